@@ -1,0 +1,48 @@
+"""``packet-desk``: words go to the prompt, which never loads the window toolkit; without a word the window opens."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+NEXT_STEP = "python3 packaging/run.py"
+"""What sets the window's libraries up, and builds the practice packets where there is no display."""
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        from packets.cli import main as prompt
+
+        prompt()
+    else:
+        sys.exit(window())
+
+
+def window() -> int:
+    """Open the window; gives the exit code. Where it cannot be opened, one plain line says the next step."""
+    if not display():
+        return cannot("this computer shows no display")
+    try:
+        # Here and not above: the toolkit's own system libraries may be missing.
+        from desktop import app
+    except ImportError as fault:
+        return cannot(f"a library cannot be loaded: {' '.join(str(fault).split())}")
+    return app.run(cannot=cannot)
+
+
+def display() -> bool:
+    """Whether there is anything to draw on. Windows and macOS always have it."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def cannot(why: str) -> int:
+    """Say why no window opens, and what to do. Exit code 3."""
+    sys.stderr.write(f"Packet Desk cannot open its window here ({why.rstrip('.')}). Next step: {NEXT_STEP}\n")
+    sys.stderr.flush()
+    return 3
+
+
+if __name__ == "__main__":
+    main()

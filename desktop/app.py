@@ -1,0 +1,93 @@
+"""Puts the window together and runs it. Everything is made here once and handed down; nothing is global."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from desktop.jobs import Jobs
+from desktop.messages import told
+from desktop.pictures import PageShelf
+from desktop.session import Session
+from desktop.theme import Dress
+from desktop.views.main_window import MainWindow
+from packets.workflow.desk import Desk
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The program as it runs. `close` ends its work, first the lanes, then the worker's processes."""
+
+    desk: Desk
+    jobs: Jobs
+    session: Session
+    window: MainWindow
+
+    def close(self) -> None:
+        self.jobs.close()
+        self.desk.close()
+
+
+def compose(dress: Dress, day: dt.date, desk: Desk | None = None) -> Parts:
+    """Everything but the running."""
+    # A hand for each thread of the lanes, so that pages are shown while a draft is built.
+    desk = desk or Desk(hands=3)
+    jobs = Jobs()
+    session = Session(desk, jobs, day)
+    shelf = PageShelf(desk, jobs)
+    return Parts(desk, jobs, session, MainWindow(dress, session, jobs, shelf))
+
+
+def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None = None) -> int:
+    """Open the window, with a matter folder in it where one is named; gives the exit code once it is closed.
+
+    `cannot` is told, in place of a crash, why the toolkit cannot draw here.
+    """
+    if cannot is not None:
+        _tell_instead_of_abort(cannot)
+    app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(None)
+    app.setApplicationName("packet-desk")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # The clock is read here and nowhere below.
+    parts = compose(Dress(app), dt.date.today())  # noqa: DTZ011
+    sys.excepthook = _teller(parts)
+    parts.window.show()
+    for folder in folders[:1]:
+        parts.session.open(Path(folder))
+    try:
+        return app.exec()
+    finally:
+        parts.close()
+        sys.excepthook = sys.__excepthook__
+
+
+def _tell_instead_of_abort(cannot: Callable[[str], int]) -> None:
+    """The toolkit ends the process where it finds no screen, with a page of words on standard error. One line instead."""
+
+    def handler(kind: QtMsgType, _context: QMessageLogContext, _words: str) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            # Nothing of ours runs yet, and the toolkit would abort after this.
+            os._exit(cannot("the window toolkit finds no screen that it can draw on"))
+
+    qInstallMessageHandler(handler)
+
+
+def _teller(parts: Parts) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """A fault of ours is told in the window; kind and place go to standard error, its values nowhere."""
+
+    def tell(_kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        trouble = told(parts.desk, fault.with_traceback(trace))
+        sys.stderr.write(f"{trouble.words}\n")
+        parts.window.tell(trouble)
+
+    return tell

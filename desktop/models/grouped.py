@@ -1,0 +1,88 @@
+"""A thin tree over a tuple of groups: the model of every list in the window. It shows and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop.rows import RECORD, Group, Row
+
+Index = QModelIndex | QPersistentModelIndex
+_TOP = 0
+"""Internal id of a group; a row carries the number of its group plus one."""
+
+
+class GroupedModel(QAbstractItemModel):
+    """Groups at the top, their rows below, one column. `put` replaces the whole."""
+
+    def __init__(self, groups: Sequence[Group] = (), parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._groups = tuple(groups)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self._groups
+
+    def put(self, groups: Sequence[Group]) -> None:
+        """Show other groups. Nothing is told where they are the same."""
+        if tuple(groups) != self._groups:
+            self.beginResetModel()
+            self._groups = tuple(groups)
+            self.endResetModel()
+
+    def find(self, key: object) -> QModelIndex:
+        """Where the row with this key is; an invalid index where there is none."""
+        for place, row in self.rows():
+            if row.key == key:
+                return place
+        return QModelIndex()
+
+    def rows(self) -> Iterator[tuple[QModelIndex, Row]]:
+        for number, group in enumerate(self._groups):
+            above = self.index(number, 0)
+            for place, row in enumerate(group.rows):
+                yield self.index(place, 0, above), row
+
+    # What Qt asks
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        if not parent.isValid():
+            return len(self._groups)
+        return len(self._groups[parent.row()].rows) if parent.internalId() == _TOP and parent.column() == 0 else 0
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 1
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else _TOP)
+
+    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        above = child.internalId() if child.isValid() else _TOP
+        return QModelIndex() if above == _TOP else self.createIndex(above - 1, 0, _TOP)
+
+    def record(self, index: Index) -> Group | Row | None:
+        if not index.isValid():
+            return None
+        above = index.internalId()
+        return self._groups[index.row()] if above == _TOP else self._groups[above - 1].rows[index.row()]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        record = self.record(index)
+        if record is None:
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return record.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return record.spoken
+            case _ if role == RECORD:
+                return record
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

@@ -1,0 +1,238 @@
+"""What the window shows of a matter and of a packet, read whole off its thread and never changed afterwards.
+
+    Snapshot   the matter: its requests, the checklist of one of them, its papers
+    Packet     a finished packet by its manifest: every page of every volume in one row, as pictures will be asked for
+
+No document is opened here: facts of intake and manifests are our own files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packets.errors import Known
+from packets.evidence.intake import facts_of
+from packets.manifest import Manifest
+from packets.manifest.verify import read_manifest
+from packets.matters.matter import Evidence, Matter, Request
+from packets.practice.demo import SAMPLES
+from packets.practice.samples import read_office
+from packets.vault.folder import FolderStore
+from packets.workflow import doors
+from packets.workflow.checking import SUFFIX
+from packets.workflow.desk import Desk
+from packets.workflow.results import ChecklistResult, ItemResult
+
+RECORD = "matter.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHead:
+    """One request of the matter, as its name stands on screen."""
+
+    id: str
+    title: str
+    agency: str
+    mailing_day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of the matter, as far as the record and intake know it."""
+
+    id: str
+    title: str
+    kind: str
+    date: str
+    language: str
+    pages: int
+    """0 where it was not taken in yet."""
+    item: str
+    row: str
+    also: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A matter on one day."""
+
+    folder: Path
+    matter: str
+    practice: bool
+    day: dt.date
+    requests: tuple[RequestHead, ...]
+    request: RequestHead
+    checklist: ChecklistResult
+    papers: tuple[Paper, ...] = ()
+    read_at: float = 0.0
+    """When the record was last changed, by the clock of its disk."""
+
+    def item_at(self, where: str) -> ItemResult | None:
+        """The item that a problem is about: its id, with its row behind a stroke."""
+        return next((one for one in self.checklist.items if where in (one.id, f"{one.id}/{one.row}")), None)
+
+    def papers_of(self, item: ItemResult) -> tuple[Paper, ...]:
+        """The papers filed under an item, and those that count for it from elsewhere."""
+        return tuple(
+            one
+            for one in self.papers
+            if one.id in item.evidence or item.id in one.also or (one.item == item.id and one.row in ("", item.row))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PacketLink:
+    """A clickable box, in points from the bottom left of the page, and the page of the packet it leads to, from 0."""
+
+    box: tuple[float, float, float, float]
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class PacketPage:
+    volume: int
+    """From 0."""
+    number: int
+    """In its volume, from 1."""
+    width: float
+    height: float
+    kind: str
+    label: str
+    source: str = ""
+    """``<evidence id>:<page of the original>``, of pages that came in."""
+    exhibit: str = ""
+    nth: int | None = None
+    of: int | None = None
+    links: tuple[PacketLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A packet that was built: `pages` runs through all volumes."""
+
+    path: Path
+    manifest: Manifest
+    pages: tuple[PacketPage, ...]
+    built_at: float = 0.0
+    first_of: Mapping[int, int] = field(default_factory=dict)
+    """Volume (from 0) -> its first page in `pages`."""
+
+    def file(self, volume: int) -> Path:
+        return self.path.parent / self.manifest.volumes[volume].file
+
+    def first_page_from(self, evidence: str) -> int | None:
+        """Where the pages of a paper, or one page of it, begin."""
+        return next((at for at, page in enumerate(self.pages) if page.source in (evidence, f"{evidence}:1")), None)
+
+    def page_at(self, volume: int, number: int) -> int:
+        """Place in `pages` of a page, both counted from 1 as the manifest does."""
+        return self.first_of[volume - 1] + number - 1
+
+
+def open_matter(folder: Path) -> FolderStore:
+    """The matter in a folder, or in the folder of a record that was named."""
+    return doors.open_folder(folder.parent if folder.name == RECORD else folder)
+
+
+def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.date) -> Snapshot:
+    """The matter as it is now. Without a name, the first request whose kind is known is meant."""
+    matter = store.load()
+    if matter.practice:
+        day = practice_day(desk, day)
+    heads = tuple(_head(desk, one) for one in matter.requests)
+    chosen = request or next((one.id for one in matter.requests if one.id in desk.library.kinds), matter.requests[0].id)
+    checklist = doors.checklist(desk, store, chosen, day)
+    return Snapshot(
+        folder=store.folder,
+        matter=matter.id,
+        practice=matter.practice,
+        day=day,
+        requests=heads,
+        request=next(one for one in heads if one.id == chosen),
+        checklist=checklist,
+        papers=_papers(desk, store, matter),
+        read_at=changed_at(store.folder / RECORD),
+    )
+
+
+def practice_day(desk: Desk, day: dt.date) -> dt.date:
+    """The practice office has a day of its own, so that its states are those that its story tells."""
+    try:
+        return read_office(desk.resources / SAMPLES).day
+    except Known:
+        return day
+
+
+def _head(desk: Desk, request: Request) -> RequestHead:
+    kind, agency = desk.library.kinds.get(request.id), desk.library.agencies.get(request.agency)
+    return RequestHead(
+        id=request.id,
+        title=kind.definition.title if kind else request.id,
+        agency=agency.title if agency else request.agency,
+        mailing_day=request.mailing_day,
+    )
+
+
+def _papers(desk: Desk, store: FolderStore, matter: Matter) -> tuple[Paper, ...]:
+    facts, problems = facts_of(store, None, matter)
+    troubles = {one.where: desk.say(one) for one in problems}
+
+    def paper(one: Evidence) -> Paper:
+        kind = desk.library.evidence_kinds.get(one.kind)
+        return Paper(
+            id=one.id,
+            title=one.title or (kind.label if kind else one.kind),
+            kind=kind.label if kind else one.kind,
+            date=one.date,
+            language=one.language,
+            pages=len(facts[one.id].pages) if one.id in facts else 0,
+            item=one.item,
+            row=one.row,
+            also=tuple(also.item for also in one.also),
+            trouble=troubles.get(one.id, ""),
+        )
+
+    return tuple(paper(one) for one in matter.evidence)
+
+
+def last_packet(folder: Path, request: str) -> Path | None:
+    """The manifest of the last packet built of a request, where one stands."""
+    path = folder / "packet" / f"{request}-packet{SUFFIX}"
+    return path if path.is_file() else None
+
+
+def read_packet(path: Path) -> Packet:
+    """The packet of a manifest. Raises `Known` where it is none, or names files outside its folder."""
+    manifest = read_manifest(path)
+    for volume in manifest.volumes:
+        if Path(volume.file).name != volume.file or "\\" in volume.file:
+            raise Known("no_packet", file=path.name)
+    first_of: dict[int, int] = {}
+    pages: list[PacketPage] = []
+    for number, volume in enumerate(manifest.volumes):
+        first = first_of[number] = len(pages)
+        for place, page in enumerate(volume.pages, start=1):
+            links = tuple(PacketLink(link.box, first + link.to - 1) for link in page.links if 1 <= link.to <= len(volume.pages))
+            width, height = page.size
+            nth = (page.source, page.exhibit, page.nth, page.of)
+            pages.append(PacketPage(number, place, width, height, page.kind, page.label, *nth, links))
+    return Packet(path, manifest, tuple(pages), changed_at(path), first_of)
+
+
+def changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def folder_of_drop(paths: Sequence[Path]) -> Path | None:
+    """The matter folder that somebody dropped, or whose record they dropped; None where it is something else."""
+    if len(paths) != 1:
+        return None
+    one = paths[0]
+    return one if one.is_dir() else one.parent if one.name == RECORD else None

@@ -1,0 +1,49 @@
+"""Choosing a folder or a file. The dialog is Qt's own, and remembers nothing: not where it was, not what was chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QDir
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from desktop.i18n import tr
+
+
+def choose_folder(parent: QWidget, title: str, accept: str) -> Path | None:
+    """A folder, or None where somebody thought better of it."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _ask(dialog, accept)
+
+
+def choose_file(parent: QWidget, title: str, accept: str, kinds: str, start: Path | None = None) -> Path | None:
+    """An existing file."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilter(kinds)
+    return _ask(dialog, accept, start)
+
+
+def _ask(dialog: QFileDialog, accept: str, start: Path | None = None) -> Path | None:
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, accept)
+    dialog.setLabelText(QFileDialog.DialogLabel.Reject, tr("Not now"))
+    dialog.setDirectory(str(start) if start else QDir.homePath())
+    try:
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return None
+        chosen = dialog.selectedFiles()
+        return Path(chosen[0]) if chosen else None
+    finally:
+        forget(dialog)
+        dialog.deleteLater()
+
+
+def forget(dialog: QFileDialog) -> None:
+    """A file dialog writes its last folder and its history to disk when it goes; let there be none. The folder first:
+    setting it adds to the history."""
+    dialog.setDirectory(QDir.homePath())
+    dialog.setHistory([])

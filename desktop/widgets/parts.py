@@ -1,0 +1,178 @@
+"""Small parts that every screen is made of: cards, labels, buttons, and a row that wraps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+def card(role: str = "card", spacing: int = 8, margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
+    """A frame with a column in it."""
+    frame = QFrame()
+    frame.setProperty("role", role)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(margin, margin - 4, margin, margin - 4)
+    column.setSpacing(spacing)
+    return frame, column
+
+
+def label(text: str = "", *, face: str = "", tone: str = "", role: str = "", wrap: bool = True) -> QLabel:
+    """Plain words; what a file says is never taken for markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    for name, value in (("face", face), ("tone", tone), ("role", role)):
+        if value:
+            made.setProperty(name, value)
+    if wrap:
+        made.setMinimumWidth(1)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def button(text: str, pressed: Callable[[], object], *, role: str = "", tip: str = "", name: str = "") -> QPushButton:
+    """A button says what happens. `name` is what a screen reader says where the words alone do not tell."""
+    made = QPushButton(text)
+    made.setAccessibleName(name or text)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if tip:
+        made.setToolTip(tip)
+    made.clicked.connect(lambda: pressed())
+    return made
+
+
+def set_tone(one: QLabel, tone: str) -> None:
+    one.setProperty("tone", tone)
+    one.style().unpolish(one)
+    one.style().polish(one)
+
+
+class Shrinking(QScrollArea):
+    """As high as what is in it while there is room, and scrolled where there is not: with large text nothing is cut."""
+
+    def __init__(self, inner: QLayout, name: str, least: int) -> None:
+        super().__init__()
+        self._least = least
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        holder = QWidget()
+        holder.setProperty("role", "clear")
+        inner.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(inner)
+        self.setWidget(holder)
+        self.viewport().setAutoFillBackground(False)
+        holder.setAutoFillBackground(False)
+        holder.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._content())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, min(self._least, self._content()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+        # Only what has to be scrolled takes part in the round of the Tab key.
+        scrolls = self.viewport().height() < self._content()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+    def _content(self) -> int:
+        holder, width = self.widget(), self.viewport().width()
+        layout = holder.layout() if holder is not None else None
+        if layout is None:
+            return 0
+        return (layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()) + 4
+
+
+class Flow(QLayout):
+    """A row whose parts go on in the next line where the width ends, so that large text is never cut."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        shown = [one.sizeHint() for one in self._items if not one.isEmpty()]
+        width = sum(one.width() for one in shown) + self._gap * max(0, len(shown) - 1)
+        return QSize(width, max((one.height() for one in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+        x = 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), 1 << 20)).expandedTo(item.minimumSize())
+            if x and x + size.width() > rect.width():
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size))
+            x += size.width() + self._gap
+        y = rect.y()
+        for line in lines:
+            tall, x = max((size.height() for _, size in line), default=0), rect.x()
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (tall - size.height()) // 2), size))
+                x += size.width() + self._gap
+            y += tall + self._gap
+        return max(0, y - self._gap - rect.y())

@@ -1,0 +1,1 @@
+"""Everything between a matter and the packet that was sent."""

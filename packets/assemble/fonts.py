@@ -1,0 +1,60 @@
+"""Our fonts, embedded in everything we draw: Source Serif and Source Sans from their packages, and the office's own.
+
+What they cannot write is a problem that preflight tells, never an empty box on paper.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+FACES = {
+    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.ttf"),
+    "serif-italic": ("font_source_serif_pro", "SourceSerifPro-It.ttf"),
+    "serif-bold": ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf"),
+    "sans": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
+    "sans-bold": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
+}
+
+
+@cache
+def font(name: str) -> TTFont:
+    """The face of that name. Loaded once; reportlab keeps its subsets per document."""
+    package, file = FACES[name]
+    with importlib.resources.as_file(importlib.resources.files(package) / "files" / file) as path:
+        face = TTFont(f"pd-{name}", str(Path(path)))
+    pdfmetrics.registerFont(face)
+    return face
+
+
+def register() -> None:
+    for name in FACES:
+        font(name)
+
+
+@cache
+def _advances(name: str) -> dict[int, float]:
+    face = font(name).face
+    scale = 1 / 1000
+    default = face.defaultWidth * scale
+    return {code: face.charWidths.get(code, face.defaultWidth) * scale for code in face.charToGlyph} | {-1: default}
+
+
+def measure(text: str, name: str, size: float) -> float:
+    """Width of `text` in points."""
+    advances = _advances(name)
+    missing = advances[-1]
+    return sum([advances.get(ord(char), missing) for char in text]) * size
+
+
+def unwritable(text: str) -> str:
+    """The characters of `text` that our faces cannot write; empty when all can be."""
+    known = font("serif").face.charToGlyph
+    sans = font("sans").face.charToGlyph
+    return "".join(
+        dict.fromkeys(char for char in text if not char.isspace() and (ord(char) not in known or ord(char) not in sans))
+    )

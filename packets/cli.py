@@ -1,0 +1,372 @@
+"""The doors at a prompt. ``--json`` prints one object on standard output; words and progress go to standard error.
+
+Exit codes: 0 done; 1 the work is not fit; 2 usage; 3 a known trouble, told in one line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from packets.errors import Broken, Cancelled, Known
+from packets.evidence.intake import Filing
+from packets.paths import RESOURCES
+from packets.practice import demo as practice_demo
+from packets.progress import Report
+from packets.requests.lint import lint
+from packets.workflow import doors
+from packets.workflow.checking import verify_packets
+from packets.workflow.desk import Desk, Unfit
+from packets.workflow.listing import definitions
+from packets.workflow.results import ErrorBody, ErrorResult, LintResult
+
+app = typer.Typer(
+    name="packet-desk",
+    help="Checklists, evidence and indexed PDF packets, offline. Without a word, the window opens.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+definitions_app = typer.Typer(
+    help="What the program knows of the world: request kinds, vocabularies, agencies, profiles.", no_args_is_help=True
+)
+app.add_typer(definitions_app, name="definitions")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The matter folder.", show_default=False)]
+RequestId = Annotated[str | None, typer.Option("--request", metavar="ID", help="Which request, where the matter has several.")]
+Day = Annotated[
+    dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Reckon as on this day.")
+]
+ProfileId = Annotated[str | None, typer.Option("--profile", metavar="ID", help="How the reader wants it.")]
+Office = Annotated[
+    Path | None, typer.Option("--office", metavar="DIR", help="The office's own definitions.", envvar="PACKET_DESK_OFFICE")
+]
+
+
+@app.command("new")
+def new(
+    folder: Folder,
+    request: Annotated[str, typer.Option("--request", metavar="ID", help="The kind of request.")],
+    agency: Annotated[str, typer.Option("--agency", metavar="ID")] = "",
+    profile: Annotated[str, typer.Option("--profile", metavar="ID")] = "",
+    practice: Annotated[bool, typer.Option("--practice", help="Invented people only.")] = False,
+    mailing_day: Annotated[dt.datetime | None, typer.Option("--mailing-day", formats=["%Y-%m-%d"])] = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Start a matter folder."""
+    with _at(json, office) as desk:
+        made = doors.new_matter(
+            desk,
+            folder,
+            request,
+            agency=agency,
+            profile=profile,
+            practice=practice,
+            mailing=mailing_day.date() if mailing_day else None,
+        )
+        _give(made, json, lambda: [f"Started {made.matter}. Next: packet-desk collect {folder} FILES..."])
+
+
+@app.command("collect")
+def collect(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILES...", show_default=False)],
+    item: Annotated[str, typer.Option("--item", metavar="ID", help="The checklist item the papers belong to.")] = "",
+    row: Annotated[str, typer.Option("--row", metavar="ID", help="The row of an item that repeats.")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="The kind of paper.")] = "",
+    title: Annotated[str, typer.Option("--title")] = "",
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help="A day, a month, a year, or undated.")] = "",
+    language: Annotated[str, typer.Option("--language", metavar="CODE")] = "",
+    translation_of: Annotated[str, typer.Option("--translation-of", metavar="EVIDENCE")] = "",
+    password_fd: Annotated[
+        int | None, typer.Option("--password-fd", metavar="N", help="Read passwords, one a line, from this file descriptor.")
+    ] = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
+    with _at(json, office) as desk:
+        store = doors.open_folder(folder)
+        filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
+        with _progress("Collecting") as report:
+            done = doors.collect_result(desk, doors.bring_in(desk, store, files, filing, report))
+
+        def words() -> Iterator[str]:
+            for one in done.items:
+                pages = f", {one.pages} pages" if one.pages else ""
+                yield f"{one.file}: {one.status.replace('_', ' ')}" + (f" as {one.id}{pages}" if one.id else "")
+                yield from (f"    {problem.words}" for problem in one.problems)
+
+        _give(done, json, words)
+        if any(one.status in ("refused", "needs_password") for one in done.items):
+            raise typer.Exit(1)
+
+
+@app.command("checklist")
+def checklist(folder: Folder, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False) -> None:
+    """State of every item."""
+    with _at(json, office) as desk:
+        found = doors.checklist(desk, doors.open_folder(folder), request, _day(day))
+
+        def words() -> Iterator[str]:
+            yield f"{found.request}, edition {found.edition}. {found.currency.note}"
+            for one in found.items:
+                state = "later" if one.later else one.state.replace("_", " ")
+                state += ", look at it: old" if one.stale else ""
+                name = f" ({one.row_name})" if one.row_name else ""
+                yield f"  {state:<14} {one.label}{name}"
+                if one.state not in ("ready", "not_needed") and not one.later:
+                    yield from (f"                   {reason}" for reason in one.reasons)
+
+        _give(found, json, words)
+
+
+@app.command("preflight")
+def preflight(
+    folder: Folder,
+    request: RequestId = None,
+    day: Day = None,
+    profile: ProfileId = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Everything that would make the packet come back. Exit 1 if a blocker stands."""
+    with _at(json, office) as desk:
+        found = doors.look_ahead(desk, doors.open_folder(folder), request, _day(day), profile)
+        _give(found, json, lambda: _problem_lines(found.problems) or ["Nothing stops sending."])
+        if any(one.severity == "blocker" for one in found.problems):
+            raise typer.Exit(1)
+
+
+@app.command("build")
+def build(
+    folder: Folder,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT", help="Where the packet goes; FOLDER/packet by default.")
+    ] = None,
+    request: RequestId = None,
+    profile: ProfileId = None,
+    day: Day = None,
+    send: Annotated[bool, typer.Option("--send", help="Build to send: write nothing while anything is open.")] = False,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Packet and manifest. While things are open it is a draft, and the exit code is 1."""
+    with _at(json, office) as desk:
+        with _progress("Building") as report:
+            store = doors.open_folder(folder)
+            made = doors.build(desk, store, request, _day(day), out=out, profile=profile, send=send, report=report)
+
+        def words() -> Iterator[str]:
+            balance = made.balance
+            yield f"{'DRAFT' if made.draft else 'Ready to send'}: {made.pages} pages in {len(made.volumes)} volume(s)"
+            yield from (f"  {path}" for path in (*made.volumes, *made.loose, made.manifest))
+            parts = [f"{count} {word}" for word, count in balance.model_dump(by_alias=True).items() if word != "collected"]
+            yield f"  {balance.collected} pages collected = {' + '.join(parts)}"
+            for one in made.exhibits:
+                yield f"  {one.label or '-':>3}  {one.first}-{one.last}  {one.title}"
+            yield from _problem_lines([one for one in made.problems if one.severity != "note"])
+
+        _give(made, json, words)
+        if made.draft:
+            raise typer.Exit(1)
+
+
+@app.command("verify")
+def verify(
+    packets: Annotated[
+        list[Path], typer.Argument(metavar="PACKET...", help="Manifests, or files of a packet.", show_default=False)
+    ],
+    json: Json = False,
+) -> None:
+    """Hold finished packets against their manifest, page by page."""
+    with _at(json, None) as desk:
+        with _progress("Verifying") as report:
+            found = verify_packets(desk, packets, report)
+
+        def words() -> Iterator[str]:
+            for one in found.packets:
+                yield f"{'Same' if one.ok else 'DIFFERENT'}: {one.manifest}"
+                for difference in one.differences:
+                    page = f", page {difference.page}" if difference.page else ""
+                    yield f"    {difference.volume}{page}: {difference.words}"
+
+        _give(found, json, words)
+        if not found.ok:
+            raise typer.Exit(1)
+
+
+@app.command("demo")
+def demo(out: Annotated[Path, typer.Argument(metavar="OUT", show_default=False)], json: Json = False) -> None:
+    """Build the practice packets, invented people only, into OUT."""
+    with _at(json, None) as desk:
+        with _progress("Practice office") as report:
+            made = practice_demo.build_all(desk, out, report)
+        _give(made, json, lambda: [f"{one.matter}: {one.pages} pages, {one.manifest}" for one in made.packets])
+
+
+@definitions_app.command("lint")
+def definitions_lint(
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="The office's folder; without it, the shipped ones.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Every definition, all errors at once."""
+    with _at(json, None):
+        if directory is not None and not directory.is_dir():
+            raise Known("file_missing", file=str(directory))
+        faults, notes = lint([RESOURCES, *([directory] if directory else [])])
+        _give(
+            LintResult(ok=not faults, faults=faults, notes=notes),
+            json,
+            lambda: [
+                *(f"fault: {one}" for one in faults),
+                *(f"note: {one}" for one in notes),
+                f"{len(faults)} faults, {len(notes)} notes",
+            ],
+        )
+        if faults:
+            raise typer.Exit(1)
+
+
+@definitions_app.command("list")
+def definitions_list(office: Office = None, json: Json = False) -> None:
+    """Request kinds, items, evidence kinds, answer keys, agencies, profiles."""
+    with _at(json, office) as desk:
+        found = definitions(desk.library)
+
+        def words() -> Iterator[str]:
+            for kind in found.kinds:
+                yield f"{kind.id}  {kind.title} (edition {kind.edition}, {kind.currency})"
+                yield from (f"    {item.id:<26} {item.need:<12} {item.label}" for item in kind.items)
+            for name in ("evidence_kinds", "answer_keys", "tables", "agencies", "profiles"):
+                yield f"{name.replace('_', ' ')}:"
+                yield from (f"    {one.id:<34} {one.label}" for one in getattr(found, name))
+
+        _give(found, json, words)
+
+
+# What every command shares
+
+
+@contextmanager
+def _at(json: bool, office: Path | None) -> Iterator[Desk]:
+    """A desk; known troubles become one line (or one object) and their exit code."""
+    with Desk(office=office) as desk:
+        try:
+            yield desk
+        except Unfit as fault:
+            problems = [desk.told(one) for one in fault.problems]
+            _trouble(desk, fault, json, problems)
+            raise typer.Exit(1) from None
+        except Broken as fault:
+            _trouble(desk, fault, json, [])
+            raise typer.Exit(3) from None
+        except Known as fault:
+            _trouble(desk, fault, json, [])
+            raise typer.Exit(2 if fault.code in _USAGE else 3) from None
+        except (Cancelled, KeyboardInterrupt):
+            _trouble(desk, Known("cancelled"), json, [])
+            raise typer.Exit(3) from None
+        except OSError as fault:
+            _trouble(desk, Known("disk_fault", file="", why=fault.strerror or type(fault).__name__), json, [])
+            raise typer.Exit(3) from None
+
+
+_USAGE = frozenset(
+    {
+        "unknown_request",
+        "unknown_profile",
+        "unknown_agency",
+        "unknown_item",
+        "unknown_kind",
+        "unknown_evidence",
+        "which_request",
+        "request_not_here",
+    }
+)
+
+
+def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
+    words = desk.words.say(fault.code, fault.params)
+    if json:
+        _print(ErrorResult(error=ErrorBody(code=fault.code, words=words, problems=problems)))
+    else:
+        typer.echo(words, err=True)
+        for one in problems:
+            typer.echo(f"  {one.where}: {one.words}", err=True)
+
+
+def _give(result: BaseModel, json: bool, words: Callable[[], Any]) -> None:
+    if json:
+        _print(result)
+    else:
+        for line in words():
+            typer.echo(line)
+
+
+def _print(result: BaseModel) -> None:
+    typer.echo(result.model_dump_json(by_alias=True, indent=2))
+
+
+def _problem_lines(problems: Any) -> list[str]:
+    marks = {"blocker": "STOPS", "warning": "look", "note": "note"}
+    return [f"  {marks[one.severity]:<6} {one.where}: {one.words}" for one in problems]
+
+
+def _day(day: dt.datetime | None) -> dt.date:
+    # The clock is read here and nowhere below: the day is an argument of everything else.
+    return day.date() if day else dt.date.today()  # noqa: DTZ011
+
+
+def _secrets(descriptor: int | None) -> tuple[str, ...]:
+    """Passwords from a file descriptor, one a line; never from an argument or the environment."""
+    if descriptor is None:
+        return ()
+    try:
+        with os.fdopen(descriptor, encoding="utf-8") as file:
+            return tuple(line.rstrip("\r\n") for line in file if line.strip())
+    except (OSError, ValueError):
+        raise Known("bad_descriptor", number=descriptor) from None
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Report]:
+    """A bar on standard error where that is a terminal; nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield _Quiet()
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        yield _Bar(bar, bar.add_task(title))
+
+
+class _Quiet:
+    def step(self, done: int, total: int, note: str = "") -> None:
+        """No terminal to show it on."""
+
+
+class _Bar:
+    def __init__(self, bar: Any, task: Any) -> None:
+        self._bar, self._task = bar, task
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        self._bar.update(self._task, completed=done, total=total, description=note or None)
+
+
+def main() -> None:
+    app()

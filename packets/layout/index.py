@@ -1,0 +1,147 @@
+"""The index as rows with heights: wrapped, cut into pages, before anything is drawn. Pure; widths are measured by a
+function that is handed in, so the length of the index is known before the first page is numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from packets.layout.model import Heading, IndexRow
+from packets.layout.stamp import Measure
+
+MARGIN = 72.0
+WIDTH = 612.0 - 2 * MARGIN
+TITLE_SIZE, SMALL, LEAD, ALSO_LEAD = 10.5, 9.0, 13.5, 11.5
+PAD = 9.0
+"""White above and below the words of a row, together."""
+FOOT = 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Left edges and widths of the index's columns on the sheet."""
+
+    label: tuple[float, float]
+    title: tuple[float, float]
+    side: tuple[float, float]
+    language: tuple[float, float]
+    volume: tuple[float, float]
+    pages: tuple[float, float]
+
+
+def columns(*, volumes: bool) -> Columns:
+    x = MARGIN
+    label, side, language, volume, pages = 38.0, 66.0, 74.0, 46.0 if volumes else 0.0, 54.0
+    title = WIDTH - label - side - language - volume - pages
+    edges: list[tuple[float, float]] = []
+    for width in (label, title, side, language, volume, pages):
+        edges.append((x, width))
+        x += width
+    return Columns(*edges)
+
+
+def heading_height(heading: Heading, measure: Measure) -> float:
+    """Height of the title block on the first index page, from the top margin to the first row."""
+    lines = sum(len(wrap(line, "serif", 12, WIDTH - 110, measure)) for line in heading.subject)
+    return 22 * len(wrap(heading.index_title, "serif-bold", 18, WIDTH, measure)) + 10 + 16 * lines + 14
+
+
+CONTINUED_HEIGHT = 34.0
+TOP = 792.0 - 62.0
+BOTTOM = FOOT + 24.0
+
+
+def paged(rows: Sequence[IndexRow], first_height: float, head: IndexRow | None) -> tuple[tuple[IndexRow, ...], ...]:
+    """`rows` cut into pages. A row never breaks over a page, a heading never stands alone at the foot, and the column
+    heads repeat. A page always takes at least one row, so the cutting ends whatever the heights are."""
+    pages: list[tuple[IndexRow, ...]] = []
+    here: list[IndexRow] = []
+    room = TOP - BOTTOM - first_height
+    used = 0.0
+    carried: IndexRow | None = None
+    for number, row in enumerate(rows):
+        need = row.height
+        following = rows[number + 1 :]
+        if row.kind in ("heading", "columns"):
+            carried = row if row.kind == "columns" else carried
+            need += sum(one.height for one in _block(following))
+        if here and used + need > room:
+            pages.append(tuple(here))
+            here, used, room = [], 0.0, TOP - BOTTOM - CONTINUED_HEIGHT
+            repeat = carried or head
+            if repeat is not None and row.kind == "row":
+                here.append(repeat)
+                used += repeat.height
+        here.append(row)
+        used += row.height
+    pages.append(tuple(here))
+    return tuple(pages)
+
+
+def _block(following: Sequence[IndexRow]) -> Iterable[IndexRow]:
+    """What a heading has to keep with it: column heads, and the first row."""
+    for row in following:
+        yield row
+        if row.kind == "row":
+            return
+
+
+def row(
+    cols: Columns,
+    measure: Measure,
+    *,
+    entry: str,
+    label: str,
+    title: str,
+    also: str = "",
+    side: str = "",
+    language: str = "",
+    pages: str = "",
+    volume: str = "",
+) -> IndexRow:
+    title_lines = wrap(title, "serif", TITLE_SIZE, cols.title[1] - 8, measure)
+    also_lines = wrap(also, "serif-italic", SMALL, cols.title[1] - 8, measure) if also else ()
+    side_lines = wrap(side, "sans", SMALL, cols.side[1] - 6, measure) if side else ()
+    language_lines = wrap(language, "sans", SMALL, cols.language[1] - 6, measure) if language else ()
+    height = PAD + max(
+        LEAD * len(title_lines) + ALSO_LEAD * len(also_lines),
+        ALSO_LEAD * len(side_lines),
+        ALSO_LEAD * len(language_lines),
+        LEAD,
+    )
+    return IndexRow("row", height, entry, label, title_lines, also_lines, side_lines, language_lines, pages, volume)
+
+
+def note(text: str, measure: Measure) -> IndexRow:
+    lines = wrap(text, "serif-italic", SMALL, WIDTH, measure)
+    return IndexRow("note", ALSO_LEAD * len(lines) + 5, title=lines)
+
+
+def wrap(text: str, font: str, size: float, width: float, measure: Measure) -> tuple[str, ...]:
+    """`text` in lines no wider than `width`; a word that is too long by itself is broken, never cut off."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        for piece in _pieces(word, font, size, width, measure):
+            longer = f"{line} {piece}" if line else piece
+            if line and measure(longer, font, size) > width:
+                lines.append(line)
+                line = piece
+            else:
+                line = longer
+    if line or not lines:
+        lines.append(line)
+    return tuple(lines)
+
+
+def _pieces(word: str, font: str, size: float, width: float, measure: Measure) -> Iterable[str]:
+    if measure(word, font, size) <= width:
+        yield word
+        return
+    piece = ""
+    for char in word:
+        if piece and measure(piece + char, font, size) > width:
+            yield piece
+            piece = ""
+        piece += char
+    yield piece

@@ -1,0 +1,357 @@
+"""From a selection to a layout, step by step: volumes and index settle each other, then every page gets its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from packets.errors import Problem
+from packets.layout import index as rows
+from packets.layout.geometry import Placement, mapped, place
+from packets.layout.model import ContentLink, ContentPage, Exhibit, Heading, IndexRow, Layout, Mark, OwnPage, Volume
+from packets.layout.names import LABELLED, gaps, roman, span
+from packets.layout.stamp import CORNERS, SHRINKS, STRIP, Measure, Stamp, free, stamp_at
+from packets.layout.volumes import Load, Share, fill
+from packets.matters.days import say_date
+from packets.matters.facts import DocumentFacts, PageFacts
+from packets.matters.matter import PageId, page_id
+from packets.plan import SECTION_TITLES, Entry, Selection
+from packets.requests.vocabulary import Profile
+
+LANGUAGES = {
+    "en": "English",
+    "es": "Spanish",
+    "zh": "Chinese",
+    "pa": "Punjabi",
+    "tl": "Tagalog",
+    "ht": "Haitian Creole",
+    "pt": "Portuguese",
+    "fr": "French",
+    "so": "Somali",
+    "ja": "Japanese",
+    "mam": "Mam",
+    "vi": "Vietnamese",
+    "ko": "Korean",
+    "ar": "Arabic",
+    "ru": "Russian",
+    "zxx": "",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the layout is made of besides the selection."""
+
+    facts: Mapping[str, DocumentFacts]
+    """Of the copies that are printed: where a page was covered, of the covered copy."""
+    labels: Mapping[str, str]
+    heading: Heading
+    measure: Measure
+    turns: Mapping[str, int] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """By paper, for bookmarks below an exhibit of several papers."""
+    checklist: tuple[tuple[str, str, str], ...] = ()
+    """State, item and reasons, for the profile that puts the checklist in front."""
+
+
+def lay_out(selection: Selection, desk: Desk) -> Layout:
+    """Every page of every volume. Problems name what does not fit; the caller decides what they stop."""
+    return _LayOut(selection, desk).layout()
+
+
+class _LayOut:
+    def __init__(self, selection: Selection, desk: Desk) -> None:
+        self.selection = selection
+        self.desk = desk
+        self.profile: Profile = selection.profile
+        self.measure = desk.measure
+        self.entries = [entry for entry in selection.bound if entry.page_ids]
+        self.by_page: dict[tuple[str, int], PageFacts] = {
+            (source.evidence, page.number): page
+            for entry in self.entries
+            for source in entry.sources
+            for page in desk.facts[source.evidence].pages
+        }
+        self.content = sum(len(entry.page_ids) for entry in self.entries)
+        with_slips = self.profile.slip_sheets and self.content >= self.profile.slip_sheets_from_pages
+        self.slips = frozenset(entry.id for entry in self.entries if with_slips and desk.labels.get(entry.id))
+        self.problems: list[Problem] = list(selection.problems)
+        self.lost_links = 0
+
+    def layout(self) -> Layout:
+        checklist = self._checklist_pages()
+        # The index needs to know whether there is a volume column, the volumes how long the index is: they settle fast,
+        # since a column more can only lengthen the index.
+        several, length = False, 1
+        for _ in range(8):
+            index = self._index_pages(several, {})
+            front = int(self.profile.cover) + len(checklist) + len(index)
+            loads, problems = fill(self.entries, self.desk.facts, self.by_page, self.profile, front, self.slips)
+            if (len(loads) > 1) == several and len(index) == length:
+                break
+            several, length = several or len(loads) > 1, len(index)
+        where = {share.entry.id: number for number, load in reversed(list(enumerate(loads, start=1))) for share in load.shares}
+        index = self._index_pages(several, where)
+        volumes = tuple(self._volume(number, load, checklist, index) for number, load in enumerate(loads, start=1))
+        if self.lost_links:
+            self.problems.append(Problem("links_left_out", "", {"count": self.lost_links}))
+        return Layout(
+            request=self.desk.heading.title,
+            profile=self.profile.id,
+            heading=self.desk.heading,
+            volumes=volumes,
+            index=index,
+            checklist=checklist,
+            exhibits=self._exhibits(volumes),
+            loose=self.selection.loose,
+            problems=(*self.problems, *problems),
+            volume_column=several,
+        )
+
+    # Index and checklist
+
+    def _index_pages(self, several: bool, where: Mapping[str, int]) -> tuple[tuple[IndexRow, ...], ...]:
+        cols = rows.columns(volumes=several)
+        out: list[IndexRow] = []
+        heads: set[str] = set()
+        star = False
+        for section in dict.fromkeys(entry.section for entry in self.entries):
+            here = [entry for entry in self.entries if entry.section == section]
+            out.append(IndexRow("heading", 27.0, label=SECTION_TITLES[section]))
+            out.append(IndexRow("columns", 20.0, label="Exhibit" if section in LABELLED else ""))
+            heads.add(section)
+            for entry in here:
+                star = star or entry.language.endswith("*")
+                out.append(self._row(entry, cols, where))
+        notes = self._notes(star)
+        out += [rows.note(text, self.measure) for text in notes]
+        first = rows.heading_height(self.desk.heading, self.measure)
+        return rows.paged(out, first, None)
+
+    def _row(self, entry: Entry, cols: rows.Columns, where: Mapping[str, int]) -> IndexRow:
+        numbers = [self.selection.numbers[page] for page in entry.page_ids]
+        also = "; ".join(self._also(entry, label, pages) for label, pages in entry.also)
+        languages = [LANGUAGES.get(one, one) for one in entry.language.rstrip("*").split(" + ") if one]
+        language = ", ".join(one for one in languages if one) + ("*" if entry.language.endswith("*") else "")
+        return rows.row(
+            cols,
+            self.measure,
+            entry=entry.id,
+            label=self.desk.labels.get(entry.id, ""),
+            title=entry.title,
+            also="; ".join(
+                one for one in (entry.person if self.desk.heading.persons else "", f"also shows: {also}" if also else "") if one
+            ),
+            side=say_date(entry.date),
+            language=language,
+            pages=span(min(numbers), max(numbers)),
+            volume=str(where.get(entry.id, "")),
+        )
+
+    def _also(self, entry: Entry, label: str, pages: tuple[int, ...]) -> str:
+        order = {page: nth for nth, page in enumerate(entry.sources[0].pages, start=1)}
+        cited = [str(order[page]) for page in pages if page in order]
+        return f"{label}, p. {', '.join(cited)}" if cited else label
+
+    def _notes(self, star: bool) -> list[str]:
+        notes: list[str] = []
+        if star:
+            notes.append("* with certificate")
+        if not self.profile.stamp_forms and any(entry.section == "forms" for entry in self.entries):
+            notes.append("Form pages are counted but carry no number of ours.")
+        if not self.profile.stamp_letters and any(entry.section == "letters" for entry in self.entries):
+            notes.append("Letters are counted but carry no number of ours.")
+        unused = gaps(self.selection.numbers[page] for entry in self.entries for page in entry.page_ids)
+        if unused:
+            said = ", ".join(span(first, last) for first, last in unused)
+            notes.append(f"Numbers not used in this packet: {said}. Nothing is missing from it.")
+        if self.selection.loose:
+            pieces = "; ".join(
+                f"{entry.title} ({_pages(sum(len(source.pages) for source in entry.sources))})"
+                for entry in self.selection.loose
+            )
+            notes.append(f"Enclosed separately, not bound in: {pieces}.")
+        return [*notes, *self.desk.heading.notes]
+
+    def _checklist_pages(self) -> tuple[tuple[IndexRow, ...], ...]:
+        if not self.profile.checklist_in_front or not self.desk.checklist:
+            return ()
+        width = rows.WIDTH - 76
+        out: list[IndexRow] = []
+        for state, label, reasons in self.desk.checklist:
+            title = rows.wrap(label, "serif", rows.TITLE_SIZE, width, self.measure)
+            also = rows.wrap(reasons, "serif-italic", rows.SMALL, width, self.measure) if reasons else ()
+            height = rows.PAD + rows.LEAD * len(title) + rows.ALSO_LEAD * len(also)
+            out.append(IndexRow("row", height, label=state, title=title, also=also))
+        return rows.paged(out, 60.0, None)
+
+    # Volumes
+
+    def _volume(
+        self,
+        number: int,
+        load: Load,
+        checklist: Sequence[Sequence[IndexRow]],
+        index: Sequence[Sequence[IndexRow]],
+    ) -> Volume:
+        pages: list[OwnPage | ContentPage] = []
+        marks: list[Mark] = []
+
+        def own(kind: str, sheet: int) -> None:
+            pages.append(OwnPage(kind, roman(len(pages) + 1), sheet=sheet))
+
+        if self.profile.cover:
+            marks.append(Mark(0, "Cover", len(pages)))
+            own("cover", 0)
+        if checklist:
+            marks.append(Mark(0, "Checklist", len(pages)))
+        for sheet in range(len(checklist)):
+            own("checklist", sheet)
+        marks.append(Mark(0, "Index", len(pages)))
+        for sheet in range(len(index)):
+            own("index", sheet)
+        section = ""
+        for share in load.shares:
+            if share.entry.section != section:
+                section = share.entry.section
+                marks.append(Mark(0, SECTION_TITLES[section], len(pages)))
+            self._share(share, pages, marks)
+        placed = {page.id: page for page in pages if isinstance(page, ContentPage)}
+        marks = _rooted(marks)
+        pages = [self._linked(page, placed) if isinstance(page, ContentPage) else page for page in pages]
+        return Volume(number, tuple(pages), tuple(marks), load.bytes)
+
+    def _share(self, share: Share, pages: list[OwnPage | ContentPage], marks: list[Mark]) -> None:
+        entry, label = share.entry, self.desk.labels.get(share.entry.id, "")
+        title = f"{label}. {entry.title}" if label else entry.title
+        marks.append(Mark(1, title if share.begins else f"{title} (continued)", len(pages)))
+        if not share.begins:
+            pages.append(OwnPage("continued", f"{label or 'part'}-continued", entry.id))
+        elif entry.id in self.slips:
+            pages.append(OwnPage("slip", f"{label}-slip", entry.id))
+        order = {page: nth for nth, page in enumerate(entry.page_ids, start=1)}
+        positions: dict[tuple[str, int], int] = {}
+        for evidence, page in share.pages:
+            positions[(evidence, page)] = len(pages)
+            pages.append(self._content(entry, label, evidence, page, order[page_id(evidence, page)], len(order)))
+        several = len(entry.sources) > 1
+        for source in entry.sources:
+            here = [page for page in source.pages if (source.evidence, page) in positions]
+            if not here:
+                continue
+            if several:
+                marks.append(
+                    Mark(2, self._source_title(source.evidence, source.part, entry), positions[(source.evidence, here[0])])
+                )
+            for one in self.desk.facts[source.evidence].outline:
+                at = positions.get((source.evidence, one.page))
+                if at is not None:
+                    shown = pages[at]
+                    assert isinstance(shown, ContentPage)
+                    top = None if one.top is None or shown.turn else shown.placement.clip[3] - one.top * shown.placement.scale
+                    marks.append(Mark(2 + several + one.level, one.title, at, top))
+
+    def _source_title(self, evidence: str, part: str, entry: Entry) -> str:
+        named = self.desk.titles.get(evidence, "")
+        if part == "translation":
+            return named or "English translation"
+        if part == "certificate":
+            return named or "Translator's certificate"
+        return named or entry.title
+
+    def _content(self, entry: Entry, label: str, evidence: str, number: int, nth: int, of: int) -> ContentPage:
+        facts = self.by_page[(evidence, number)]
+        id_ = page_id(evidence, number)
+        turn = self.desk.turns.get(evidence, 0)
+        record = self.selection.numbers[id_]
+        words = self._stamp_words(entry, label, nth, of, record)
+        placement, stamp = self._placed(facts, turn, words)
+        return ContentPage(id_, evidence, number, record, entry.id, label, nth, of, placement, turn, stamp)
+
+    def _stamp_words(self, entry: Entry, label: str, nth: int, of: int, record: int) -> tuple[tuple[str, str], ...]:
+        wanted = {"letters": self.profile.stamp_letters, "forms": self.profile.stamp_forms}.get(
+            entry.section, self.profile.stamp
+        )
+        if not wanted:
+            return ()
+        practice = (("PRACTICE", "sans"),) if self.desk.heading.practice else ()
+        name = ((f"Exhibit {label} · page {nth} of {of}", "sans"),) if label else ()
+        return (*practice, *name, (str(record), "sans-bold"))
+
+    def _placed(self, facts: PageFacts, turn: int, words: tuple[tuple[str, str], ...]) -> tuple[Placement, Stamp | None]:
+        paper, rotate = self.profile.paper, (facts.rotate + turn) % 360
+        if not words:
+            return place(facts.box, rotate, facts.unit, paper=paper), None
+        seen = (facts.height, facts.width) if turn % 180 else (facts.width, facts.height)
+        for shrink in SHRINKS:
+            placement = place(facts.box, rotate, facts.unit, paper=paper, shrink=shrink)
+            for corner in CORNERS:
+                stamp = stamp_at(corner, placement.size, words, self.measure)
+                if free(placement, facts.edges, stamp.box, seen, turn):
+                    return placement, stamp
+        placement = place(facts.box, rotate, facts.unit, paper=paper, strip=STRIP)
+        return placement, stamp_at(CORNERS[0], placement.size, words, self.measure)
+
+    def _linked(self, page: ContentPage, placed: Mapping[PageId, ContentPage]) -> ContentPage:
+        facts = self.by_page[(page.evidence, page.number)]
+        if not facts.links:
+            return page
+        links: list[ContentLink] = []
+        left, foot, right, top = page.placement.clip
+        for link in facts.links:
+            target = placed.get(page_id(page.evidence, link.page))
+            x0, y0, x1, y1 = mapped(page.placement.matrix, link.rect)
+            box = (max(x0, left), max(y0, foot), min(x1, right), min(y1, top))
+            if target is None or box[0] >= box[2] or box[1] >= box[3]:
+                self.lost_links += target is None
+                continue
+            height = target.placement.clip[3] - (0.0 if target.turn else (link.top or 0.0)) * target.placement.scale
+            links.append(ContentLink(box, target.id, height))
+        return ContentPage(
+            page.id,
+            page.evidence,
+            page.number,
+            page.record,
+            page.entry,
+            page.label,
+            page.nth,
+            page.of,
+            page.placement,
+            page.turn,
+            page.stamp,
+            tuple(links),
+        )
+
+    def _exhibits(self, volumes: Sequence[Volume]) -> tuple[Exhibit, ...]:
+        at: dict[str, list[tuple[int, int, int]]] = {}
+        for volume in volumes:
+            for position, page in enumerate(volume.pages, start=1):
+                if not isinstance(page, ContentPage):
+                    continue
+                spans = at.setdefault(page.entry, [])
+                if spans and spans[-1][0] == volume.number:
+                    spans[-1] = (volume.number, spans[-1][1], position)
+                else:
+                    spans.append((volume.number, position, position))
+        out: list[Exhibit] = []
+        for entry in self.entries:
+            numbers = [self.selection.numbers[page] for page in entry.page_ids]
+            label = self.desk.labels.get(entry.id, "")
+            out.append(Exhibit(entry, label, min(numbers), max(numbers), len(numbers), tuple(at[entry.id])))
+        return tuple(out)
+
+
+def _rooted(marks: Sequence[Mark]) -> list[Mark]:
+    """Bookmarks whose parent stands in another volume move up to the nearest one that is here."""
+    out: list[Mark] = []
+    path: list[int] = []
+    for mark in marks:
+        while path and path[-1] >= mark.level:
+            path.pop()
+        path.append(mark.level)
+        out.append(mark if mark.level == len(path) - 1 else replace(mark, level=len(path) - 1))
+    return out
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"

@@ -1,0 +1,172 @@
+"""Hold finished files against their manifest: by hash first, then page by page, so that the one that differs is named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from packets.errors import Known
+from packets.manifest import Manifest, PageOut, VolumeOut
+from packets.matters.facts import PICTURE_COLUMNS, PICTURE_ROWS, unpack
+from packets.progress import SILENT, Report
+from packets.vault.files import disk_faults
+from packets.worker.client import Worker
+from packets.worker.reading import PacketRead, PageAsk, PageRead, read_packet
+
+CELLS = PICTURE_COLUMNS * PICTURE_ROWS
+MEAN, MOST = 0.75, 6
+"""How far the small picture of a page may be from intake's, in sixteenths of white: on the whole, and in one cell. A
+stamp, or a page made smaller for one, stays well below."""
+RECT = 1.0
+"""Points by which a rectangle may differ: rounding of the writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    code: str
+    volume: str
+    page: int | None = None
+    params: tuple[tuple[str, object], ...] = ()
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest, strictly. Raises `Known` (``no_packet``) where it is none."""
+    with disk_faults(path.name):
+        data = path.read_bytes()
+    try:
+        return Manifest.model_validate_json(data)
+    except ValidationError:
+        raise Known("no_packet", file=path.name) from None
+
+
+def verify(worker: Worker, path: Path, report: Report = SILENT) -> list[Difference]:
+    """Every difference between a packet's files and its manifest; none means that it is the packet that was built."""
+    manifest = read_manifest(path)
+    found: list[Difference] = []
+    for volume in manifest.volumes:
+        found += _volume(worker, path.parent / volume.file, volume, report)
+    for piece in manifest.loose:
+        file = path.parent / piece.file
+        try:
+            digest, size = _hashed(file)
+        except Known as fault:
+            found.append(Difference(fault.code if fault.code != "file_missing" else "piece_missing", piece.file))
+            continue
+        if (digest, size) != (piece.sha256, piece.size):
+            found.append(Difference("piece_differs", piece.file))
+    found += _books(manifest)
+    return found
+
+
+def _volume(worker: Worker, file: Path, volume: VolumeOut, report: Report) -> Iterator[Difference]:
+    if not file.is_file():
+        yield Difference("volume_missing", volume.file)
+        return
+    digest = hashlib.sha256()
+    asks = [
+        PageAsk(own=page.kind != "content", clip=page.clip, turn=page.turn, stamp=page.stamp.box if page.stamp else None)
+        for page in volume.pages
+    ]
+    with disk_faults(volume.file):
+        size = file.stat().st_size
+        stream = file.open("rb")
+    with stream:
+        try:
+            read = read_packet(worker, stream, size, asks, seen=digest.update, report=report)
+        except Known as fault:
+            yield Difference("volume_unreadable", volume.file, params=(("why", fault.code),))
+            return
+    same = digest.hexdigest() == volume.sha256 and size == volume.size
+    differences = list(_pages(volume, read))
+    yield from differences
+    if not same:
+        code = "file_differs" if differences else "file_differs_unseen"
+        yield Difference(code, volume.file)
+
+
+def _pages(volume: VolumeOut, read: PacketRead) -> Iterator[Difference]:
+    for warning in read.warnings:
+        yield Difference("reader_warning", volume.file, params=(("warning", warning),))
+    for extra in read.extras:
+        yield Difference("unwanted", volume.file, params=(("what", extra),))
+    if len(read.pages) != len(volume.pages):
+        yield Difference("page_count", volume.file, params=(("is_", len(read.pages)), ("was", len(volume.pages))))
+    for number, (page, seen) in enumerate(zip(volume.pages, read.pages, strict=False), start=1):
+        for code, params in _page(page, seen):
+            yield Difference(code, volume.file, number, params)
+    marks = [(one.level, one.title, one.page) for one in volume.bookmarks]
+    found = [(one.level, one.title, one.page) for one in read.bookmarks]
+    if marks != found:
+        wrong = next((n for n, (a, b) in enumerate(zip(marks, found, strict=False)) if a != b), min(len(marks), len(found)))
+        title = marks[wrong][1] if wrong < len(marks) else found[wrong][1]
+        page_of = marks[wrong][2] if wrong < len(marks) else found[wrong][2]
+        yield Difference("bookmark_differs", volume.file, page_of, (("title", title),))
+
+
+def _page(page: PageOut, seen: PageRead) -> Iterator[tuple[str, tuple[tuple[str, object], ...]]]:
+    if seen.label != page.label:
+        yield "label_differs", (("is_", seen.label), ("was", page.label))
+    if not seen.plain or any(abs(a - b) > RECT for a, b in zip(seen.size, page.size, strict=True)):
+        yield "page_box_differs", ()
+    if page.kind == "content":
+        if seen.digest != page.digest:
+            yield "page_differs", (("source", page.source),)
+        if page.picture and not alike(page.picture, seen.picture):
+            yield "picture_differs", (("source", page.source),)
+        if page.stamp is not None:
+            if seen.stamp != "".join(page.stamp.text.split()):
+                yield "stamp_differs", (("is_", seen.stamp), ("was", page.stamp.text))
+            elif not seen.stamp_shown:
+                yield "stamp_not_seen", (("was", page.stamp.text),)
+            elif not seen.stamp_clear:
+                yield "stamp_over_ink", (("was", page.stamp.text),)
+    else:
+        at = 0
+        for words in page.words:
+            squeezed = "".join(words.split())
+            at = seen.words.find(squeezed, at)
+            if at < 0:
+                yield "words_differ", (("words", words),)
+                break
+    links = [(link.to, link.box) for link in page.links]
+    found = [(link.to, link.box) for link in seen.links]
+    if len(links) != len(found) or any(
+        a[0] != b[0] or max(abs(x - y) for x, y in zip(a[1], b[1], strict=True)) > RECT
+        for a, b in zip(links, found, strict=True)
+    ):
+        yield "link_differs", ()
+
+
+def _books(manifest: Manifest) -> Iterator[Difference]:
+    """The manifest against itself: the page balance, and every page that is *in* standing in exactly one place."""
+    counts = {"collected": len(manifest.fates), "in": 0, "withheld": 0, "replaced": 0, "blank": 0, "duplicate": 0}
+    for one in manifest.fates:
+        counts[one.fate] += 1
+    placed = [page.source for volume in manifest.volumes for page in volume.pages if page.kind == "content"]
+    placed += [page for piece in manifest.loose for page in piece.sources]
+    stated = {one.page for one in manifest.fates if one.fate == "in"}
+    if counts != manifest.balance or len(placed) != len(set(placed)) or set(placed) != stated:
+        yield Difference("balance_differs", "")
+
+
+def alike(was: str, is_: str) -> bool:
+    """Whether two small pictures show the same page."""
+    try:
+        a, b = (_greys(unpack(one, CELLS // 2)) for one in (was, is_))
+    except ValueError:
+        return False
+    apart = [abs(x - y) for x, y in zip(a, b, strict=True)]
+    return sum(apart) / CELLS <= MEAN and max(apart) <= MOST
+
+
+def _greys(raw: bytes) -> list[int]:
+    return [half for byte in raw for half in (byte >> 4, byte & 15)]
+
+
+def _hashed(file: Path) -> tuple[str, int]:
+    with disk_faults(file.name), file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest(), file.stat().st_size

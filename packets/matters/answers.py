@@ -1,0 +1,216 @@
+"""What a matter answers: given answers, the agency's row, and derived answers, which are named pure functions.
+
+A derived answer is None while anything that it is made of is missing: unknown is never no.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from packets.matters.days import add_working_days, age_on, last_day, last_working_day
+from packets.matters.matter import Evidence, Matter, Request
+from packets.requests.library import Library
+from packets.requests.vocabulary import Agency
+
+SUPPLEMENT_B_MONTHS = 6
+"""A signed Supplement B serves six months; the cautious last day is the day before (domain.md, clk.suppb)."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One request of a matter on one day, as conditions and items look at it."""
+
+    library: Library
+    matter: Matter
+    request: Request
+    today: dt.date
+    row: Mapping[str, object] | None = None
+    """The row an item is looked at for, read as ``row.<column>``."""
+
+    @property
+    def agency(self) -> Agency | None:
+        return self.library.agencies.get(self.request.agency)
+
+    @property
+    def mailing_day(self) -> dt.date:
+        """The day the packet is to leave; today while nobody has set one."""
+        return self.request.mailing_day or self.today
+
+    def at(self, row: Mapping[str, object] | None) -> View:
+        return View(self.library, self.matter, self.request, self.today, row)
+
+    def __call__(self, key: str) -> object | None:
+        """The value behind an answer key, or None while it is not answered."""
+        if key.startswith("row."):
+            return _given((self.row or {}).get(key[4:]))
+        if key in self.matter.answers:
+            return _given(self.matter.answers[key])
+        entry = self.library.answers.answers.get(key)
+        if entry is None or entry.type != "derived":
+            return None
+        if entry.derived == "agency_fact":
+            return self._agency_fact(key.partition(".")[2])
+        return DERIVED[entry.derived](self)
+
+    def _agency_fact(self, name: str) -> object | None:
+        value = getattr(self.agency, name, None) if self.agency else None
+        return None if value == "unknown" else value
+
+    def _varied(self, paper: Evidence) -> bool:
+        return bool(paper.variant_of) or any(one.variant_of == paper.id for one in self.matter.evidence)
+
+    def day(self, key: str) -> dt.date | None:
+        value = self(key)
+        return value if isinstance(value, dt.date) else None
+
+    def rows(self, table: str) -> tuple[Mapping[str, object], ...] | None:
+        """The rows an item repeats over; None while nobody has said whether there are any."""
+        if table in PAPER_TABLES:
+            return tuple(
+                {"id": one.id, "title": one.title, "kind": one.kind, "covered": bool(one.covers), "varied": self._varied(one)}
+                for one in self.matter.evidence
+                if PAPER_TABLES[table](one, self)
+            )
+        return self.matter.tables.get(table)
+
+
+def _given(value: object) -> object | None:
+    """An empty text is no answer."""
+    return None if value is None or value == "" else value
+
+
+# Derived answers
+
+
+def age_on_mailing_day(view: View) -> int | None:
+    born = view.day("person.birth_date")
+    return None if born is None else age_on(born, view.mailing_day)
+
+
+def under_16_on_mailing_day(view: View) -> bool | None:
+    return _below(age_on_mailing_day(view), 16)
+
+
+def under_18_on_mailing_day(view: View) -> bool | None:
+    return _below(age_on_mailing_day(view), 18)
+
+
+def last_suppb_day(view: View) -> dt.date | None:
+    """Cautious last day for the petition to arrive: six months after the signature, less a day, month ends kept."""
+    signed = view.day("suppb.signed_on")
+    return None if signed is None else last_day(signed, months=SUPPLEMENT_B_MONTHS, minus_days=1)
+
+
+def last_suppb_working_day(view: View) -> dt.date | None:
+    last = last_suppb_day(view)
+    return None if last is None else last_working_day(last, view.library.holiday)
+
+
+def days_to_last_suppb_day(view: View) -> int | None:
+    last = last_suppb_day(view)
+    return None if last is None else (last - view.today).days
+
+
+def earlier_suppb_ran_out(view: View) -> bool | None:
+    signed = view.day("suppb.earlier_signed_on")
+    return None if signed is None else last_day(signed, months=SUPPLEMENT_B_MONTHS, minus_days=1) < view.mailing_day
+
+
+def in_soi_period(view: View) -> bool | None:
+    """Whether the work lies in the period of the agency's letter, at least in part."""
+    days = [view.day(key) for key in ("employment.first_day", "employment.last_day", "soi.period_from", "soi.period_to")]
+    first, last, start, end = days
+    if first is None or start is None:
+        return None
+    return first <= (end or dt.date.max) and (last or dt.date.max) >= start
+
+
+def days_to_mailing(view: View) -> int | None:
+    return None if view.request.mailing_day is None else (view.request.mailing_day - view.today).days
+
+
+def client_kind(view: View) -> str:
+    return view.matter.client.kind
+
+
+def request_sent(view: View) -> bool:
+    return view.request.sent is not None
+
+
+def any_pay_records(view: View) -> bool:
+    return any(one.kind in PAY_RECORDS for one in view.matter.evidence)
+
+
+def response_due(view: View) -> dt.date | None:
+    """The day the agency's answer is due: counted from arrival at the right desk where its row says so."""
+    sent, agency = view.request.sent, view.agency
+    if sent is None or agency is None or not agency.clocks:
+        return None
+    start = sent.arrived_on if agency.clock_starts != "sending" else sent.on
+    if start is None:
+        return None
+    wanted = "priority" if view("priority.claimed") is True else "ordinary"
+    clock = next((one for one in agency.clocks if one.name == wanted), agency.clocks[0])
+    if clock.working_days:
+        return add_working_days(start, clock.days, view.library.holiday)
+    return last_day(start, days=clock.days)
+
+
+def response_overdue(view: View) -> bool | None:
+    due = response_due(view)
+    return None if due is None else due < view.today
+
+
+def _below(age: int | None, limit: int) -> bool | None:
+    return None if age is None else age < limit
+
+
+PAY_RECORDS = frozenset({"pay_stub", "pay_record", "w2", "time_sheet", "time_sheets", "time_card", "badge"})
+
+DERIVED: dict[str, Callable[[View], object | None]] = {
+    function.__name__: function
+    for function in (
+        age_on_mailing_day,
+        under_16_on_mailing_day,
+        under_18_on_mailing_day,
+        last_suppb_day,
+        last_suppb_working_day,
+        days_to_last_suppb_day,
+        earlier_suppb_ran_out,
+        in_soi_period,
+        days_to_mailing,
+        client_kind,
+        request_sent,
+        any_pay_records,
+        response_due,
+        response_overdue,
+    )
+}
+
+
+NO_TRANSLATION = ("en", "", "zxx")
+"""English, and papers without words."""
+
+# Tables of papers, for items that repeat over the papers themselves
+
+
+def _goes_out(paper: Evidence, view: View) -> bool:
+    item = view.library.kind(view.request.id).item(paper.item)
+    return item is not None and any(one.value not in ("office", "privileged") for one in item.goes_to)
+
+
+def _foreign(paper: Evidence, view: View) -> bool:
+    return paper.language not in NO_TRANSLATION and not paper.translation_of and _goes_out(paper, view)
+
+
+PAPER_TABLES: dict[str, Callable[[Evidence, View], bool]] = {
+    "papers.foreign": _foreign,
+    "papers.read_back": lambda paper, view: bool(paper.read_back_in) and paper.read_back_in != "en",
+    "papers.relay": lambda paper, view: bool(paper.read_back_in) and view("interpreter.relay") is True,
+    "papers.shows_others": lambda paper, view: paper.shows_others,
+    "papers.shows_numbers": lambda paper, view: paper.shows_numbers,
+    "papers.photos": lambda paper, view: paper.kind in ("photo", "photograph", "photo_sheet"),
+    "papers.messages": lambda paper, view: paper.kind in ("message", "message_screen", "message_sheet", "chat"),
+}

@@ -1,0 +1,162 @@
+"""The practice office: every practice matter drawn, taken in, filed and built, through the doors that everybody uses.
+
+Everything depends on the sample files and on the practice office's own day, so a second run gives the same packets.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from packets.errors import Broken, Known
+from packets.evidence.intake import Collected, Filing
+from packets.practice.samples import Office, Paper, Sample, adjustments, read_office, read_samples, record_text
+from packets.progress import SILENT, Report
+from packets.vault.files import disk_faults
+from packets.vault.folder import RECORD, FolderStore
+from packets.vault.store import Add, Change, Put, Store
+from packets.workflow import doors
+from packets.workflow.desk import Desk
+from packets.workflow.results import DemoPacketResult, DemoResult
+
+SAMPLES = Path("samples")
+"""Under the resources."""
+MARK = "practice.txt"
+MARK_WORDS = (
+    "This folder was made by `packet-desk demo`: invented people, invented papers. The next `demo` into the same place makes\n"
+    "it anew, and what was changed in it is gone. Take this file away, and `demo` leaves the folder alone.\n"
+)
+PACKET, TRAY = "packet", "tray"
+
+
+def build_all(desk: Desk, out: Path, report: Report = SILENT) -> DemoResult:
+    """Every practice matter into ``out/<matter>/``, with its packets."""
+    folder = desk.resources / SAMPLES
+    office, samples = read_office(folder), read_samples(folder)
+    for sample in samples:
+        check_place(out / sample.id, sample)
+    done: list[DemoPacketResult] = []
+    with drawn(office, samples) as papers:
+        for number, sample in enumerate(samples):
+            report.step(number, len(samples), sample.id)
+            store = make_matter(desk, folder, sample, out / sample.id, papers(sample))
+            done += build_packets(desk, store, sample, office)
+            report.step(number + 1, len(samples), sample.id)
+    return DemoResult(packets=done)
+
+
+def make_matter(desk: Desk, folder: Path, sample: Sample, place: Path, files: list[Path]) -> FolderStore:
+    """A matter folder with its papers taken in and filed; `files` are the drawn papers in the sample's order."""
+    clear_place(place, sample)
+    with disk_faults(str(place)):
+        place.mkdir(parents=True, exist_ok=True)
+        (place / MARK).write_text(MARK_WORDS, encoding="utf-8")
+    store = FolderStore.create(place, record_text(folder, sample, desk.library.kind(sample.requests[0].id)))
+    fill(desk, store, sample, files)
+    refused = [file for paper, file in zip(sample.papers, files, strict=True) if paper.refused]
+    if refused:
+        with disk_faults(TRAY):
+            (place / TRAY).mkdir()
+            for file in refused:
+                shutil.copyfile(file, place / TRAY / file.name)
+    return store
+
+
+def fill(desk: Desk, store: Store, sample: Sample, files: list[Path]) -> None:
+    """Bring the papers in and file them. Raises `Broken` where one was not taken as the sample says."""
+    done = list(doors.bring_in(desk, store, files, Filing()))
+    ids: dict[str, str] = {}
+    for paper, one in zip(sample.papers, done, strict=True):
+        if one.status != (paper.refused or _collected(one)):
+            said = ", ".join(problem.code for problem in one.problems)
+            raise Broken(f"{sample.id}.toml", [f"papers.{paper.id}: intake says {one.status}: {said or 'nothing more'}"])
+        ids[paper.id] = one.id
+    changes: list[Change] = [
+        Put("evidence", ids[paper.id], values) for paper in sample.papers if ids[paper.id] and (values := paper.row_values(ids))
+    ]
+    store.commit([*changes, *(Add("adjustments", row) for row in adjustments(sample, ids))])
+
+
+def _collected(one: Collected) -> str:
+    return one.status if one.status == "duplicate" else "collected"
+
+
+def build_packets(desk: Desk, store: FolderStore, sample: Sample, office: Office) -> Iterator[DemoPacketResult]:
+    """The packet of the request's own profile into ``packet/``, each further one into a folder of its profile."""
+    for profile in ("", *sample.profiles):
+        made = doors.build(
+            desk, store, None, office.day, out=store.folder / (profile or PACKET), profile=profile or None
+        )
+        yield DemoPacketResult(
+            matter=sample.id,
+            request=sample.requests[0].id,
+            profile=profile or sample.requests[0].profile,
+            manifest=made.manifest,
+            draft=made.draft,
+            pages=made.pages,
+        )
+
+
+# Drawing
+
+
+@contextmanager
+def drawn(office: Office, samples: list[Sample]) -> Iterator[Callable[[Sample], list[Path]]]:
+    """Gives the drawn files of a sample. The next one is drawn while the worker takes the last one in."""
+    with tempfile.TemporaryDirectory(prefix="packet-desk-practice-") as name, ThreadPoolExecutor(max_workers=1) as pool:
+        made: dict[str, Future[list[Path]]] = {
+            sample.id: pool.submit(draw_papers, office, sample, Path(name) / sample.id) for sample in samples
+        }
+        try:
+            yield lambda sample: made[sample.id].result()
+        finally:
+            for future in made.values():
+                future.cancel()
+
+
+def draw_papers(office: Office, sample: Sample, folder: Path) -> list[Path]:
+    """Every paper of the sample as a file in `folder`, in order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_drawn(office, sample, paper, folder) for paper in sample.papers]
+
+
+def _drawn(office: Office, sample: Sample, paper: Paper, folder: Path) -> Path:
+    from packets.practice.drawings import draw  # only here are the picture and print libraries wanted
+
+    path = folder / paper.file
+    path.write_bytes(draw(paper.draw, f"{sample.id}.toml: papers.{paper.id}", letterhead=office.letterhead))
+    return path
+
+
+# The place
+
+
+def check_place(place: Path, sample: Sample) -> None:
+    """Raises `Known` where something lies that `demo` did not make: nothing of a person's is ever deleted."""
+    if not place.exists() and not place.is_symlink():
+        return
+    ours = {MARK, RECORD, f"{RECORD}.lock", "evidence", "working", PACKET, TRAY, *sample.profiles}
+    with disk_faults(str(place)):
+        if place.is_symlink() or not place.is_dir() or (any(place.iterdir()) and not (place / MARK).is_file()):
+            raise Known("matter_exists", folder=str(place))
+        if others := sorted(one.name for one in place.iterdir() if one.name not in ours):
+            raise Known("matter_exists", folder=str(place / others[0]))
+
+
+def clear_place(place: Path, sample: Sample) -> None:
+    """Take an earlier practice matter away; its mark goes last, so that a run killed in between can be made good."""
+    check_place(place, sample)
+    if not place.exists():
+        return
+    with disk_faults(str(place)):
+        for inner in place.iterdir():
+            if inner.name == MARK:
+                continue
+            if inner.is_dir() and not inner.is_symlink():
+                shutil.rmtree(inner)
+            else:
+                inner.unlink()

@@ -1,0 +1,138 @@
+"""Everything that would make a packet come back, before it is built. Pure; each problem has a code whose words and weight
+stand in ``resources/vocabulary/problems.toml``.
+
+Completeness never stops a draft; integrity stops every build.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from packets.checklist import Checklist, Line, State
+from packets.errors import Problem
+from packets.layout import Layout
+from packets.matters.days import say_day
+from packets.matters.facts import DocumentFacts
+from packets.plan import Selection
+from packets.requests.schema import Need
+
+Unwritable = Callable[[str], str]
+"""The characters of a text that our fonts cannot write."""
+
+
+def preflight(
+    checklist: Checklist,
+    selection: Selection,
+    layout: Layout,
+    facts: Mapping[str, DocumentFacts],
+    intake: Sequence[Problem],
+    unwritable: Unwritable,
+) -> tuple[Problem, ...]:
+    """All findings, those of intake, plan and layout among them, once each, in the order a person mends them."""
+    found: list[Problem] = [*intake, *_request(checklist), *_lines(checklist.lines), *layout.problems]
+    found += _papers(checklist, facts)
+    found += _names(layout, unwritable)
+    found += _balance(checklist, selection, facts)
+    return tuple(dict((((one.code, one.where, str(sorted(one.params.items()))), one)) for one in found).values())
+
+
+def _request(checklist: Checklist) -> Iterable[Problem]:
+    view, definition = checklist.view, checklist.kind.definition
+    request, currency = view.request, definition.currency
+    if request.mailing_day is None:
+        yield Problem("mailing_day_unknown", request.id)
+    elif request.mailing_day < view.today and request.sent is None:
+        yield Problem("mailing_day_past", request.id, {"day": say_day(request.mailing_day)})
+    if definition.edition != request.edition and request.edition:
+        yield Problem("edition_newer", request.id, {"pinned": request.edition, "now": definition.edition})
+    elif request.definition and request.definition != checklist.kind.hash:
+        yield Problem("definition_changed", request.id, {"edition": definition.edition})
+    if not request.agency and definition.to.value == "agency":
+        yield Problem("agency_unknown", request.id)
+    age = (view.today - currency.read_on).days
+    note = request.attorney_note
+    if currency.status in ("closed", "restricted") or currency.attorney_note:
+        if note is None:
+            yield Problem("attorney_note_missing", request.id, {"status": currency.status}, source=currency.source)
+        elif note.on + dt.timedelta(days=currency.recheck_days) < view.mailing_day:
+            yield Problem("attorney_note_old", request.id, {"on": say_day(note.on), "days": currency.recheck_days})
+    if age > currency.recheck_days:
+        yield Problem("currency_old", request.id, {"on": say_day(currency.read_on), "age": age}, source=currency.source)
+    agency = view.agency
+    if agency is not None:
+        if agency.status == "closed":
+            yield Problem("agency_closed", agency.id, {"agency": agency.title, "note": agency.note}, source=agency.source)
+        if request.id not in agency.kinds:
+            yield Problem("agency_other_kind", agency.id, {"agency": agency.title})
+        if agency.practice != view.matter.practice:
+            yield Problem("practice_mixed", agency.id, {"agency": agency.title})
+
+
+def _lines(lines: Iterable[Line]) -> Iterable[Problem]:
+    for line in lines:
+        where = f"{line.item.id}/{line.row}" if line.row else line.item.id
+        label = f"{line.item.label} ({line.row_name})" if line.row_name else line.item.label
+        params = {"item": label}
+        if line.later:
+            continue
+        asked = line.asked_for
+        if asked is not None and asked.chase_on is not None and not line.met:
+            params["chase"] = say_day(asked.chase_on)
+        source = line.item.source
+        if line.stops_sending:
+            code = {State.ASK_FIRST: "item_ask_first", State.PARTIAL: "item_partial"}.get(line.state, "item_missing")
+            yield Problem(code, where, params, source)
+        elif not line.met and line.need is Need.RECOMMENDED:
+            yield Problem("item_recommended", where, params, source)
+        if line.stale:
+            yield Problem("item_stale", where, params, source)
+        yield from line.unfit
+
+
+def _papers(checklist: Checklist, facts: Mapping[str, DocumentFacts]) -> Iterable[Problem]:
+    matter = checklist.view.matter
+    for paper in matter.evidence:
+        if paper.kind not in checklist.view.library.evidence_kinds:
+            yield Problem("kind_unknown", paper.id, {"kind": paper.kind})
+        known = facts.get(paper.id)
+        if known is None:
+            continue
+        for cover in paper.covers:
+            if cover.page > len(known.pages):
+                yield Problem("cover_outside", paper.id, {"file": paper.id, "page": cover.page})
+        if any(page.ink is None for page in known.pages if page.number not in {one.page for one in paper.left_out}):
+            empty = [str(page.number) for page in known.pages if page.ink is None]
+            yield Problem("page_empty", paper.id, {"pages": ", ".join(empty)})
+    for waiver in matter.waivers:
+        if checklist.kind.item(waiver.item) is None:
+            yield Problem("waiver_item_unknown", waiver.item)
+
+
+def _names(layout: Layout, unwritable: Unwritable) -> Iterable[Problem]:
+    for text in (layout.heading.title, *layout.heading.subject, layout.heading.reference):
+        if lost := unwritable(text):
+            yield Problem("unwritable", "cover", {"chars": lost, "text": text})
+    for entry in [*(one.entry for one in layout.exhibits), *layout.loose]:
+        if lost := unwritable(entry.title + entry.person):
+            yield Problem("unwritable", entry.id, {"chars": lost, "text": entry.title})
+
+
+def _balance(checklist: Checklist, selection: Selection, facts: Mapping[str, DocumentFacts]) -> Iterable[Problem]:
+    """Every page collected is in, withheld, replaced, blank or duplicate; and stands in the packet exactly once."""
+    collected = {
+        f"{paper.id}:{page.number}"
+        for paper in checklist.view.matter.evidence
+        if paper.id in facts
+        for page in facts[paper.id].pages
+    }
+    for page in sorted(collected - set(selection.fates)):
+        yield Problem("page_unaccounted", page)
+    for page in sorted(set(selection.fates) - collected):
+        yield Problem("page_unaccounted", page)
+    seen: set[str] = set()
+    for entry in (*selection.bound, *selection.loose):
+        for page in entry.page_ids:
+            if page in seen:
+                yield Problem("page_twice", page)
+            seen.add(page)

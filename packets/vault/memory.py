@@ -1,0 +1,132 @@
+"""A store in memory, for tests and for what must not touch a disk."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from packets.errors import Known
+from packets.matters.matter import Matter
+from packets.requests.model import shaped
+from packets.vault.store import Batch, Blob, BlobWriter, Change, Outputs, Sink, apply
+
+
+class MemoryStore:
+    def __init__(self, record: Mapping[str, Any], name: str = "memory") -> None:
+        self.name = name
+        self._record: dict[str, Any] = copy.deepcopy(dict(record))
+        self._blobs: dict[str, tuple[bytes, int]] = {}
+        self._stamp = 0
+        self.finished: dict[str, bytes] = {}
+        """Finished files by name."""
+        self.load()
+
+    def load(self) -> Matter:
+        return shaped(Matter, self._record, "matter.toml")
+
+    def commit(self, changes: Iterable[Change]) -> Matter:
+        record = copy.deepcopy(self._record)
+        apply(record, changes)
+        matter = shaped(Matter, record, "matter.toml")
+        self._record = record
+        return matter
+
+    def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
+        if new and name in self._blobs:
+            raise Known("name_taken", file=name)
+        return _MemoryBlob(self, name)
+
+    def open_blob(self, name: str) -> BinaryIO:
+        if name not in self._blobs:
+            raise Known("file_missing", file=name)
+        return io.BytesIO(self._blobs[name][0])
+
+    def blob(self, name: str) -> Blob | None:
+        if name not in self._blobs:
+            return None
+        data, stamp = self._blobs[name]
+        return Blob(name, len(data), stamp)
+
+    def drop_blob(self, name: str) -> None:
+        self._blobs.pop(name, None)
+
+    def outputs(self, where: Path | None) -> Outputs:
+        return _MemoryOutputs(self, str(where or ""))
+
+    def _keep(self, name: str, data: bytes) -> None:
+        self._stamp += 1
+        self._blobs[name] = (data, self._stamp)
+
+
+class _MemoryBlob:
+    def __init__(self, store: MemoryStore, name: str) -> None:
+        self._store, self._name, self._buffer = store, name, io.BytesIO()
+
+    def __enter__(self) -> _MemoryBlob:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._buffer.close()
+
+    def write(self, data: bytes | memoryview) -> None:
+        self._buffer.write(data)
+
+    def keep(self) -> str:
+        data = self._buffer.getvalue()
+        self._store._keep(self._name, data)
+        return hashlib.sha256(data).hexdigest()
+
+
+class _MemorySink:
+    def __init__(self, name: str) -> None:
+        self.name, self.size, self.sha256 = name, 0, ""
+        self.buffer = io.BytesIO()
+
+    def __enter__(self) -> _MemorySink:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        """The batch decides what becomes of it."""
+
+    def write(self, data: bytes | memoryview) -> None:
+        self.size += self.buffer.write(data)
+
+    def finish(self) -> str:
+        self.sha256 = hashlib.sha256(self.buffer.getvalue()).hexdigest()
+        return self.sha256
+
+
+class _MemoryOutputs:
+    def __init__(self, store: MemoryStore, where: str) -> None:
+        self._store, self._where = store, where
+
+    def where(self, name: str) -> str:
+        return f"{self._where}/{name}" if self._where else name
+
+    @contextmanager
+    def begin(self, stem: str) -> Iterator[Batch]:
+        yield _MemoryBatch(self._store, stem)
+
+
+class _MemoryBatch:
+    def __init__(self, store: MemoryStore, stem: str) -> None:
+        self._store, self._stem = store, stem
+        self._sinks: list[_MemorySink] = []
+
+    def sink(self, name: str) -> AbstractContextManager[Sink]:
+        self._sinks.append(_MemorySink(name))
+        return self._sinks[-1]
+
+    def publish(self, manifest: str, data: bytes) -> None:
+        finished = self._store.finished
+        old = [name for name in finished if name.startswith(self._stem) and not name.startswith("earlier/")]
+        number = 1 + sum(name.startswith("earlier/") and name.endswith(".manifest.json") for name in finished)
+        for name in old:
+            finished[f"earlier/{number}/{name}"] = finished.pop(name)
+        finished.update({sink.name: sink.buffer.getvalue() for sink in self._sinks})
+        finished[manifest] = data

@@ -1,0 +1,136 @@
+"""The store protocol: what a matter is kept in. Folder and memory stand; the sealed store passes the same tests.
+
+load            the matter as it is
+commit          changes, all or none
+put_blob        bytes under a name, whole or not at all
+open_blob       the bytes again, at any place
+outputs         where finished packets go, whole or not at all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from packets.errors import Known
+from packets.matters.matter import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A row at the end of a list of the matter (``evidence``, ``waivers``, ``asked_for``, ...)."""
+
+    table: str
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Values of one row, by its id (or of the whole matter where `table` is empty). None removes a key."""
+
+    table: str
+    id: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer; None takes it back."""
+
+    key: str
+    value: Any
+
+
+Change = Add | Put | Answer
+
+
+def apply(document: MutableMapping[str, Any], changes: Iterable[Change]) -> None:
+    """Changes on the matter as nested tables, in place. A row that is not there raises `Known`."""
+    for change in changes:
+        match change:
+            case Add(table, row):
+                document.setdefault(table, []).append(dict(row))
+            case Answer(key, value):
+                _set(document.setdefault("answers", {}), key, value)
+            case Put(table, id_, values):
+                target = document if not table else next((row for row in document.get(table, []) if row.get("id") == id_), None)
+                if target is None:
+                    raise Known("row_gone", table=table, id=id_)
+                for key, value in values.items():
+                    _set(target, key, value)
+
+
+def _set(target: MutableMapping[str, Any], key: str, value: Any) -> None:
+    if value is None:
+        target.pop(key, None)
+    else:
+        target[key] = value
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """What is known of stored bytes without reading them. `changed` differs when somebody touched them since."""
+
+    name: str
+    size: int
+    changed: int
+
+
+class BlobWriter(Protocol):
+    """Bytes on their way in. They have no name before `keep`; leaving without it drops them."""
+
+    def write(self, data: bytes | memoryview) -> object: ...
+
+    def keep(self) -> str:
+        """Make them last; gives their SHA-256."""
+
+
+class Sink(Protocol):
+    """One file of a packet on its way out."""
+
+    size: int
+    sha256: str
+
+    def write(self, data: bytes | memoryview) -> object: ...
+
+    def finish(self) -> str: ...
+
+
+class Batch(Protocol):
+    """The files of one packet. They appear together, the manifest last, or not at all."""
+
+    def sink(self, name: str) -> AbstractContextManager[Sink]: ...
+
+    def publish(self, manifest: str, data: bytes) -> None: ...
+
+
+class Outputs(Protocol):
+    def begin(self, stem: str) -> AbstractContextManager[Batch]:
+        """A new packet under this stem. What a killed build left is cleared, or put back, first."""
+
+    def where(self, name: str) -> str:
+        """How a finished file is named to a person."""
+
+
+class Store(Protocol):
+    name: str
+    """How the store is called in messages; never a client's name."""
+
+    def load(self) -> Matter: ...
+
+    def commit(self, changes: Iterable[Change]) -> Matter: ...
+
+    def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
+        """With `new`, a name that is taken raises `Known` (code ``name_taken``)."""
+
+    def open_blob(self, name: str) -> BinaryIO:
+        """Readable at any place. Raises `Known` (code ``file_missing``) where there is none."""
+
+    def blob(self, name: str) -> Blob | None: ...
+
+    def drop_blob(self, name: str) -> None: ...
+
+    def outputs(self, where: Path | None) -> Outputs: ...

@@ -1,0 +1,485 @@
+"""Copy what drawing a page needs out of a foreign document, by allow-list, object by object, into the working copy.
+
+What the source shares stays shared; what a content stream does not name is not carried, so that a page never brings
+along the pictures of its neighbours. Every object that came out other than it went in is remembered, and so is every
+layer it belongs to: a page that reaches one of them is compared by picture, or rebuilt as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pikepdf
+
+from packets.errors import Known
+from packets.worker.inside import contents, streams
+from packets.worker.inside.budget import Budget, check_pixels
+from packets.worker.inside.canonical import Canonical
+from packets.worker.inside.grammar import CATEGORIES, DESCRIBES, PARAMETERS, SHAPES
+
+_FAST_LIST = re.compile(rb"(?:[\[\] \n0-9.+\-]++|/[A-Za-z0-9._+*\-]*+(?=[ /\]\[]))*+")
+_SAFE_NAME = re.compile(rb"[A-Za-z0-9._+\-]{1,100}")
+_REGULAR = re.compile(rb"[!\"$&'*+,\-.0-9:;=?@A-Z\\^_`a-z|~]*")
+RESERVED = b"PD"
+"""No resource of a working copy has a name that starts so; the packet's own stamps do."""
+_DEPTH = 40
+
+
+@dataclass(slots=True)
+class Scope:
+    """The resources that apply where a stream has none of its own. `key` tells one scope from another."""
+
+    key: tuple[int, int]
+    table: pikepdf.Object | None
+
+
+Renamed = dict[str, dict[bytes, bytes]]
+
+
+@dataclass
+class Copier:
+    """Copies objects of one source into one working copy."""
+
+    file: Canonical
+    budget: Budget
+    removed: Counter[str] = field(default_factory=Counter)
+    altered: set[int] = field(default_factory=set)
+    """Objects of the working copy that may draw otherwise than their source."""
+    layers: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    """Object of the working copy -> layers of the source that it belongs to."""
+    _made: dict[object, int] = field(default_factory=dict)
+    _todo: deque[tuple[pikepdf.Object, str, Scope | None, int]] = field(default_factory=deque)
+    _refs: list[int] = field(default_factory=list)
+    _doubt: bool = False
+    _layers: set[tuple[int, int]] = field(default_factory=set)
+    _tables: dict[object, tuple[int, Renamed]] = field(default_factory=dict)
+
+    # ---------------------------------------------------------------------------------------------- the doors
+
+    def resources(
+        self, table: pikepdf.Object | None, key: object, used: frozenset[bytes], more: Fragments
+    ) -> tuple[int, Renamed]:
+        """The resource object for `table`, cut to the names `used`; and how names were changed. `more` is added to it."""
+        found = self._table(table, key, used, more)
+        self.run()
+        return found
+
+    def form(self, stream: pikepdf.Object, scope: Scope | None) -> int:
+        """The object of a form, copied once."""
+        obj = self._object(stream, "form", scope)
+        self.run()
+        return obj
+
+    def made(self, key: object) -> int | None:
+        """The object that was made for `key`, if any."""
+        return self._made.get(key)
+
+    def promise(self, key: object) -> int:
+        """A new object for `key`, which the caller writes."""
+        self._made[key] = target = self.file.new()
+        return target
+
+    def run(self) -> None:
+        """Write every object that was promised."""
+        while self._todo:
+            obj, shape, scope, target = self._todo.popleft()
+            kept = self._refs, self._doubt, self._layers
+            self._refs, self._doubt, self._layers = [], False, set()
+            try:
+                self._write(obj, shape, scope, target)
+            except (Known, MemoryError):
+                raise
+            except Exception:  # noqa: BLE001  pikepdf raises all kinds; the page that needs the object is compared
+                self._doubt = True
+                if not self.file.written(target):
+                    self.file.put(target, b"null")
+            if self._doubt:
+                self.altered.add(target)
+            if self._layers:
+                self.layers[target] = self._layers
+            self._refs, self._doubt, self._layers = kept
+
+    # ---------------------------------------------------------------------------------------------- objects
+
+    def _object(self, obj: pikepdf.Object, shape: str, scope: Scope | None) -> int:
+        """The number that `obj` has in the working copy; it is queued to be written if it is new."""
+        identity: object = obj.objgen if obj.is_indirect else object()
+        own = scope is None or shape not in ("form", "tiling", "type3") or isinstance(obj.get("/Resources"), pikepdf.Dictionary)
+        key = (identity, shape, None if own or scope is None else scope.key)
+        target = self._made.get(key)
+        if target is None:
+            target = self.file.new()
+            self._made[key] = target
+            self._todo.append((obj, shape, scope, target))
+        return target
+
+    def _write(self, obj: pikepdf.Object, shape: str, scope: Scope | None, target: int) -> None:
+        if not isinstance(obj, pikepdf.Stream):
+            if isinstance(obj, pikepdf.Array):
+                body = self._space(obj, 0)
+                if body is None:
+                    raise ValueError("a colour space that is none")
+            elif shape == "type3":
+                body = (
+                    b"<<"
+                    + self._entries(obj, shape, scope, 0, skip=("/Resources",))
+                    + self._glyph_resources(obj, scope)
+                    + b">>"
+                )
+            else:
+                body = b"<<" + self._entries(obj, shape, scope, 0) + b">>"
+            self.file.put(target, body, tuple(self._refs))
+            return
+        if not SHAPES[shape].stream:
+            raise ValueError("a stream where none may be")
+        if shape in ("form", "tiling"):
+            self._write_content(obj, shape, scope, target)
+            return
+        if shape == "image":
+            check_pixels(*self._pixels(obj), bilevel=obj.get("/BitsPerComponent") == 1 or obj.get("/ImageMask") is True)
+        carried = streams.carry(obj, self.budget, self.removed)
+        if not carried.sure:
+            self._doubt = True
+        entries = self._entries(obj, shape, scope, 0) + self._coding(carried)
+        self.file.put_stream(target, entries, carried.raw, tuple(self._refs))
+
+    def _pixels(self, obj: pikepdf.Object) -> tuple[int, int]:
+        width, height = obj.get("/Width"), obj.get("/Height")
+        if type(width) is not int or type(height) is not int:
+            raise ValueError("a picture without a size")
+        return width, height
+
+    def _write_content(self, obj: pikepdf.Object, shape: str, scope: Scope | None, target: int) -> None:
+        """A stream of operators with its own resources, cut to what it names."""
+        carried = streams.carry(obj, self.budget, self.removed, want_data=True)
+        if carried.data is None:
+            raise streams.Unusable
+        data, raw = carried.data, carried.raw
+        look = contents.scan(data)
+        table = obj.get("/Resources")
+        if isinstance(table, pikepdf.Dictionary):
+            key: object = table.objgen if table.is_indirect else (obj.objgen, "own")
+        else:
+            table, key = (scope.table, scope.key) if scope else (None, "none")
+        resources, renamed = self._table(table, key, look.names, Fragments())
+        coding = self._coding(carried)
+        if look.describes or renamed:
+            data = contents.rewrite(data, renamed, wrap=False)
+            coding, raw = streams.pack(data)
+            self._doubt = True
+        elif not carried.sure:
+            self._doubt = True
+        self._refs.append(resources)
+        entries = self._entries(obj, shape, scope, 0, skip=("/Resources",)) + b"/Resources %d 0 R" % resources + coding
+        self.file.put_stream(target, entries, raw, tuple(self._refs))
+
+    def _glyph_resources(self, font: pikepdf.Object, scope: Scope | None) -> bytes:
+        """A font whose glyphs are drawn: its resources, cut to what any of the glyphs names."""
+        table = font.get("/Resources")
+        key: object = font.objgen, "glyphs"
+        if isinstance(table, pikepdf.Dictionary):
+            key = table.objgen if table.is_indirect else key
+        elif scope is not None:
+            table, key = scope.table, scope.key
+        else:
+            table = None
+        if table is None:
+            return b""
+        used: set[bytes] = set()
+        procs = font.get("/CharProcs")
+        for _, glyph in procs.items() if isinstance(procs, pikepdf.Dictionary) else ():
+            if isinstance(glyph, pikepdf.Stream):
+                used |= contents.names(streams.content(glyph, self.budget)[0])
+        resources, renamed = self._table(table, key, frozenset(used), Fragments())
+        if renamed:
+            self._doubt = True
+        self._refs.append(resources)
+        return b"/Resources %d 0 R" % resources
+
+    def _coding(self, carried: streams.Carried) -> bytes:
+        if not carried.filter:
+            return b""
+        parms = b""
+        if isinstance(carried.parms, pikepdf.Dictionary):
+            for key in PARAMETERS[carried.filter]:
+                value = carried.parms.get(key)
+                if value is not None:
+                    text = self._plain(value, 0)
+                    parms += _name(key.encode("ascii")[1:]) + b" " + text if text else b""
+            table = carried.parms.get("/JBIG2Globals") if carried.filter == "/JBIG2Decode" else None
+            if isinstance(table, pikepdf.Stream):
+                parms += b"/JBIG2Globals " + self._ref(table, "globals", None)
+        return b"/Filter" + carried.filter.encode("ascii") + (b"/DecodeParms<<" + parms + b">>" if parms else b"")
+
+    def _ref(self, obj: pikepdf.Object, shape: str, scope: Scope | None) -> bytes:
+        target = self._object(obj, shape, scope)
+        self._refs.append(target)
+        return b"%d 0 R" % target
+
+    # ---------------------------------------------------------------------------------------------- entries
+
+    def _entries(self, obj: pikepdf.Object, shape: str, scope: Scope | None, depth: int, skip: tuple[str, ...] = ()) -> bytes:
+        rule = SHAPES[shape].entries
+        out = []
+        for key, value in obj.items():
+            if key in skip:
+                continue
+            kind = rule.get(key)
+            if kind is None:
+                self._left_out(key, value)
+                continue
+            text = self._value(value, kind, scope, depth)
+            if text is None:
+                self._doubt = self._doubt or value is not None
+            else:
+                out.append(_name(key.encode("utf-8", "surrogateescape")[1:]) + b" " + text)
+        return b"".join(out)
+
+    def _left_out(self, key: str, value: object) -> None:
+        if key == "/OC":
+            self._layers.update(layers_of(value))
+            self._doubt = True
+        elif key not in DESCRIBES:
+            self._doubt = True
+        elif key in ("/Metadata", "/PieceInfo"):
+            self.removed["metadata"] += 1
+        elif key == "/F" and isinstance(value, pikepdf.Object) and not isinstance(value, pikepdf.Array):
+            self._doubt = True
+
+    def _value(self, value: object, kind: str, scope: Scope | None, depth: int) -> bytes | None:
+        """The text of an entry's value if it is one of the kinds allowed there, else None."""
+        if depth > _DEPTH:
+            return None
+        for choice in kind.split("|"):
+            text = self._choice(value, choice, scope, depth + 1)
+            if text is not None:
+                return text
+        return None
+
+    def _choice(self, value: object, choice: str, scope: Scope | None, depth: int) -> bytes | None:
+        if choice == "plain":
+            return self._plain(value, depth)
+        if choice == "space":
+            return self._space(value, depth)
+        if choice == "sizedfont":
+            return self._sized_font(value, depth)
+        if choice.startswith("["):
+            if not isinstance(value, pikepdf.Array):
+                return None
+            each = [self._choice(item, choice[1:-1], scope, depth + 1) for item in value]
+            return b"[" + b" ".join(text for text in each if text is not None) + b"]" if all(each) else None
+        if choice.startswith("{"):
+            return self._map(value, choice[1:-1], scope, depth)
+        if not isinstance(value, pikepdf.Object) or not isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+            return None
+        shape = _shape(value, choice)
+        if shape is None:
+            return None
+        is_stream = isinstance(value, pikepdf.Stream)
+        if is_stream != SHAPES[shape].stream and not (is_stream or SHAPES[shape].dictionary):
+            return None
+        if is_stream and not SHAPES[shape].stream:
+            return None
+        if value.is_indirect or shape == "type3":
+            return self._ref(value, shape, scope)
+        return b"<<" + self._entries(value, shape, scope, depth) + b">>"
+
+    def _map(self, value: object, kind: str, scope: Scope | None, depth: int) -> bytes | None:
+        if not isinstance(value, pikepdf.Dictionary):
+            return None
+        out = []
+        for key, item in value.items():
+            text = self._choice(item, kind, scope, depth + 1)
+            if text is not None:
+                out.append(_name(key.encode("utf-8", "surrogateescape")[1:]) + b" " + text)
+        return b"<<" + b"".join(out) + b">>"
+
+    def _sized_font(self, value: object, depth: int) -> bytes | None:
+        if not isinstance(value, pikepdf.Array) or len(value) != 2:
+            return None
+        font, size = self._choice(value[0], "anyfont", None, depth), self._plain(value[1], depth)
+        return b"[" + font + b" " + size + b"]" if font and size else None
+
+    def _space(self, value: object, depth: int) -> bytes | None:
+        """A colour space: a name, or a list whose first name says what the rest is."""
+        if isinstance(value, pikepdf.Name):
+            return self._plain(value, depth)
+        if not isinstance(value, pikepdf.Array) or len(value) == 0 or depth > _DEPTH:
+            return None
+        if value.is_indirect and depth > 0:
+            return self._ref(value, "space", None)
+        family, rest = str(value[0]), list(value)[1:]
+        parts: list[bytes | None]
+        if family in ("/CalGray", "/CalRGB", "/Lab"):
+            parts = [self._choice(item, "calibrated", None, depth) for item in rest[:1]]
+        elif family == "/ICCBased":
+            parts = [self._choice(item, "profile", None, depth) for item in rest[:1]]
+        elif family in ("/Indexed", "/I") and len(rest) >= 3:
+            base, high = self._space(rest[0], depth + 1), self._plain(rest[1], depth)
+            parts = [base, high, self._value(rest[2], "plain|lookup", None, depth)]
+        elif family in ("/Separation", "/DeviceN") and len(rest) >= 3:
+            parts = [
+                self._plain(rest[0], depth),
+                self._space(rest[1], depth + 1),
+                self._value(rest[2], "function", None, depth),
+            ]
+        elif family == "/Pattern":
+            parts = [self._space(item, depth + 1) for item in rest[:1]]
+        elif family in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/G", "/RGB", "/CMYK"):
+            parts = []
+        else:
+            return None
+        if any(part is None for part in parts):
+            return None
+        return b"[" + b" ".join([_name(family.encode("ascii")[1:]), *(part for part in parts if part is not None)]) + b"]"
+
+    def _plain(self, value: object, depth: int) -> bytes | None:
+        """Numbers, names, strings, and lists of them."""
+        if isinstance(value, bool):
+            return b"true" if value else b"false"
+        if isinstance(value, int):
+            return b"%d" % value
+        if isinstance(value, Decimal):
+            return format(value, "f").encode("ascii") if value.is_finite() else None
+        if isinstance(value, pikepdf.Name):
+            return _name(_raw_name(value))
+        if isinstance(value, pikepdf.String):
+            return b"<" + bytes(value).hex().encode("ascii") + b">"
+        if isinstance(value, pikepdf.Array) and depth <= _DEPTH:
+            text = value.unparse(resolved=True)
+            if _FAST_LIST.fullmatch(text):
+                return bytes(text)
+            each = [self._plain(item, depth + 1) if item is not None else b"null" for item in value]
+            return b"[" + b" ".join(item for item in each if item is not None) + b"]" if all(each) else None
+        return None
+
+    # ---------------------------------------------------------------------------------------------- resources
+
+    def _table(self, table: pikepdf.Object | None, key: object, used: frozenset[bytes], more: Fragments) -> tuple[int, Renamed]:
+        present = self._present(table, used)
+        memo = (key, tuple(sorted((category, name) for category, name, _ in present)), more.key())
+        found = self._tables.get(memo)
+        if found is None:
+            found = self._new_table(table, present, more)
+            self._tables[memo] = found
+        return found
+
+    def _present(self, table: pikepdf.Object | None, used: frozenset[bytes]) -> list[tuple[str, bytes, object]]:
+        found = []
+        if table is None:
+            return []
+        for category in CATEGORIES:
+            entries = table.get(category)
+            if not isinstance(entries, pikepdf.Dictionary):
+                continue
+            if len(used) < len(entries) // 4:
+                wanted = [(name, entries.get(_key(name))) for name in sorted(used)]
+            else:
+                wanted = [(key.encode("utf-8", "surrogateescape")[1:], value) for key, value in entries.items()]
+            found += [(category, name, value) for name, value in wanted if name in used and value is not None]
+        return found
+
+    def _new_table(
+        self, table: pikepdf.Object | None, present: list[tuple[str, bytes, object]], more: Fragments
+    ) -> tuple[int, Renamed]:
+        target = self.file.new()
+        kept = self._refs, self._doubt, self._layers
+        self._refs, self._doubt, self._layers = [], False, set()
+        scope = Scope((target, 0), table)
+        renamed: Renamed = {}
+        sections: dict[str, list[bytes]] = {}
+        taken: dict[str, set[bytes]] = {}
+        for category, name, _ in present:
+            taken.setdefault(category, set()).add(name)
+        for category, name, value in present:
+            text = self._value(value, CATEGORIES[category], scope, 0)
+            if text is None:
+                self._doubt = True
+                continue
+            new = name
+            if not _SAFE_NAME.fullmatch(name) or name.startswith(RESERVED):
+                new = _fresh(name, taken[category])
+                taken[category].add(new)
+                renamed.setdefault(category[1:], {})[name] = new
+            sections.setdefault(category, []).append(b"/" + new + b" " + text)
+        properties = table.get("/Properties") if table is not None else None
+        if isinstance(properties, pikepdf.Dictionary):
+            for _, value in properties.items():
+                self._layers.update(layers_of(value))
+        for name, obj in more.forms:
+            sections.setdefault("/XObject", []).append(b"/%b %d 0 R" % (name, obj))
+            self._refs.append(obj)
+        body = b"".join(b"%b<<%b>>" % (category.encode("ascii"), b"".join(items)) for category, items in sections.items())
+        self.file.put(target, b"<<" + body + b">>", tuple(self._refs))
+        if self._doubt:
+            self.altered.add(target)
+        if self._layers:
+            self.layers[target] = self._layers
+        self._refs, self._doubt, self._layers = kept
+        return target, renamed
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """Forms that are added to a page's resources, under names of ours: appearances of annotations."""
+
+    forms: tuple[tuple[bytes, int], ...] = ()
+
+    def key(self) -> tuple[tuple[bytes, int], ...]:
+        return self.forms
+
+
+def layers_of(value: object) -> set[tuple[int, int]]:
+    """The layers that an ``/OC`` entry or a property leads to."""
+    found: set[tuple[int, int]] = set()
+    todo: list[tuple[object, int]] = [(value, 0)]
+    while todo:
+        item, depth = todo.pop()
+        if isinstance(item, pikepdf.Dictionary) and depth < 8:
+            if item.get("/Type") == pikepdf.Name.OCG:
+                found.add(item.objgen)
+            elif item.get("/Type") == pikepdf.Name.OCMD or "/OCGs" in item or "/VE" in item:
+                todo += [(item.get("/OCGs"), depth + 1), (item.get("/VE"), depth + 1)]
+        elif isinstance(item, pikepdf.Array) and depth < 8:
+            todo += [(each, depth + 1) for each in list(item)[:1000]]
+    return found
+
+
+def _shape(value: pikepdf.Object, choice: str) -> str | None:
+    """The kind of a resource, where its own entries decide."""
+    if choice == "xobject":
+        return {"/Image": "image", "/Form": "form"}.get(str(value.get("/Subtype")))
+    if choice == "anyfont":
+        return "type3" if value.get("/Subtype") == pikepdf.Name.Type3 else "font"
+    if choice == "pattern":
+        return {1: "tiling", 2: "shadingpattern"}.get(value.get("/PatternType"))
+    return choice
+
+
+def _key(name: bytes) -> str:
+    return "/" + name.decode("utf-8", "surrogateescape")
+
+
+def _raw_name(name: pikepdf.Object) -> bytes:
+    return str(name).encode("utf-8", "surrogateescape")[1:]
+
+
+def _name(raw: bytes) -> bytes:
+    """A name as the working copy writes it: ASCII. One with other bytes gets a plain name of its own, everywhere the same."""
+    if _REGULAR.fullmatch(raw):
+        return b"/" + raw
+    if any(byte > 126 or byte < 32 for byte in raw):
+        return b"/U_" + raw.hex().encode("ascii")
+    return b"/" + b"".join(bytes([byte]) if _REGULAR.fullmatch(bytes([byte])) else b"#%02x" % byte for byte in raw)
+
+
+def _fresh(name: bytes, taken: set[bytes]) -> bytes:
+    stem = b"X" + bytes(byte for byte in name if _SAFE_NAME.fullmatch(bytes([byte])))[:40]
+    candidate, count = stem, 0
+    while candidate in taken:
+        count += 1
+        candidate = stem + b"_%d" % count
+    return candidate

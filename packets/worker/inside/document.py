@@ -1,0 +1,379 @@
+"""Take a PDF in: clean it, write it in canonical form, look at every page before and after, and measure what is there.
+
+A page whose substance went over unchanged is looked at once. Where anything was left out that could show, both pictures
+are compared; where they differ, or where something lies hidden in layers or beyond the crop, the page is rebuilt as a
+picture of what a reader sees.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pikepdf
+from PIL import Image
+
+from packets.errors import Known
+from packets.worker import limits
+from packets.worker.inside import annots, beyond, compare, contents, layers, pixels, raster, source, streams
+from packets.worker.inside.budget import Budget
+from packets.worker.inside.canonical import Canonical, Sheet
+from packets.worker.inside.clean import Copier, Fragments, Scope
+from packets.worker.inside.door import Door
+from packets.worker.inside.facts import Finding, facts_of, read_back
+from packets.worker.inside.geometry import Frame, Rect
+from packets.worker.inside.links import Places, Target
+from packets.worker.inside.look import Look, Sight, Unopened, opened
+from packets.worker.inside.measure import measure
+from packets.worker.inside.measure import pixels as picture_size
+from packets.worker.inside.pages import Leaf, Walk, walk
+
+_EVERY = 100
+"""Of the pages that went over unchanged, the first and every hundredth are compared all the same."""
+
+
+@dataclass
+class Intake:
+    """One PDF on its way in."""
+
+    data: bytes
+    pdf: pikepdf.Pdf
+    walk: Walk
+    damaged: bool
+    removed: Counter[str] = field(default_factory=Counter)
+    budget: Budget = field(default_factory=Budget)
+    hidden: set[tuple[int, int]] = field(default_factory=set)
+    baseline: bytes = b""
+    password: str | None = None
+
+
+@dataclass(slots=True)
+class Copied:
+    """A page as copied: its objects, and whether a picture of it must be compared with the original's."""
+
+    resources: int
+    contents: int
+    doubt: bool
+    links: list[tuple[Rect, Target]]
+    layers: set[tuple[int, int]]
+
+
+def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[str, object]]:
+    """The working copy of a PDF and its facts."""
+    opened_source = source.open_source(data, password)
+    pdf = opened_source.pdf
+    pages = walk(pdf)
+    door.pages(len(pages.leaves))
+    intake = Intake(data, pdf, pages, opened_source.damaged or pages.odd, password=password)
+    source.count_beside(pdf, intake.removed)
+    intake.hidden = layers.hidden(pdf)
+    intake.removed["hidden_layer"] += len(intake.hidden)
+    _baseline(intake)
+    places = Places(pdf, pages, removed=intake.removed)
+    outline = places.outline()
+    with _open_before(intake) as before:
+        if source.only_xfa(pdf) and _says_wait(before):
+            raise Known("xfa_only")
+        file, copied = _copy_all(intake, places)
+        working = file.finish()
+        findings = _look_all(intake, before, working, copied, door)
+        if any(finding.pixels for finding in findings):
+            del working
+            door.more_time(len(findings) + limits.PICTURE_PAGES * sum(bool(finding.pixels) for finding in findings))
+            file, working = _rebuild(intake, before, copied, findings, door)
+    intake.damaged = intake.damaged or bool(pdf.get_warnings())
+    document = facts_of(
+        working=working,
+        file=file,
+        read=read_back(working),
+        findings=findings,
+        links=[page.links for page in copied],
+        outline=outline,
+        removed=intake.removed,
+    )
+    document |= {"media": "application/pdf", "repaired": intake.damaged, "original_bytes": len(data)}
+    return working, document
+
+
+def _baseline(intake: Intake) -> None:
+    """What "before" means: the file as it came, or, where it shows less than it says, the file with that made good."""
+    intake.baseline = intake.data
+    silent = [
+        item for leaf in intake.walk.leaves for item in _annotations(leaf.obj) if annots.has_value_without_appearance(item)
+    ]
+    if silent:
+        form = intake.pdf.Root.get("/AcroForm")
+        if isinstance(form, pikepdf.Dictionary):
+            form["/NeedAppearances"] = True
+            intake.baseline = _saved(intake.pdf)
+            return
+    try:
+        with Look(intake.data, intake.password) as look:
+            agrees = look.pages == len(intake.walk.leaves)
+    except Unopened:
+        agrees = False
+    if not agrees:
+        intake.damaged = True
+        intake.baseline = _saved(intake.pdf, intake.walk)
+
+
+def _annotations(page: pikepdf.Object) -> list[pikepdf.Object]:
+    found = page.get("/Annots")
+    if not isinstance(found, pikepdf.Array):
+        return []
+    return [item for item in found if isinstance(item, pikepdf.Dictionary) and item.get("/Subtype") == pikepdf.Name.Widget]
+
+
+def _saved(pdf: pikepdf.Pdf, pages: Walk | None = None) -> bytes:
+    """The source written anew by qpdf, with a flat page tree where ours differs from what it says."""
+    if pages is not None:
+        kids = pikepdf.Array()
+        for leaf in pages.leaves:
+            page = pdf.make_indirect(pikepdf.Dictionary(leaf.obj))
+            frame = leaf.frame
+            page["/MediaBox"], page["/CropBox"] = pikepdf.Array(list(frame.media)), pikepdf.Array(list(frame.box))
+            page["/Rotate"] = frame.rotate
+            if leaf.resources is not None:
+                page["/Resources"] = leaf.resources
+            kids.append(page)
+        pdf.Root["/Pages"] = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Kids=kids, Count=len(kids)))
+        for page in kids:
+            page["/Parent"] = pdf.Root["/Pages"]
+    out = BytesIO()
+    pdf.save(out, encryption=False, static_id=True)
+    return out.getvalue()
+
+
+def _open_before(intake: Intake) -> Look:
+    password = intake.password if intake.baseline is intake.data else None
+    return opened(intake.baseline, password, forms=isinstance(intake.pdf.Root.get("/AcroForm"), pikepdf.Dictionary))
+
+
+def _says_wait(before: Look) -> bool:
+    with before.page(0) as sight:
+        words = " ".join(sight.text().casefold().split())
+    return before.pages <= 2 and any(words.find(phrase) >= 0 for phrase in source.PLACEHOLDERS)
+
+
+# ------------------------------------------------------------------------------------------------------ copying
+
+
+def _copy_all(intake: Intake, places: Places) -> tuple[Canonical, list[Copied]]:
+    file = Canonical()
+    copier = Copier(file, intake.budget, intake.removed)
+    found = []
+    for index, leaf in enumerate(intake.walk.leaves):
+        source.count_page(leaf.obj, intake.removed)
+        seen = annots.look(leaf.obj, intake.removed)
+        page = copy_page(copier, leaf, seen)
+        page.links = places.of_page(index, seen.links)
+        frame = leaf.frame
+        file.sheets.append(Sheet(frame.box, frame.media, frame.rotate, frame.unit, page.resources, page.contents))
+        found.append(page)
+    for page in found:
+        for obj in reachable(file, copier, page):
+            page.doubt = page.doubt or obj in copier.altered
+            page.layers |= copier.layers.get(obj, set())
+    return file, found
+
+
+def reachable(file: Canonical, copier: Copier, page: Copied) -> set[int]:
+    from packets.worker.inside.canonical import reach
+
+    if not copier.altered and not copier.layers:
+        return set()
+    return reach(file, (page.resources, page.contents))
+
+
+def copy_page(copier: Copier, leaf: Leaf, seen: annots.Found) -> Copied:
+    """Copy one page's contents and what they name, with the appearances of its annotations drawn in."""
+    parts = content_streams(leaf.obj)
+    doubt = seen.any_shown or leaf.odd_rotate or _odd_group(leaf.obj)
+    carried: streams.Carried | None = None
+    try:
+        if len(parts) == 1:
+            carried = streams.carry(parts[0], copier.budget, copier.removed, want_data=True)
+            data, sure = carried.data or b"", carried.sure and carried.data is not None
+        else:
+            pieces = [streams.content(part, copier.budget) for part in parts]
+            data, sure = b"\n".join(piece for piece, _ in pieces), all(whole for _, whole in pieces)
+    except (streams.Unusable, pikepdf.PdfError, ValueError, RuntimeError):
+        data, sure = b"", False
+    doubt = doubt or not sure
+    look = contents.scan(data)
+    scope = Scope((-1, hash(leaf.resources_key)), leaf.resources)
+    forms: list[tuple[bytes, int]] = []
+    drawn: list[bytes] = []
+    stem = b"An"
+    while any(name.startswith(stem) for name in look.names):
+        stem += b"n"
+    for number, shown in enumerate(seen.shown):
+        name = stem + b"%d" % number
+        forms.append((name, copier.form(shown.form, scope)))
+        matrix = b" ".join(_long(value) for value in shown.matrix)
+        drawn.append(b"q %b cm /%b Do Q" % (matrix, name))
+    resources, renamed = copier.resources(leaf.resources, leaf.resources_key, look.names, Fragments(tuple(forms)))
+    if look.closed and not look.describes and not renamed:
+        if carried is not None and carried.data is not None and not look.moves and not drawn:
+            return Copied(resources, _kept(copier, parts[0], carried), doubt, [], set(seen.layers))
+        if look.moves or drawn:
+            data = b"q\n" + data + b"\nQ"
+    else:
+        data = contents.rewrite(data, renamed, wrap=bool(drawn) or look.moves or not look.closed)
+        doubt = True
+    if drawn:
+        data += b"\n" + b"\n".join(drawn)
+    target = copier.file.new()
+    coding, raw = streams.pack(data)
+    copier.file.put_stream(target, coding, raw)
+    return Copied(resources, target, doubt, [], set(seen.layers))
+
+
+def _long(value: float) -> bytes:
+    text = f"{value:.8f}".rstrip("0").rstrip(".")
+    return (text or "0").encode("ascii")
+
+
+def _kept(copier: Copier, stream: pikepdf.Object, carried: streams.Carried) -> int:
+    """A content stream whose bytes stay; shared where the source shares it."""
+    key = ("contents", stream.objgen)
+    target = copier.made(key)
+    if target is None:
+        target = copier.promise(key)
+        copier.file.put_stream(target, b"/Filter" + carried.filter.encode("ascii") if carried.filter else b"", carried.raw)
+    return target
+
+
+def content_streams(page: pikepdf.Object) -> list[pikepdf.Object]:
+    """The streams of a page's contents, in order."""
+    found = page.get("/Contents")
+    items = list(found) if isinstance(found, pikepdf.Array) else [found]
+    return [item for item in items if isinstance(item, pikepdf.Stream)]
+
+
+def _odd_group(page: pikepdf.Object) -> bool:
+    """A page that is a transparency group of more than the ordinary kind; the working copy drops the group."""
+    group = page.get("/Group")
+    if not isinstance(group, pikepdf.Dictionary):
+        return False
+    space = group.get("/CS")
+    plain = space is None or (isinstance(space, pikepdf.Name) and str(space) in ("/DeviceRGB", "/DeviceGray"))
+    return not plain or group.get("/K") is True
+
+
+# ------------------------------------------------------------------------------------------------------ looking
+
+
+def _look_all(intake: Intake, before: Look, working: bytes, copied: list[Copied], door: Door) -> list[Finding]:
+    found = []
+    with opened(working) as after:
+        if after.pages != len(copied):
+            raise Known("unreadable_evidence", reason="damaged")
+        outside = []
+        for index, page in enumerate(copied):
+            frame = intake.walk.leaves[index].frame
+            finding = _look(intake, before, after, index, page, frame)
+            found.append(finding)
+            if not finding.pixels and finding.outside is not None:
+                outside.append((index, finding.outside))
+            door.step(index + 1, len(copied))
+        for index, union in outside:
+            reason = beyond.reason(after, index, intake.walk.leaves[index].frame, union)
+            if reason:
+                found[index].pixels = reason
+    return found
+
+
+def _look(intake: Intake, before: Look, after: Look, index: int, page: Copied, frame: Frame) -> Finding:
+    size = picture_size(frame.width, frame.height)
+    with after.page(index) as sight:
+        seen = sight.render(*size)
+        finding = Finding.of(sight, frame, seen)
+        finding.outside = beyond.union(sight, frame)
+    if page.layers & intake.hidden:
+        finding.pixels = "hidden_layer"
+    elif frame.width > MOST_SIDE or frame.height > MOST_SIDE or min(frame.width, frame.height) < 1:
+        finding.pixels = "odd_size"
+    elif (page.doubt or intake.damaged or index % _EVERY == 0) and not _same(intake, before, index, frame, seen):
+        finding.pixels = "picture_differs"
+    return finding
+
+
+MOST_SIDE = 14_400.0
+"""Points; no page of a packet's sources is larger."""
+
+
+def _same(intake: Intake, before: Look, index: int, frame: Frame, seen: Image.Image) -> bool:
+    try:
+        with before.page(index) as sight:
+            _turn(intake, sight, index)
+            across, down = frame.width / frame.unit, frame.height / frame.unit
+            if abs(sight.width - across) > 1 or abs(sight.height - down) > 1:
+                return False
+            return compare.same(sight.render(*seen.size), seen, fringes=before.forms)
+    except Unopened:
+        raise Known("unreadable_evidence", reason="damaged") from None
+
+
+def _turn(intake: Intake, sight: Sight, index: int) -> None:
+    leaf = intake.walk.leaves[index]
+    if leaf.odd_rotate and leaf.frame.rotate == 0:
+        sight.upright()
+
+
+# ------------------------------------------------------------------------------------------------------ rebuilding
+
+
+def _rebuild(
+    intake: Intake, before: Look, copied: list[Copied], findings: list[Finding], door: Door
+) -> tuple[Canonical, bytes]:
+    """Write the working copy again, with pictures in the place of the pages that could not be kept."""
+    file = Canonical()
+    copier = Copier(file, Budget(), Counter())
+    for index, leaf in enumerate(intake.walk.leaves):
+        if not findings[index].pixels:
+            page = copy_page(copier, leaf, annots.look(leaf.obj, Counter()))
+            frame = leaf.frame
+            file.sheets.append(Sheet(frame.box, frame.media, frame.rotate, frame.unit, page.resources, page.contents))
+            continue
+        with before.page(index) as sight:
+            _turn(intake, sight, index)
+            finding = picture_page(file, sight, leaf.frame, findings[index].pixels)
+        copied[index].links = [(moved(rect, leaf.frame, finding.frame), target) for rect, target in copied[index].links]
+        findings[index] = finding
+        door.step(len(findings), len(findings))
+    return file, file.finish()
+
+
+def picture_page(file: Canonical, sight: Sight, frame: Frame, why: str) -> Finding:
+    """Add the page as a picture of what `sight` shows."""
+    image = pixels.take(sight, frame)
+    text = pixels.visible_text(sight, frame, image)
+    scale = min(1.0, MOST_SIDE / max(frame.width, frame.height))
+    finding = add_picture(file, image, frame.width * scale, frame.height * scale)
+    finding.text, finding.pixels = text, why
+    return finding
+
+
+def add_picture(file: Canonical, image: Image.Image, width: float, height: float) -> Finding:
+    """Add a page of `width` x `height` points that is one picture, and measure it."""
+    width, height = max(1.0, round(width, 2)), max(1.0, round(height, 2))
+    resources, content = raster.write_page(file, raster.write(file, pixels.code(image)), (width, 0, 0, height, 0, 0))
+    box = (0.0, 0.0, width, height)
+    file.sheets.append(Sheet(box, box, 0, 1.0, resources, content))
+    small = image.convert("RGB").resize(picture_size(width, height), Image.Resampling.BOX)
+    return Finding(
+        frame=Frame(box, box),
+        measured=measure(small, width, height),
+        text="",
+        dpi=round(image.width / width * 72),
+        bilevel=image.mode == "1",
+    )
+
+
+def moved(rect: Rect, old: Frame, new: Frame) -> Rect:
+    """A rectangle of the page's user space in that of the picture which took its place."""
+    x0, y0, x1, y1 = old.see_rect(rect)
+    across, down = new.width / old.width, new.height / old.height
+    return x0 * across, new.height - y1 * down, x1 * across, new.height - y0 * down

@@ -1,0 +1,71 @@
+"""Colour profiles, rebuilt from the tags that colour needs: no names of monitors, makers or people go along."""
+
+from __future__ import annotations
+
+import struct
+
+_KEEP = frozenset(
+    {
+        b"wtpt",
+        b"bkpt",
+        b"rXYZ",
+        b"gXYZ",
+        b"bXYZ",
+        b"rTRC",
+        b"gTRC",
+        b"bTRC",
+        b"kTRC",
+        b"chad",
+        b"A2B0",
+        b"A2B1",
+        b"A2B2",
+    }
+)
+_PARTS = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
+_LARGEST = 4 * 1024**2
+
+
+def rebuilt(profile: bytes, parts: int) -> bytes:
+    """The profile with its colour tags only, for a picture of `parts` channels; empty if it is sRGB, broken, or for others."""
+    try:
+        return _rebuilt(profile, parts)
+    except (struct.error, IndexError, ValueError):
+        return b""
+
+
+def _rebuilt(profile: bytes, parts: int) -> bytes:
+    if len(profile) < 132 or len(profile) > _LARGEST or profile[36:40] != b"acsp":
+        return b""
+    if _PARTS.get(profile[16:20]) != parts or (parts == 3 and b"sRGB" in profile[:4096].replace(b"\x00", b"")):
+        return b""
+    (count,) = struct.unpack_from(">I", profile, 128)
+    if count > 100:
+        return b""
+    kept = []
+    for index in range(count):
+        tag, start, size = struct.unpack_from(">4sII", profile, 132 + 12 * index)
+        if tag in _KEEP and start + size <= len(profile) and size >= 8:
+            kept.append((tag, profile[start : start + size]))
+    if profile[8] >= 4:
+        words = "profile".encode("utf-16-be")
+        text = b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, len(words), 28) + words
+        kept += [(b"desc", text), (b"cprt", text)]
+    else:
+        kept += [
+            (b"desc", b"desc" + struct.pack(">II", 0, 8) + b"profile\x00" + bytes(78)),
+            (b"cprt", b"text\x00\x00\x00\x00none\x00"),
+        ]
+    table, body = [], b""
+    place = 132 + 12 * len(kept)
+    for tag, value in kept:
+        value += b"\x00" * (-len(value) % 4)
+        table.append(struct.pack(">4sII", tag, place + len(body), len(value)))
+        body += value
+    head = bytearray(profile[:128])
+    head[4:8] = head[40:44] = head[48:52] = head[52:56] = head[80:84] = b"\x00" * 4
+    head[24:36] = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)
+    head[56:64] = head[84:100] = b""
+    head = bytearray(profile[:4] + b"\x00" * 4 + profile[8:24] + head[24:36] + profile[36:40] + b"\x00" * 4 + profile[44:48])
+    head += b"\x00" * 16 + profile[64:68] + profile[68:80] + b"\x00" * 4 + b"\x00" * 16 + bytes(28)
+    out = bytes(head) + struct.pack(">I", len(kept)) + b"".join(table) + body
+    return struct.pack(">I", len(out)) + out[4:]

@@ -1,0 +1,23 @@
+"""The table of jobs. A further job is one entry here and one method of `packets.worker.client.Worker`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from packets.worker.inside.cover import cover
+from packets.worker.inside.door import Door, Request
+from packets.worker.inside.loose_form import loose_form
+from packets.worker.inside.picture import pictures
+from packets.worker.inside.read_packet import read_packet
+from packets.worker.inside.take_in import take_in
+
+Job = Callable[[Request, Door], bytes]
+"""Takes the request, answers through the door, returns the result as JSON bytes."""
+
+JOBS: dict[str, Job] = {
+    "cover": cover,
+    "loose_form": loose_form,
+    "pictures": pictures,
+    "read_packet": read_packet,
+    "take_in": take_in,
+}

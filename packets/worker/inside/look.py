@@ -1,0 +1,177 @@
+"""What pdfium shows: pages as pictures, their text, where their marks are. The only file that calls it."""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image
+
+from packets.errors import Known
+from packets.worker.inside.geometry import Rect
+
+FLAGS: Final = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
+MOST_TEXT: Final = 200_000
+
+
+class Unopened(Exception):
+    """pdfium cannot open the document."""
+
+
+class Look:
+    """A document open in pdfium. Annotations are drawn; form fields too where `forms` is asked for."""
+
+    def __init__(self, data: bytes, password: str | None = None, *, forms: bool = False) -> None:
+        try:
+            self._doc: Any = pdfium.PdfDocument(data, password=password)
+            if forms:
+                self._doc.init_forms()
+                if self._doc.formenv is not None:
+                    raw.FPDF_SetFormFieldHighlightAlpha(self._doc.formenv, 0)
+        except Exception as error:
+            raise Unopened from error
+        self.pages: int = len(self._doc)
+        self.forms = self._doc.formenv is not None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._doc.close()
+
+    @contextmanager
+    def page(self, index: int) -> Iterator[Sight]:
+        """The page at `index`, from 0. Raises `Unopened` where pdfium cannot load it."""
+        form = self._doc.formenv
+        handle = raw.FPDF_LoadPage(self._doc.raw, index)
+        if not handle:
+            raise Unopened
+        if form is not None:
+            raw.FORM_OnAfterLoadPage(handle, form)
+        try:
+            yield Sight(handle, form)
+        finally:
+            if form is not None:
+                raw.FORM_OnBeforeClosePage(handle, form)
+            raw.FPDF_ClosePage(handle)
+
+
+class Sight:
+    """A loaded page. Sizes are those of pdfium: as seen, without UserUnit."""
+
+    def __init__(self, handle: Any, form: Any) -> None:
+        self.handle = handle
+        self._form = form
+        self.width: float = raw.FPDF_GetPageWidthF(handle)
+        self.height: float = raw.FPDF_GetPageHeightF(handle)
+
+    def upright(self) -> None:
+        """Forget a turn that is no multiple of a right angle."""
+        raw.FPDFPage_SetRotation(self.handle, 0)
+        self.width, self.height = raw.FPDF_GetPageWidthF(self.handle), raw.FPDF_GetPageHeightF(self.handle)
+
+    def widen(self, box: Rect) -> None:
+        """Show all of `box` (user space) when the page is loaded next."""
+        raw.FPDFPage_SetMediaBox(self.handle, *box)
+        raw.FPDFPage_SetCropBox(self.handle, *box)
+
+    def render(self, width: int, height: int) -> Image.Image:
+        """The page as RGB pixels, stretched to exactly `width` x `height`, on white."""
+        bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_BGRx, None, 0)
+        if not bitmap:
+            raise MemoryError
+        try:
+            raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+            raw.FPDF_RenderPageBitmap(bitmap, self.handle, 0, 0, width, height, 0, FLAGS)
+            if self._form is not None:
+                raw.FPDF_FFLDraw(self._form, bitmap, self.handle, 0, 0, width, height, 0, FLAGS)
+            stride = raw.FPDFBitmap_GetStride(bitmap)
+            buffer = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), stride * height)
+            return Image.frombytes("RGB", (width, height), buffer, "raw", "RGBX", stride, 1)
+        finally:
+            raw.FPDFBitmap_Destroy(bitmap)
+
+    def text(self) -> str:
+        """All text of the page, as far as anybody wants to search it."""
+        page = raw.FPDFText_LoadPage(self.handle)
+        if not page:
+            return ""
+        try:
+            count = min(raw.FPDFText_CountChars(page), MOST_TEXT)
+            if count <= 0:
+                return ""
+            buffer = (ctypes.c_ushort * (2 * count + 2))()
+            written = raw.FPDFText_GetText(page, 0, count, buffer)
+            words = bytes(buffer)[: max(0, written - 1) * 2].decode("utf-16-le", "replace")
+        finally:
+            raw.FPDFText_ClosePage(page)
+        return clean_text(words)
+
+    def characters(self) -> list[tuple[str, Rect]]:
+        """Every character with its box in user space; for pages whose text must be sifted."""
+        page = raw.FPDFText_LoadPage(self.handle)
+        if not page:
+            return []
+        found: list[tuple[str, Rect]] = []
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        try:
+            for index in range(min(raw.FPDFText_CountChars(page), MOST_TEXT)):
+                code = raw.FPDFText_GetUnicode(page, index)
+                if not 0 < code < 0x110000 or 0xD800 <= code < 0xE000:
+                    continue
+                raw.FPDFText_GetCharBox(page, index, left, right, bottom, top)
+                found.append((chr(code), (left.value, bottom.value, right.value, top.value)))
+        finally:
+            raw.FPDFText_ClosePage(page)
+        return found
+
+    def marks(self, most: int) -> list[tuple[int, Rect]] | None:
+        """Type and bounds (user space) of every object of the page; None if there are more than `most`."""
+        count = raw.FPDFPage_CountObjects(self.handle)
+        if count > most:
+            return None
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        found = []
+        for index in range(count):
+            item = raw.FPDFPage_GetObject(self.handle, index)
+            if item and raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+                found.append((raw.FPDFPageObj_GetType(item), (left.value, bottom.value, right.value, top.value)))
+        return found
+
+    def largest_image(self, most: int) -> tuple[int, int, Rect] | None:
+        """Pixel size and place (user space) of the image that covers most, among the first `most` objects."""
+        best: tuple[int, int, Rect] | None = None
+        area = 0.0
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        width, height = ctypes.c_uint(), ctypes.c_uint()
+        for index in range(min(most, raw.FPDFPage_CountObjects(self.handle))):
+            item = raw.FPDFPage_GetObject(self.handle, index)
+            if not item or raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
+                continue
+            if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+                continue
+            size = (right.value - left.value) * (top.value - bottom.value)
+            if size > area and raw.FPDFImageObj_GetImagePixelSize(item, width, height):
+                area = size
+                best = width.value, height.value, (left.value, bottom.value, right.value, top.value)
+        return best
+
+
+def clean_text(words: str) -> str:
+    """Composed characters, plain line ends, nothing that is not text."""
+    text = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(each for each in text if each in "\n\t" or unicodedata.category(each)[0] != "C")[:MOST_TEXT]
+
+
+def opened(data: bytes, password: str | None = None, *, forms: bool = False) -> Look:
+    """As `Look`, but a document that pdfium cannot open is refused."""
+    try:
+        return Look(data, password, forms=forms)
+    except Unopened as error:
+        raise Known("unreadable_evidence", reason="damaged") from error

@@ -1,0 +1,134 @@
+"""Serve requests: warm and forking where the system can, one request and out where it cannot.
+
+The warm parent holds the imported libraries and nothing else. It waits until its input is readable *without reading*,
+so that no byte of one document is ever in the process that the next child is forked from.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import traceback
+import warnings
+from io import BytesIO
+from typing import BinaryIO
+
+from packets.errors import Known
+from packets.worker import frames, limits
+from packets.worker.frames import Kind
+from packets.worker.inside.door import Door, Request
+from packets.worker.inside.jobs import JOBS
+
+_TRACE = os.environ.get("PACKET_DESK_WORKER_TRACE") == "1"
+
+
+def main(*, once: bool) -> int:
+    """Serve until the input ends. Returns the exit status that tells the client how the last child ended."""
+    warnings.simplefilter("ignore")
+    source: BinaryIO = os.fdopen(0, "rb", buffering=0, closefd=False)
+    if once or not limits.FORKS:
+        return _serve_one(_Exactly(source))
+    gc.collect()
+    gc.freeze()
+    while True:
+        if limits.has_input(0) is False:
+            return limits.EXIT_DONE
+        status = _in_a_child(source)
+        if status == limits.EXIT_NOTHING_ASKED:
+            return limits.EXIT_DONE
+        if status != limits.EXIT_DONE:
+            return status
+
+
+def _in_a_child(source: BinaryIO) -> int:
+    if sys.platform == "win32":
+        return limits.EXIT_CRASHED
+    child = os.fork()
+    if child == 0:
+        status = limits.EXIT_CRASHED
+        try:
+            gc.disable()
+            status = _serve_one(_Exactly(source))
+        finally:
+            os._exit(status)
+    _, ended, usage = os.wait4(child, 0)
+    if os.WIFEXITED(ended) and os.WEXITSTATUS(ended) in (limits.EXIT_DONE, limits.EXIT_NOTHING_ASKED):
+        return os.WEXITSTATUS(ended)
+    return limits.died_of(ended, usage.ru_maxrss)
+
+
+class _Exactly:
+    """Reads exactly what is asked for from the pipe and never a byte ahead: what follows is for the next child."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def read(self, size: int) -> bytes:
+        first = self._raw.read(size)
+        if len(first) == size or not first:
+            return first
+        parts, left = [first], size - len(first)
+        while left:
+            part = self._raw.read(left)
+            if not part:
+                break
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+
+def _serve_one(source: _Exactly) -> int:
+    try:
+        request = _read_request(source)
+    except frames.Ended:
+        return limits.EXIT_NOTHING_ASKED
+    except frames.Garbled:
+        return limits.EXIT_CRASHED
+    with os.fdopen(os.dup(1), "wb", buffering=frames.CHUNK + 64) as out:
+        door = Door(out)
+        frames.write_json(out, Kind.HELLO, {"nonce": request.nonce})
+        try:
+            limits.confine(sum(len(data) for data in request.sources))
+            limits.close_the_door()
+            result = JOBS[request.job](request, door)
+            frames.write(out, Kind.DONE, result)
+        except Known as known:
+            _tell(out, known.code, known.params)
+        except MemoryError:
+            _trace()
+            _tell(out, "too_large", {"reason": "memory"})
+        except Exception:  # noqa: BLE001  the last line of defence: a fault of ours is told, never shown
+            _trace()
+            _tell(out, "worker_failed", {"reason": "fault"})
+        out.flush()
+    return limits.EXIT_DONE
+
+
+def _tell(out: BinaryIO, code: str, params: dict[str, object]) -> None:
+    frames.write_json(out, Kind.TROUBLE, {"code": code, "params": {key: str(value) for key, value in params.items()}})
+
+
+def _trace() -> None:
+    if _TRACE:
+        traceback.print_exc(file=sys.stderr)
+
+
+def _read_request(source: _Exactly) -> Request:
+    reader: BinaryIO = source  # type: ignore[assignment]
+    _, payload = frames.read(reader, {Kind.ASK: limits.MOST_ASKED})
+    ask = frames.read_json(payload)
+    job, nonce, sizes, header = ask.get("job"), ask.get("nonce"), ask.get("sizes"), ask.get("header")
+    if not (isinstance(job, str) and job in JOBS and isinstance(nonce, str) and isinstance(header, dict)):
+        raise frames.Garbled("not a request")
+    if not (isinstance(sizes, list) and all(type(size) is int and 0 <= size <= limits.MOST_BYTES for size in sizes)):
+        raise frames.Garbled("sizes")
+    sources = []
+    for size in sizes:
+        data = BytesIO()
+        while data.tell() < size:
+            _, payload = frames.read(reader, {Kind.BLOB: frames.CHUNK})
+            data.write(payload)
+        sources.append(data.getvalue())
+    frames.read(reader, {Kind.END: 0})
+    return Request(job=job, nonce=nonce, header=header, sources=sources)

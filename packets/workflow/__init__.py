@@ -1,0 +1,1 @@
+"""The doors of the program: what a button does and what the command line does go through here."""

@@ -1,0 +1,99 @@
+"""The desk at which the work is done: library, words and a worker that starts when it is first needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from packets.errors import Known, Problem, Severity, Stops, Words
+from packets.matters.answers import View
+from packets.matters.matter import Matter, Request
+from packets.paths import PROBLEMS, RESOURCES
+from packets.requests.library import Library
+from packets.worker.client import Worker
+from packets.workflow.results import ProblemResult
+
+
+class Unfit(Known):
+    """The work itself is not fit: integrity problems that stop a build, or a packet that must not be sent yet."""
+
+    def __init__(self, code: str, problems: Sequence[Problem], **params: object) -> None:
+        super().__init__(code, **params)
+        self.problems = tuple(problems)
+
+
+class Desk:
+    """Holds what every door needs. A context manager: leaving it ends the worker."""
+
+    def __init__(self, resources: Path = RESOURCES, office: Path | None = None, hands: int = 2) -> None:
+        self.resources = resources
+        self.office = office
+        self.hands = hands
+        self._worker: Worker | None = None
+
+    @cached_property
+    def library(self) -> Library:
+        return Library.read([self.resources, *([self.office] if self.office else [])])
+
+    @cached_property
+    def words(self) -> Words:
+        return Words.read(self.resources / PROBLEMS)
+
+    def worker(self) -> Worker:
+        if self._worker is None:
+            self._worker = Worker(hands=self.hands)
+        return self._worker
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def request(self, matter: Matter, request: str | None) -> Request:
+        """The request that is meant: the one named, or the only one there is."""
+        if request is None:
+            if len(matter.requests) > 1:
+                raise Known("which_request", ids=", ".join(one.id for one in matter.requests))
+            return matter.requests[0]
+        for one in matter.requests:
+            if one.id == request:
+                return one
+        raise Known("request_not_here", id=request, ids=", ".join(one.id for one in matter.requests))
+
+    def view(self, matter: Matter, request: str | None, day: dt.date) -> View:
+        chosen = self.request(matter, request)
+        self.library.kind(chosen.id)
+        self.library.agency(chosen.agency)
+        return View(self.library, matter, chosen, day)
+
+    # Words
+
+    def say(self, problem: Problem) -> str:
+        return self.words.say(problem.code, problem.params)
+
+    def told(self, problem: Problem) -> ProblemResult:
+        return ProblemResult(
+            code=problem.code,
+            severity=self.words.severity(problem).value,
+            stops=self.words.stops(problem).value,
+            where=problem.where,
+            words=self.say(problem),
+            source=problem.source,
+        )
+
+    def stopping(self, problems: Sequence[Problem], stops: Stops) -> list[Problem]:
+        return [one for one in problems if self.words.stops(one) is stops]
+
+    def weighed(self, problems: Sequence[Problem]) -> list[ProblemResult]:
+        """Problems as results, the heaviest first."""
+        order = [Severity.BLOCKER.value, Severity.WARNING.value, Severity.NOTE.value]
+        return sorted((self.told(one) for one in problems), key=lambda one: order.index(one.severity))

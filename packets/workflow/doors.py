@@ -1,0 +1,388 @@
+"""The doors that window and command line share. Each takes a desk and a store and gives a result of the contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.metadata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from packets.assemble.build import Sources, layout_hash, volume_names, write_loose, write_volumes
+from packets.assemble.fonts import measure, unwritable
+from packets.assemble.prepare import Prepared, prepare
+from packets.assemble.writer import Write
+from packets.checklist import Checklist, Line, State, review
+from packets.errors import Known, Problem, Stops
+from packets.evidence.intake import Collected, Filing, collect, facts_of
+from packets.layout import Desk as LayoutDesk
+from packets.layout import Layout, labels_of, lay_out
+from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
+from packets.matters.days import say_day
+from packets.matters.matter import Evidence
+from packets.plan import Entry, Plan, Selection, draft, select
+from packets.preflight import preflight
+from packets.progress import SILENT, Report
+from packets.requests.schema import ItemKind
+from packets.vault.folder import FolderStore, clear_unfinished
+from packets.vault.store import Store
+from packets.worker.reading import loose_form
+from packets.workflow import starting
+from packets.workflow.desk import Desk, Unfit
+from packets.workflow.results import (
+    AskedForResult,
+    BalanceResult,
+    BuildResult,
+    ChecklistResult,
+    CollectedResult,
+    CollectResult,
+    CurrencyResult,
+    ExhibitResult,
+    ItemResult,
+    NewResult,
+    PlaceResult,
+    PreflightResult,
+)
+
+STATE_WORDS = {
+    State.MISSING: "Missing",
+    State.ASK_FIRST: "Ask first",
+    State.PARTIAL: "Partly there",
+    State.READY: "Ready",
+    State.WAIVED: "Waived",
+    State.NOT_NEEDED: "Not needed",
+}
+
+
+def state_word(line: Line) -> str:
+    """The word of the screens for a line (`practice.md` 3.3)."""
+    if line.later:
+        return "Later"
+    if line.stale:
+        return "Look at it"
+    if line.asked_for is not None and not line.met:
+        return "Asked for"
+    return STATE_WORDS[line.state]
+
+
+def new_matter(
+    desk: Desk,
+    folder: Path,
+    request: str,
+    *,
+    agency: str = "",
+    profile: str = "",
+    practice: bool = False,
+    mailing: dt.date | None = None,
+) -> NewResult:
+    """Start a matter folder for one request; the record says in comments what may be filled in."""
+    kind = desk.library.kind(request)
+    desk.library.agency(agency)
+    if profile:
+        desk.library.profile(profile)
+    text = starting.record_text(
+        desk.library, kind, folder.name, agency=agency, profile=profile, practice=practice, mailing=mailing
+    )
+    FolderStore.create(folder, text)
+    return NewResult(matter=str(folder), request=kind.id, edition=kind.definition.edition)
+
+
+def open_folder(folder: Path) -> FolderStore:
+    """The store of a matter folder; what a killed run left unfinished is cleared."""
+    store = FolderStore(folder)
+    clear_unfinished(folder)
+    return store
+
+
+def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, report: Report = SILENT) -> Iterator[Collected]:
+    """Bring evidence in. An unknown item, kind or row is refused before any file is touched."""
+    matter = store.load()
+    kinds = [desk.library.kind(one.id) for one in matter.requests]
+    if filing.item:
+        items = [found for kind in kinds if (found := kind.item(filing.item))]
+        if not items:
+            raise Known("unknown_item", id=filing.item)
+        if not filing.kind:
+            accepted = items[0].accepts or tuple(kind for part in items[0].parts for kind in part.accepts)
+            filing.kind = accepted[0] if accepted else "other"
+    if filing.kind:
+        if filing.kind not in desk.library.evidence_kinds:
+            raise Known("unknown_kind", id=filing.kind)
+        if desk.library.evidence_kinds[filing.kind].never_collect:
+            raise Known("never_collected", kind=desk.library.evidence_kinds[filing.kind].label)
+    if filing.translation_of and matter.paper(filing.translation_of) is None:
+        raise Known("unknown_evidence", id=filing.translation_of)
+    return collect(store, desk.worker(), files, filing, report)
+
+
+def collect_result(desk: Desk, done: Iterable[Collected]) -> CollectResult:
+    return CollectResult(
+        items=[
+            CollectedResult(
+                file=one.file,
+                status=one.status,
+                id=one.id,
+                pages=one.pages,
+                problems=[desk.told(problem) for problem in one.problems],
+            )
+            for one in done
+        ]
+    )
+
+
+def checklist(desk: Desk, store: Store, request: str | None, day: dt.date) -> ChecklistResult:
+    """The state of every item on that day. Reads only; a paper not yet taken in counts by what the record says."""
+    matter = store.load()
+    view = desk.view(matter, request, day)
+    facts, _ = facts_of(store, None, matter)
+    return checklist_result(desk, review(view, facts))
+
+
+def checklist_result(desk: Desk, checked: Checklist) -> ChecklistResult:
+    definition = checked.kind.definition
+    currency = definition.currency
+    return ChecklistResult(
+        request=definition.id,
+        edition=definition.edition,
+        currency=CurrencyResult(
+            status=currency.status,
+            note=currency.note,
+            source=currency.source,
+            read_on=currency.read_on.isoformat(),
+            recheck_days=currency.recheck_days,
+            attorney_note=checked.view.request.attorney_note is not None,
+        ),
+        items=[_item(desk, line) for line in checked.lines],
+    )
+
+
+def _item(desk: Desk, line: Line) -> ItemResult:
+    asked = line.asked_for
+    return ItemResult(
+        id=line.item.id,
+        row=line.row,
+        row_name=line.row_name,
+        label=line.item.label,
+        kind=line.item.kind.value,
+        need=line.need.value,
+        state=line.state.value,
+        later=line.later,
+        stale=line.stale,
+        asked_for=AskedForResult(
+            **{"from": asked.from_},
+            how=asked.how,
+            on=asked.on.isoformat(),
+            chase_on=asked.chase_on.isoformat() if asked.chase_on else None,
+        )
+        if asked
+        else None,
+        reasons=[desk.say(one) for one in line.reasons],
+        ask=list(line.ask),
+        evidence=list(line.evidence),
+        accepts=[*line.item.accepts, *(kind for part in line.item.parts for kind in part.accepts)],
+        goes_to=[one.value for one in line.item.goes_to],
+        piece=line.item.piece,
+        why=line.item.why,
+        instead=line.item.instead,
+        source=line.item.source,
+        read_on=line.item.read_on.isoformat(),
+        verify=line.item.verify,
+    )
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A packet as it would be built, and everything that was found."""
+
+    checklist: Checklist
+    plan: Plan
+    selection: Selection
+    layout: Layout
+    prepared: dict[str, Prepared]
+    problems: tuple[Problem, ...]
+
+
+def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile: str | None = None) -> Examined:
+    """Checklist, plan, prepared copies, layout and preflight of one packet; writes no packet."""
+    matter = store.load()
+    view = desk.view(matter, request, day)
+    definition = desk.library.kind(view.request.id).definition
+    chosen = desk.library.profile(profile or view.request.profile or definition.profile)
+    facts, intake = facts_of(store, desk.worker, matter)
+    checked = review(view, facts)
+    plan = draft(checked, facts)
+    selection = select(plan, chosen, view.request.agency)
+    papers = {one.id: one for one in matter.evidence}
+    needed = {source.evidence for entry in (*selection.bound, *selection.loose) for source in entry.sources}
+    prepared: dict[str, Prepared] = {}
+    for id_ in sorted(needed):
+        try:
+            prepared |= prepare(store, desk.worker, papers, {id_: facts[id_]})
+        except Known as fault:
+            # No packet is built with this: whatever went wrong, a cover that could not be made stops every build. The
+            # uncovered facts only let the rest be looked at.
+            intake.append(Problem("cover_failed", id_, {"file": id_, "why": fault.code}))
+            prepared[id_] = Prepared(facts[id_], "")
+    printed = {id_: one.facts for id_, one in prepared.items()}
+    heading = starting.heading(view, definition, chosen)
+    layout = lay_out(
+        selection,
+        LayoutDesk(
+            facts=printed,
+            labels=labels_of(plan.entries),
+            heading=heading,
+            measure=measure,
+            turns={id_: paper.rotation for id_, paper in papers.items()},
+            titles={id_: paper.title for id_, paper in papers.items()},
+            checklist=_in_front(desk, checked),
+        ),
+    )
+    problems = preflight(checked, selection, layout, facts, intake, unwritable)
+    return Examined(checked, plan, selection, layout, prepared, problems)
+
+
+def _in_front(desk: Desk, checked: Checklist) -> tuple[tuple[str, str, str], ...]:
+    rows: list[tuple[str, str, str]] = []
+    for line in checked.lines:
+        if line.state is State.NOT_NEEDED:
+            continue
+        label = f"{line.item.label} ({line.row_name})" if line.row_name else line.item.label
+        rows.append((state_word(line), label, " ".join(desk.say(one) for one in line.reasons)))
+    return tuple(rows)
+
+
+def look_ahead(desk: Desk, store: Store, request: str | None, day: dt.date, profile: str | None = None) -> PreflightResult:
+    return PreflightResult(problems=desk.weighed(examine(desk, store, request, day, profile).problems))
+
+
+def build(
+    desk: Desk,
+    store: Store,
+    request: str | None,
+    day: dt.date,
+    *,
+    out: Path | None = None,
+    profile: str | None = None,
+    send: bool = False,
+    report: Report = SILENT,
+) -> BuildResult:
+    """Build the packet. Problems of completeness make it a draft; problems of integrity write nothing and raise `Unfit`,
+    as does anything open where it was to be built `send`."""
+    examined = examine(desk, store, request, day, profile)
+    problems = examined.problems
+    if stopping := desk.stopping(problems, Stops.BUILD):
+        raise Unfit("build_stopped", stopping, count=len(stopping), first=desk.say(stopping[0]))
+    open_ = desk.stopping(problems, Stops.SEND)
+    if send and open_:
+        raise Unfit("not_sendable", open_, count=len(open_), first=desk.say(open_[0]))
+    layout = examined.layout
+    if open_:
+        layout = replace(layout, heading=replace(layout.heading, draft=f"DRAFT, {say_day(day)}"))
+    if not layout.exhibits and not layout.loose:
+        raise Unfit("nothing_to_send", problems)
+    view, selection, prepared = examined.checklist.view, examined.selection, examined.prepared
+    stem = f"{view.request.id}-packet"
+    sources = Sources(prepared, store.open_blob)
+    identity = layout_hash(layout, prepared)
+    outputs = store.outputs(out)
+    with outputs.begin(stem) as batch:
+        names = volume_names(stem, layout, selection.profile)
+        volumes = write_volumes(layout, sources, batch, names, selection.profile, identity, report)
+        papers = {one.id: one for one in view.matter.evidence}
+        turns = {id_: paper.rotation for id_, paper in papers.items()}
+        loose = write_loose(layout.loose, sources, batch, stem, turns, _fillable(desk, store, papers, prepared))
+        balance = selection.balance()
+        definition = examined.checklist.kind.definition
+        manifest = Manifest(
+            release=release(),
+            matter=view.matter.id,
+            request=view.request.id,
+            edition=definition.edition,
+            definition=examined.checklist.kind.hash,
+            profile=selection.profile.id,
+            agency=view.request.agency,
+            day=day.isoformat(),
+            draft=bool(open_),
+            practice=view.matter.practice,
+            layout=identity,
+            volumes=volumes,
+            loose=loose,
+            exhibits=tuple(
+                ExhibitOut(
+                    label=one.label,
+                    title=one.entry.title,
+                    entry=one.entry.id,
+                    first=one.first,
+                    last=one.last,
+                    pages=one.pages,
+                    at=one.at,
+                )
+                for one in layout.exhibits
+            ),
+            sources=tuple(_source(view.matter.paper(id_), one) for id_, one in sorted(prepared.items())),
+            fates=tuple(FateOut(page=page, fate=one.fate.value, reason=one.reason) for page, one in selection.fates.items()),
+            balance=balance,
+            problems=tuple(ProblemOut(**desk.told(one).model_dump()) for one in problems),
+        )
+        name = f"{stem}.manifest.json"
+        batch.publish(name, manifest.to_json())
+    return BuildResult(
+        volumes=[outputs.where(one.file) for one in volumes],
+        loose=[outputs.where(one.file) for one in loose],
+        manifest=outputs.where(name),
+        draft=bool(open_),
+        pages=layout.pages,
+        exhibits=[
+            ExhibitResult(
+                label=one.label,
+                title=one.entry.title,
+                first=one.first,
+                last=one.last,
+                pages=one.pages,
+                at=[PlaceResult(volume=volume, pdf_first=first, pdf_last=last) for volume, first, last in one.at],
+            )
+            for one in layout.exhibits
+        ],
+        balance=BalanceResult(**balance),
+        problems=desk.weighed(problems),
+    )
+
+
+def _source(paper: Evidence | None, one: Prepared) -> SourceOut:
+    assert paper is not None
+    return SourceOut(
+        id=paper.id,
+        original=one.facts.original,
+        working=one.facts.working,
+        kind=paper.kind,
+        item=paper.item,
+        title=paper.title,
+        covered_pages=one.covered,
+    )
+
+
+def _fillable(
+    desk: Desk, store: Store, papers: Mapping[str, Evidence], prepared: Mapping[str, Prepared]
+) -> Callable[[Entry, str, Write], bool]:
+    """Writes a form that its reader has to fill, from the original: the working copy has no fields any more. Not where
+    a page of it was left out or covered, since that would come back with the original."""
+
+    def write(entry: Entry, evidence: str, sink: Write) -> bool:
+        copy, paper = prepared[evidence], papers[evidence]
+        has_fields = any(one.code == "form_fields" for one in copy.facts.removed)
+        whole = not copy.covered and len(entry.page_ids) == len(copy.facts.pages)
+        if entry.kind is not ItemKind.FORM or not has_fields or not whole:
+            return False
+        found = store.blob(paper.file)
+        if found is None:
+            raise Known("evidence_gone", file=paper.file)
+        with store.open_blob(paper.file) as stream:
+            loose_form(desk.worker(), stream, found.size, sink)
+        return True
+
+    return write
+
+
+def release() -> str:
+    """The version of the program."""
+    return importlib.metadata.version("packet-desk")

@@ -1,0 +1,220 @@
+"""What the doors give back, and what ``--json`` prints: part of the contract, with a schema each in `resources/schemas/`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Result(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class ProblemResult(Result):
+    code: str
+    severity: Literal["blocker", "warning", "note"]
+    stops: Literal["send", "build", "nothing"]
+    where: str
+    words: str
+    source: str = ""
+
+
+class ErrorBody(Result):
+    code: str
+    words: str
+    problems: list[ProblemResult] = []
+
+
+class ErrorResult(Result):
+    error: ErrorBody
+
+
+class NewResult(Result):
+    matter: str
+    request: str
+    edition: str
+
+
+class CollectedResult(Result):
+    file: str
+    status: Literal["collected", "duplicate", "refused", "needs_password"]
+    id: str
+    pages: int
+    problems: list[ProblemResult]
+
+
+class CollectResult(Result):
+    items: list[CollectedResult]
+
+
+class CurrencyResult(Result):
+    status: Literal["open", "restricted", "closed", "unknown"]
+    note: str
+    source: str
+    read_on: str
+    recheck_days: int
+    attorney_note: bool
+    """Whether an attorney's note stands in the matter."""
+
+
+class AskedForResult(Result):
+    from_: str = Field(alias="from")
+    how: str
+    on: str
+    chase_on: str | None
+
+
+class ItemResult(Result):
+    id: str
+    row: str
+    row_name: str
+    label: str
+    kind: str
+    need: Literal["required", "conditional", "recommended"]
+    state: Literal["missing", "ask_first", "partial", "ready", "waived", "not_needed"]
+    later: bool
+    stale: bool
+    asked_for: AskedForResult | None
+    reasons: list[str]
+    ask: list[str]
+    evidence: list[str]
+    accepts: list[str]
+    goes_to: list[str]
+    piece: Literal["bound", "loose"]
+    why: str
+    instead: str
+    source: str
+    read_on: str
+    verify: bool
+
+
+class ChecklistResult(Result):
+    request: str
+    edition: str
+    currency: CurrencyResult
+    items: list[ItemResult]
+
+
+class PreflightResult(Result):
+    problems: list[ProblemResult]
+
+
+class PlaceResult(Result):
+    volume: int
+    pdf_first: int
+    pdf_last: int
+
+
+class ExhibitResult(Result):
+    label: str
+    title: str
+    first: int
+    last: int
+    pages: int
+    at: list[PlaceResult]
+
+
+class BalanceResult(Result):
+    collected: int
+    in_: int = Field(alias="in")
+    withheld: int
+    replaced: int
+    blank: int
+    duplicate: int
+
+
+class BuildResult(Result):
+    volumes: list[str]
+    loose: list[str]
+    manifest: str
+    draft: bool
+    pages: int
+    exhibits: list[ExhibitResult]
+    balance: BalanceResult
+    problems: list[ProblemResult]
+
+
+class DifferenceResult(Result):
+    code: str
+    volume: str
+    page: int | None
+    words: str
+
+
+class PacketResult(Result):
+    manifest: str
+    ok: bool
+    differences: list[DifferenceResult]
+
+
+class VerifyResult(Result):
+    ok: bool
+    packets: list[PacketResult]
+
+
+class LintResult(Result):
+    ok: bool
+    faults: list[str]
+    notes: list[str]
+
+
+class KindItemResult(Result):
+    id: str
+    kind: str
+    label: str
+    need: str
+    accepts: list[str]
+    goes_to: list[str]
+    for_each: str
+
+
+class KindResult(Result):
+    id: str
+    edition: str
+    title: str
+    hash: str
+    currency: str
+    profile: str
+    items: list[KindItemResult]
+
+
+class NamedResult(Result):
+    id: str
+    label: str
+
+
+class DefinitionsResult(Result):
+    kinds: list[KindResult]
+    evidence_kinds: list[NamedResult]
+    answer_keys: list[NamedResult]
+    tables: list[NamedResult]
+    agencies: list[NamedResult]
+    profiles: list[NamedResult]
+
+
+class DemoPacketResult(Result):
+    matter: str
+    request: str
+    profile: str
+    manifest: str
+    draft: bool
+    pages: int
+
+
+class DemoResult(Result):
+    packets: list[DemoPacketResult]
+
+
+RESULTS: dict[str, type[Result]] = {
+    "new": NewResult,
+    "collect": CollectResult,
+    "checklist": ChecklistResult,
+    "preflight": PreflightResult,
+    "build": BuildResult,
+    "verify": VerifyResult,
+    "definitions-lint": LintResult,
+    "definitions-list": DefinitionsResult,
+    "demo": DemoResult,
+    "error": ErrorResult,
+}

@@ -1,0 +1,1 @@
+"""Tests. They mirror the packages; what several of them build with stands in `tests.build`."""
