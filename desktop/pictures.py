@@ -138,7 +138,7 @@ def pictures_of(desk: Desk, path: Path, first: int, last: int, dpi: int, report:
         stream = path.open("rb")
     with stream:
         try:
-            desk.worker().pictures(stream, size, first, last, dpi=dpi, each=lambda _, picture: found.append(picture), report=report)
+            desk.worker().pictures(stream, size, first, last, dpi=dpi, each=lambda _, one: found.append(one), report=report)
         except Known as fault:
             raise Known(fault.code, **{"file": path.name, **fault.params}) from fault
     if len(found) != last - first + 1:

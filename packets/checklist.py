@@ -7,8 +7,8 @@ States count usable papers only, so another paper never makes a line worse; what
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from packets.errors import Problem
@@ -16,7 +16,8 @@ from packets.matters.answers import NO_TRANSLATION, PAPER_TABLES, View
 from packets.matters.days import exact_day, last_day, say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import AskedFor, Evidence, Request, Waiver
-from packets.requests.conditions import holds, keys, undecided
+from packets.matters.words import kind_name, kind_names, label, question, row_name, say_value, table_name
+from packets.requests.conditions import Condition, holds, keys, undecided
 from packets.requests.library import Kind
 from packets.requests.schema import Fresh, Item, Need, Part, Stage
 
@@ -83,6 +84,8 @@ class Checklist:
     kind: Kind
     view: View
     lines: tuple[Line, ...]
+    stays_out: Mapping[str, Problem] = field(default_factory=dict)
+    """Papers that no packet carries as things stand: without a full translation, or filed where nothing is wanted."""
 
     def of(self, item: str) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.item.id == item)
@@ -90,27 +93,28 @@ class Checklist:
     def worst(self, item: str) -> Line | None:
         return min(self.of(item), key=lambda line: GOODNESS[line.state], default=None)
 
-    def refused_items(self) -> set[str]:
-        """Items that the agency's row forbids or does not ask for: it gets no paper of theirs."""
-        return {
-            line.item.id for line in self.lines for one in line.reasons if one.code in ("agency_forbids", "agency_does_not_ask")
-        }
 
-    def unfit_papers(self) -> dict[str, Problem]:
-        """Papers that must stay out of the packet for now (no full translation)."""
-        return {
-            one.where: one
-            for line in self.lines
-            for one in line.unfit
-            if one.code in ("translation_missing", "certificate_missing")
-        }
+NOT_WANTED = {"agency_forbids": "agency_refuses", "agency_does_not_ask": "agency_refuses", "not_needed": "item_not_needed"}
+"""First reasons of lines whose papers go to nobody, and what is said of these papers: no reader gets a fact that the
+request does not need."""
 
 
 def review(view: View, facts: Mapping[str, DocumentFacts]) -> Checklist:
     """The state of every item of the request in `view`."""
     kind = view.library.kind(view.request.id)
     desk = _Desk(view, facts)
-    return Checklist(kind, view, tuple(line for item in kind.items for line in desk.lines(item)))
+    by_item = {item.id: desk.lines(item) for item in kind.items}
+    stays_out: dict[str, Problem] = {}
+    for paper in view.matter.evidence:
+        item = kind.item(paper.item)
+        if item is None or paper.translation_of or paper.variant_of:
+            continue
+        here = [line.reasons[0].code for line in by_item[item.id] if line.row in ("", paper.row) and line.reasons]
+        if here and all(code in NOT_WANTED for code in here):
+            stays_out[paper.id] = Problem(NOT_WANTED[here[0]], paper.id, {"item": item.label})
+        elif item.translate and (fault := desk.translation_fault(paper)):
+            stays_out[paper.id] = fault
+    return Checklist(kind, view, tuple(line for lines in by_item.values() for line in lines), stays_out)
 
 
 class _Desk:
@@ -118,6 +122,7 @@ class _Desk:
 
     def __init__(self, view: View, facts: Mapping[str, DocumentFacts]) -> None:
         self.view = view
+        self.library = view.library
         self.facts = facts
         self.row_items = {one.item: one for one in view.agency.items} if view.agency else {}
 
@@ -133,43 +138,51 @@ class _Desk:
             else:
                 code = "agency_forbids" if row_item.need == "forbidden" else "agency_does_not_ask"
                 return (self._line(item, State.NOT_NEEDED, need, reasons=(Problem(code, item.id, {"text": row_item.text}),)),)
-        extra = (Problem("agency_says", item.id, {"text": row_item.text}),) if row_item and row_item.text else ()
+        says = (Problem("agency_says", item.id, {"text": row_item.text}),) if row_item and row_item.text else ()
+        return tuple(self._settled(line, says) for line in self._rows(item, need, forced))
+
+    def _rows(self, item: Item, need: Need, forced: bool) -> tuple[Line, ...]:
         if not item.for_each:
-            return (self._one(item, need, self.view, "", forced, extra),)
+            return (self._one(item, need, self.view, "", forced),)
         # The condition of a repeating item may look at the row; what can be said without a row is said first.
         looks_at_row = any(key.startswith("row.") for key in keys(item.when))
         if not looks_at_row and not forced and (early := self._undecided(item, need, self.view, "")):
             return (early,)
         rows = self.view.rows(item.for_each)
         if rows is None:
-            reason = Problem("ask_first", item.id, {"question": self._question(item.for_each)})
+            reason = Problem("ask_first", item.id, {"question": question(self.library, item.for_each)})
             return (self._line(item, State.ASK_FIRST, need, reasons=(reason,), ask=(item.for_each,)),)
+        table = {"table": table_name(self.library, item.for_each)}
+        lines = tuple(self._one(item, need, self.view.at(row), str(row["id"]), forced) for row in rows)
         if len(rows) < item.rows_at_least:
-            few = Problem("too_few_rows", item.id, {"have": len(rows), "want": item.rows_at_least, "table": self._table(item)})
-            lines = tuple(self._one(item, need, self.view.at(row), str(row["id"]), forced, extra) for row in rows)
+            few = Problem("too_few_rows", item.id, {"have": len(rows), "want": item.rows_at_least, **table})
             return (*lines, self._line(item, State.PARTIAL if rows else State.MISSING, need, reasons=(few,)))
         if not rows:
-            return (
-                self._line(
-                    item, State.NOT_NEEDED, need, reasons=(Problem("table_empty", item.id, {"table": self._table(item)}),)
-                ),
-            )
-        return tuple(self._one(item, need, self.view.at(row), str(row["id"]), forced, extra) for row in rows)
+            return (self._line(item, State.NOT_NEEDED, need, reasons=(Problem("table_empty", item.id, table),)),)
+        return lines
 
-    def _one(self, item: Item, need: Need, view: View, row: str, forced: bool, extra: tuple[Problem, ...]) -> Line:
+    def _one(self, item: Item, need: Need, view: View, row: str, forced: bool) -> Line:
         if not forced and (early := self._undecided(item, need, view, row)):
             return early
-        line = self._papers(item, need, view, row)
-        later = not _due(item.stage, view.request) and not line.met
-        line = replace(line, reasons=(*line.reasons, *extra), later=later)
-        waiver = next((w for w in view.matter.waivers if w.item == item.id and w.row in ("", row)), None)
-        if waiver is not None and not line.met:
-            if item.waive_by == "nobody" or (item.waive_by == "attorney" and waiver.role not in ("attorney", "accredited")):
-                said = Problem("waiver_not_allowed", item.id, {"by": waiver.by, "who": item.waive_by})
-                return replace(line, reasons=(*line.reasons, said))
+        return self._papers(item, need, view, row)
+
+    def _settled(self, line: Line, says: tuple[Problem, ...]) -> Line:
+        """The line with what stands beside its state (later, asked for, what the agency says) and a waiver that counts."""
+        item, matter = line.item, self.view.matter
+        if line.state is State.NOT_NEEDED:
+            return line
+        line = replace(line, reasons=(*line.reasons, *says))
+        if line.met:
+            return line
+        asked = next((one for one in reversed(matter.asked_for) if one.item == item.id and one.row in ("", line.row)), None)
+        line = replace(line, later=not _due(item.stage, self.view.request), asked_for=asked)
+        waivers = [one for one in matter.waivers if one.item == item.id and one.row in ("", line.row)]
+        waiver = next((one for one in waivers if _may_waive(item, one)), None)
+        if waiver is not None:
             said = Problem("waived", item.id, {"by": waiver.by, "on": say_day(waiver.on), "reason": waiver.reason})
             return replace(line, state=State.WAIVED, waiver=waiver, reasons=(said,), later=False)
-        return line
+        refused = tuple(Problem("waiver_not_allowed", item.id, {"by": one.by, "who": item.waive_by}) for one in waivers)
+        return replace(line, reasons=(*line.reasons, *refused))
 
     def _undecided(self, item: Item, need: Need, view: View, row: str) -> Line | None:
         """The line where the condition already settles it: not needed, or a question first."""
@@ -177,16 +190,11 @@ class _Desk:
             case True:
                 return None
             case False:
-                reasons = tuple(
-                    Problem("not_needed", item.id, {"question": self._label(key), "answer": say_value(view(key))})
-                    for key in dict.fromkeys(keys(item.when))
-                    if view(key) is not None
-                )
+                reasons = self._answered("not_needed", item, item.when, view)
                 return self._line(item, State.NOT_NEEDED, need, row=row, view=view, reasons=reasons[:2])
             case None:
                 ask = undecided(item.when, view)
-                reasons = tuple(Problem("ask_first", item.id, {"question": self._question(key)}) for key in ask)
-                return self._line(item, State.ASK_FIRST, need, row=row, view=view, reasons=reasons, ask=ask)
+                return self._line(item, State.ASK_FIRST, need, row=row, view=view, reasons=tuple(self._ask(item, ask)), ask=ask)
 
     def _papers(self, item: Item, need: Need, view: View, row: str) -> Line:
         filed = [one for one in view.matter.evidence if self._belongs(one, item, row)]
@@ -199,8 +207,12 @@ class _Desk:
                 unfit.append(fault)
             else:
                 usable.append(one)
-        if item.parts:
-            state, reasons = self._parts(item, view, usable)
+        reasons: list[Problem] = []
+        open_parts: tuple[str, ...] = ()
+        if item.met_by is not None and holds(item.met_by, view) is True:
+            state = State.READY
+        elif item.parts:
+            state, reasons, open_parts = self._parts(item, view, usable)
         else:
             state, reasons = self._simple(item, view, usable)
         if state is State.MISSING and unfit:
@@ -209,11 +221,8 @@ class _Desk:
         if lacking and state is State.READY:
             state = State.PARTIAL
         if lacking and state is not State.MISSING:
-            reasons += [Problem("ask_first", item.id, {"question": self._question(key)}) for key in lacking]
+            reasons += self._ask(item, lacking)
         stale, stale_reason = self._stale(item, view, usable) if state is State.READY else (False, None)
-        asked = next((a for a in reversed(view.matter.asked_for) if a.item == item.id and a.row in ("", row)), None)
-        if asked is not None and state in (State.READY, State.NOT_NEEDED):
-            asked = None
         return self._line(
             item,
             state,
@@ -221,44 +230,32 @@ class _Desk:
             row=row,
             view=view,
             reasons=(*reasons, *([stale_reason] if stale_reason else []), *unfit),
-            ask=lacking,
+            ask=tuple(dict.fromkeys((*open_parts, *lacking))),
             evidence=tuple(one.id for one in usable),
             unfit=tuple(unfit),
-            asked_for=asked,
             stale=stale,
         )
 
     def _simple(self, item: Item, view: View, usable: list[Evidence]) -> tuple[State, list[Problem]]:
-        if item.met_by is not None and holds(item.met_by, view) is True:
-            return State.READY, []
-        only_by_answer = item.met_by is not None and not item.accepts
-        if only_by_answer:
-            ask = undecided(item.met_by, view)
-            if ask:
-                return State.MISSING, [Problem("not_done", item.id, {"question": self._question(key)}) for key in ask]
-            values = [
-                Problem("answer_says_no", item.id, {"question": self._label(key), "answer": say_value(view(key))})
-                for key in dict.fromkeys(keys(item.met_by))
-            ]
-            return State.MISSING, values
+        if item.met_by is not None and not item.accepts:
+            if ask := undecided(item.met_by, view):
+                return State.MISSING, self._ask(item, ask, "not_done")
+            return State.MISSING, list(self._answered("answer_says_no", item, item.met_by, view))
         if len(usable) >= item.at_least:
             return State.READY, []
         if usable:
             return State.PARTIAL, [Problem("too_few", item.id, {"have": len(usable), "want": item.at_least})]
-        return State.MISSING, [Problem("no_paper", item.id, {"kinds": self._kinds(item.accepts)})]
+        return State.MISSING, [Problem("no_paper", item.id, {"kinds": kind_names(self.library, item.accepts)})]
 
-    def _parts(self, item: Item, view: View, usable: list[Evidence]) -> tuple[State, list[Problem]]:
+    def _parts(self, item: Item, view: View, usable: list[Evidence]) -> tuple[State, list[Problem], tuple[str, ...]]:
+        """State, reasons, and what to ask before it is known whether a part is wanted."""
         needed = [part for part in item.parts if holds(part.when, view) is not False]
-        have = [part for part in needed if self._part_there(part, view, usable)]
-        if len(have) == len(needed):
-            return State.READY, []
-        lacks = [part for part in needed if part not in have]
-        reasons = [Problem("part_lacks", item.id, {"part": part.label}) for part in lacks]
-        if have:
-            return State.PARTIAL, reasons
-        if item.met_by is not None and holds(item.met_by, view) is True:
-            return State.READY, []
-        return State.MISSING, reasons
+        lacks = [part for part in needed if not self._part_there(part, view, usable)]
+        if not lacks:
+            return State.READY, [], ()
+        ask = tuple(dict.fromkeys(key for part in lacks for key in undecided(part.when, view)))
+        reasons = [Problem("part_lacks", item.id, {"part": one.label}) for one in lacks if holds(one.when, view) is True]
+        return State.PARTIAL if len(lacks) < len(needed) else State.MISSING, [*reasons, *self._ask(item, ask)], ask
 
     @staticmethod
     def _part_there(part: Part, view: View, usable: list[Evidence]) -> bool:
@@ -275,6 +272,8 @@ class _Desk:
             return any(one.item == item.id and one.row == row for one in paper.also)
         if paper.translation_of and paper.item != item.id:
             return False
+        if paper.variant_of and any(one.id == paper.variant_of and one.item == paper.item for one in self.view.matter.evidence):
+            return False
         if paper.item == item.id:
             return not row or paper.row == row or (not paper.row and len(self.view.rows(item.for_each) or ()) == 1)
         return any(one.item == item.id and one.row in ("", row) for one in paper.also)
@@ -285,10 +284,9 @@ class _Desk:
             return Problem(
                 "kind_not_accepted",
                 paper.id,
-                {"kind": self._kind_label(paper.kind), "kinds": self._kinds(tuple(sorted(wanted)))},
+                {"kind": kind_name(self.library, paper.kind), "kinds": kind_names(self.library, sorted(wanted))},
             )
-        facts = self.facts.get(paper.id)
-        if facts is not None and {one.page for one in paper.left_out} >= {page.number for page in facts.pages}:
+        if self._all_left_out(paper):
             return Problem("all_left_out", paper.id)
         return self.translation_fault(paper) if item.translate else None
 
@@ -296,13 +294,18 @@ class _Desk:
         """What a paper in another language lacks before it can go out."""
         if paper.language in NO_TRANSLATION or paper.translation_of:
             return None
-        behind = {one.kind for one in self.view.matter.evidence if one.translation_of == paper.id}
-        behind |= {one.kind for one in self.view.matter.evidence if any(a.row == paper.id for a in one.also)}
+        there = [one for one in self.view.matter.evidence if not self._all_left_out(one)]
+        behind = {one.kind for one in there if one.translation_of in (paper.id, paper.variant_of or paper.id)}
+        behind |= {one.kind for one in there if any(a.row == paper.id for a in one.also)}
         if "translation" not in behind:
             return Problem("translation_missing", paper.id)
         if "translator_certificate" not in behind:
             return Problem("certificate_missing", paper.id)
         return None
+
+    def _all_left_out(self, paper: Evidence) -> bool:
+        facts = self.facts.get(paper.id)
+        return facts is not None and {one.page for one in paper.left_out} >= {page.number for page in facts.pages}
 
     def _stale(self, item: Item, view: View, usable: list[Evidence]) -> tuple[bool, Problem | None]:
         if item.fresh is None:
@@ -319,38 +322,23 @@ class _Desk:
         return True, Problem("stale", item.id, {"on": say_day(max(known)), "age": age, "until": say_day(end)})
 
     def _line(self, item: Item, state: State, need: Need, *, row: str = "", view: View | None = None, **rest: object) -> Line:
-        name = self._row_name(item, view.row) if view is not None and row else ""
+        name = row_name(self.library, item.for_each, view.row) if view is not None and view.row is not None and row else ""
         return Line(item=item, state=state, need=need, row=row, row_name=name, **rest)  # type: ignore[arg-type]
 
-    def _row_name(self, item: Item, row: Mapping[str, object] | None) -> str:
-        if row is None:
-            return ""
-        if item.for_each in PAPER_TABLES:
-            return str(row.get("title") or row["id"])
-        table = self.view.library.answers.tables.get(item.for_each)
-        named = [str(row[column]) for column in (table.named_by if table else ()) if row.get(column)]
-        return ", ".join(named) or str(row["id"])
+    def _ask(self, item: Item, asked: Iterable[str], code: str = "ask_first") -> list[Problem]:
+        return [Problem(code, item.id, {"question": question(self.library, key, item.for_each)}) for key in asked]
 
-    def _label(self, key: str) -> str:
-        entry = self.view.library.answers.answers.get(key)
-        if entry:
-            return entry.label
-        table = self.view.library.answers.tables.get(key)
-        return table.label if table else key
+    def _answered(self, code: str, item: Item, condition: Condition | None, view: View) -> tuple[Problem, ...]:
+        """The answers that a condition looks at, as far as there are any."""
+        return tuple(
+            Problem(code, item.id, {"question": label(self.library, key, item.for_each), "answer": say_value(view(key))})
+            for key in dict.fromkeys(keys(condition))
+            if view(key) is not None
+        )
 
-    def _question(self, key: str) -> str:
-        entry = self.view.library.answers.answers.get(key)
-        return (entry.ask or entry.label) if entry else self._label(key)
 
-    def _table(self, item: Item) -> str:
-        return "such papers" if item.for_each in PAPER_TABLES else self._label(item.for_each)
-
-    def _kind_label(self, kind: str) -> str:
-        entry = self.view.library.evidence_kinds.get(kind)
-        return entry.label if entry else kind
-
-    def _kinds(self, kinds: tuple[str, ...]) -> str:
-        return ", ".join(self._kind_label(kind) for kind in kinds[:4]) + (" ..." if len(kinds) > 4 else "")
+def _may_waive(item: Item, waiver: Waiver) -> bool:
+    return item.waive_by == "staff" or (item.waive_by == "attorney" and waiver.role in ("attorney", "accredited"))
 
 
 def _wanted(item: Item) -> set[str]:
@@ -361,15 +349,3 @@ def _wanted(item: Item) -> set[str]:
 def fresh_until(fresh: Fresh, start: dt.date) -> dt.date:
     """The last day on which something of `start` is still fresh."""
     return last_day(start, days=fresh.days or 0, months=fresh.months or 0)
-
-
-def say_value(value: object) -> str:
-    match value:
-        case True:
-            return "yes"
-        case False:
-            return "no"
-        case dt.date():
-            return say_day(value)
-        case _:
-            return str(value)

@@ -6,6 +6,8 @@ Exit codes: 0 done; 1 the work is not fit; 2 usage; 3 a known trouble, told in o
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json as json_
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -121,6 +123,9 @@ def checklist(folder: Folder, request: RequestId = None, day: Day = None, office
 
         def words() -> Iterator[str]:
             yield f"{found.request}, edition {found.edition}. {found.currency.note}"
+            for clock in found.clocks:
+                if clock.tell:
+                    yield f"  until {clock.last_working_day} ({clock.days_left} days): {clock.label}"
             for one in found.items:
                 state = "later" if one.later else one.state.replace("_", " ")
                 state += ", look at it: old" if one.stale else ""
@@ -280,6 +285,9 @@ def _at(json: bool, office: Path | None) -> Iterator[Desk]:
         except (Cancelled, KeyboardInterrupt):
             _trouble(desk, Known("cancelled"), json, [])
             raise typer.Exit(3) from None
+        except BrokenPipeError:
+            # Whoever reads us has read enough (`| head`); what was written stands.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as fault:
             _trouble(desk, Known("disk_fault", file="", why=fault.strerror or type(fault).__name__), json, [])
             raise typer.Exit(3) from None
@@ -291,7 +299,9 @@ _USAGE = frozenset(
         "unknown_profile",
         "unknown_agency",
         "unknown_item",
+        "unknown_row",
         "unknown_kind",
+        "bad_date",
         "unknown_evidence",
         "which_request",
         "request_not_here",
@@ -318,7 +328,14 @@ def _give(result: BaseModel, json: bool, words: Callable[[], Any]) -> None:
 
 
 def _print(result: BaseModel) -> None:
-    typer.echo(result.model_dump_json(by_alias=True, indent=2))
+    # A file name may hold what is no text; everything else is escaped, so that it passes through any terminal's coding.
+    text = json_.dumps(result.model_dump(by_alias=True), indent=2, ensure_ascii=False)
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    typer.echo(text if _speaks_unicode() else json_.dumps(json_.loads(text), indent=2))
+
+
+def _speaks_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") in ("utf8", "utf8sig")
 
 
 def _problem_lines(problems: Any) -> list[str]:
@@ -369,4 +386,17 @@ class _Bar:
 
 
 def main() -> None:
-    app()
+    """The program at a prompt. Even a word that it does not know is told as one object where ``--json`` is asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        sys.exit(app(standalone_mode=False))
+    except Exception as fault:
+        if not (hasattr(fault, "format_message") and hasattr(fault, "show")):
+            raise
+        if "--json" in sys.argv[1:]:
+            _print(ErrorResult(error=ErrorBody(code="usage", words=fault.format_message())))
+        else:
+            fault.show()
+        sys.exit(2)

@@ -17,6 +17,8 @@ from packets.matters.facts import DocumentFacts
 from packets.plan import Selection
 from packets.requests.schema import Need
 
+LONG = 3.2
+"""How many times longer than wide a page may be before its words are too small to read on one sheet."""
 Unwritable = Callable[[str], str]
 """The characters of a text that our fonts cannot write."""
 
@@ -31,6 +33,7 @@ def preflight(
 ) -> tuple[Problem, ...]:
     """All findings, those of intake, plan and layout among them, once each, in the order a person mends them."""
     found: list[Problem] = [*intake, *_request(checklist), *_lines(checklist.lines), *layout.problems]
+    found += checklist.stays_out.values()
     found += _papers(checklist, facts)
     found += _names(layout, unwritable)
     found += _balance(checklist, selection, facts)
@@ -101,8 +104,9 @@ def _papers(checklist: Checklist, facts: Mapping[str, DocumentFacts]) -> Iterabl
         for cover in paper.covers:
             if cover.page > len(known.pages):
                 yield Problem("cover_outside", paper.id, {"file": paper.id, "page": cover.page})
-        if any(page.ink is None for page in known.pages if page.number not in {one.page for one in paper.left_out}):
-            empty = [str(page.number) for page in known.pages if page.ink is None]
+        left_out = {one.page for one in paper.left_out}
+        empty = [str(page.number) for page in known.pages if page.ink is None and page.number not in left_out]
+        if empty:
             yield Problem("page_empty", paper.id, {"pages": ", ".join(empty)})
     for waiver in matter.waivers:
         if checklist.kind.item(waiver.item) is None:
@@ -116,6 +120,10 @@ def _names(layout: Layout, unwritable: Unwritable) -> Iterable[Problem]:
     for entry in [*(one.entry for one in layout.exhibits), *layout.loose]:
         if lost := unwritable(entry.title + entry.person):
             yield Problem("unwritable", entry.id, {"chars": lost, "text": entry.title})
+    for row in (row for sheet in layout.checklist for row in sheet):
+        said = " ".join((*row.title, *row.also))
+        if lost := unwritable(said):
+            yield Problem("unwritable", "checklist", {"chars": lost, "text": said})
 
 
 def _balance(checklist: Checklist, selection: Selection, facts: Mapping[str, DocumentFacts]) -> Iterable[Problem]:

@@ -69,7 +69,7 @@ def no_log_warnings(caplog: pytest.LogCaptureFixture, request: pytest.FixtureReq
     heard = [
         f"{record.name}: {record.getMessage()}"
         for when in ("setup", "call")
-        for record in caplog.get_records(when)  # type: ignore[arg-type]
+        for record in caplog.get_records(when)
         if record.levelno >= logging.WARNING
     ]
     assert not heard, f"warnings in the log: {heard}"

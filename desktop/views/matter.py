@@ -39,7 +39,8 @@ class MatterView(QWidget):
         words.addWidget(self.next_words)
         words.addWidget(self.next_why)
         line.addWidget(Shrinking(words, tr("Next thing"), dress.px(56)), 1)
-        line.addWidget(self.show_next)
+        # With a place of its own, so that its height does not bound that of the words.
+        line.addWidget(self.show_next, 0, Qt.AlignmentFlag.AlignVCenter)
         next_column.addLayout(line)
 
         self.currency = label()

@@ -73,7 +73,8 @@ class PacketView(QWidget):
         lists_column.addWidget(self.tabs)
         lists_column.addWidget(stack, 1)
 
-        self.summary = label()
+        self.summary = label(face="strong")
+        self.size_words = label()
         self.balance = label(tone="dim")
         self.verdict = label()
         self.build = button(tr("Build a draft"), self._session.build_draft, role="main", tip=tr("Ctrl+B"))
@@ -84,7 +85,7 @@ class PacketView(QWidget):
             buttons.addWidget(one_button)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for said in (self.summary, self.balance, self.verdict):
+        for said in (self.summary, self.verdict, self.size_words, self.balance):
             words.addWidget(said)
         summary, column = card(spacing=8)
         column.addWidget(Shrinking(words, tr("The packet in short"), dress.px(44)))
@@ -178,10 +179,12 @@ class PacketView(QWidget):
         verdict, tone = "", ""
         if packet is None:
             self.summary.setText(tr("No packet yet"))
+            self.size_words.setText("")
             self.balance.setText("")
         else:
             later = snapshot is not None and snapshot.read_at > packet.built_at
-            self.summary.setText("\n".join([state_words(packet.manifest), size_words(packet)]))
+            self.summary.setText(state_words(packet.manifest))
+            self.size_words.setText(size_words(packet))
             self.balance.setText(balance_words(packet.manifest))
             if later:
                 self.balance.setText("\n".join([self.balance.text(), tr("The matter was changed after this was built.")]))
@@ -197,7 +200,8 @@ class PacketView(QWidget):
             verdict, tone = tr("Nothing stops sending."), "ready"
         self.verdict.setText(verdict)
         self.verdict.setVisible(bool(verdict))
-        self.balance.setVisible(bool(self.balance.text()))
+        for said in (self.size_words, self.balance):
+            said.setVisible(bool(said.text()))
         set_tone(self.verdict, tone)
 
     def _allow(self) -> None:
@@ -220,8 +224,8 @@ class PacketView(QWidget):
 
     def _go(self, key: object) -> None:
         match key:
-            case int() | (_, int()):
-                self.pages.go_to(key if isinstance(key, int) else key[1])
+            case int(page) | (_, int(page)):
+                self.pages.go_to(page)
 
     def _take_there(self, key: object) -> None:
         match key:

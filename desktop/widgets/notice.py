@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,9 +31,9 @@ class Notice(QWidget):
         self.put_off = button(tr("Understood"), self.hide)
         line = QHBoxLayout()
         line.setSpacing(12)
-        line.addWidget(Mark(dress, Look.MISSING))
+        line.addWidget(Mark(dress, Look.MISSING), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._words, 1)
-        line.addWidget(self.put_off)
+        line.addWidget(self.put_off, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
         column.addWidget(self._more)
         self.hide()

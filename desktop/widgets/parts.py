@@ -91,18 +91,25 @@ class Shrinking(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            self._allow_bar()
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
+        self._allow_bar()
+
+    def _allow_bar(self) -> None:
+        # Left to itself, a bar that was needed once stays: it makes the lines shorter and so needs itself.
+        scrolls, policy = self.height() < self._content(), Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if scrolls else policy.ScrollBarAlwaysOff)
         # Only what has to be scrolled takes part in the round of the Tab key.
-        scrolls = self.viewport().height() < self._content()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
     def _content(self) -> int:
-        holder, width = self.widget(), self.viewport().width()
+        # Without the bar for scrolling: its coming must not make it needed.
+        holder, width = self.widget(), self.width() - 2 * self.frameWidth()
         layout = holder.layout() if holder is not None else None
         if layout is None:
             return 0

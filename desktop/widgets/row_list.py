@@ -49,6 +49,8 @@ class RowList(QTreeView):
         self.clicked.connect(self._clicked)
         self.activated.connect(self._activated)
         dress.changed.connect(self.viewport().update)
+        self._moved_by_hand = False
+        self.verticalScrollBar().actionTriggered.connect(self._by_hand)
         self._unfold()
 
     def choose(self, key: object) -> bool:
@@ -62,9 +64,13 @@ class RowList(QTreeView):
                 if isinstance(record, Row) and record.key == key:
                     self.expand(above)
                     self.setCurrentIndex(here)
+                    self._moved_by_hand = False
                     self._reveal()
                     return True
         return False
+
+    def _by_hand(self) -> None:
+        self._moved_by_hand = True
 
     def _reveal(self) -> None:
         """Bring the current row into sight, and the heading above the first of its group."""
@@ -87,6 +93,8 @@ class RowList(QTreeView):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
+        if not self._moved_by_hand:
+            QTimer.singleShot(0, self, self._reveal)
 
     def _unfold(self) -> None:
         model = self.model()

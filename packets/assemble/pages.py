@@ -57,7 +57,9 @@ class _Pen:
         self.words.append(text)
 
     def rule(self, y: float, weight: float = 0.5, left: float = MARGIN, right: float = RIGHT) -> None:
-        self.canvas.setLineWidth(weight)
+        """A line across; hairlines in a grey that a scanner still keeps."""
+        self.canvas.setLineWidth(max(weight, 0.5))
+        self.canvas.setStrokeGray(0.0 if weight >= 0.5 else 0.62)
         self.canvas.line(left, y, right, y)
 
     def frame(self, page: OwnPage, volume: Volume, of: int) -> None:
@@ -68,7 +70,8 @@ class _Pen:
             self.text(RIGHT, 792 - 46, self.heading.draft, "sans-bold", 9, "right")
         if of > 1:
             self.text(MARGIN, 40, f"Volume {volume.number} of {of}", "sans", 9)
-        self.text(RIGHT, 40, page.page_label, "sans", 9, "right")
+        if page.kind not in ("slip", "continued"):
+            self.text(RIGHT, 40, page.page_label, "sans", 9, "right")
 
     def done(self) -> None:
         self.canvas.showPage()
@@ -129,7 +132,7 @@ def _cover(pen: _Pen, layout: Layout, volume: Volume) -> None:
         y -= 30
     lines = [f"{_count(sum(exhibit.pages for exhibit in layout.exhibits), 'page')} of papers, index in front"]
     if len(layout.volumes) > 1:
-        lines.append(f"Volume {volume.number} of {len(layout.volumes)}")
+        lines.append(f"Volume {volume.number} of {len(layout.volumes)}{_holds(layout, volume)}")
     if layout.loose:
         lines.append(f"{_count(len(layout.loose), 'piece')} enclosed separately, named at the end of the index")
     for said in lines:
@@ -138,6 +141,14 @@ def _cover(pen: _Pen, layout: Layout, volume: Volume) -> None:
     if heading.draft:
         pen.text(MARGIN, 128, heading.draft.split(",")[0], "sans-bold", 30)
         pen.text(MARGIN, 108, "Not for sending: some things are still open.", "sans", 10.5)
+
+
+def _holds(layout: Layout, volume: Volume) -> str:
+    """``: exhibits A to K``, so that whoever holds one volume knows what is in it."""
+    labels = [one.label for one in layout.exhibits if one.label and any(number == volume.number for number, _, _ in one.at)]
+    if not labels:
+        return ""
+    return f": exhibit {labels[0]}" if len(labels) == 1 else f": exhibits {labels[0]} to {labels[-1]}"
 
 
 def _index(pen: _Pen, rows: tuple[IndexRow, ...], sheet: int, cols: Columns) -> None:
@@ -168,7 +179,7 @@ def _index(pen: _Pen, rows: tuple[IndexRow, ...], sheet: int, cols: Columns) -> 
 def _index_row(pen: _Pen, row: IndexRow, y: float, cols: Columns) -> None:
     match row.kind:
         case "heading":
-            pen.text(MARGIN, y - 18, row.label, "sans-bold", 11)
+            pen.text(MARGIN, y - row.height + 9, row.label, "sans-bold", 11)
         case "columns":
             pen.text(cols.label[0], y - 12, row.label, "sans-bold", 9)
             pen.text(cols.title[0], y - 12, "Document", "sans-bold", 9)
@@ -179,6 +190,7 @@ def _index_row(pen: _Pen, row: IndexRow, y: float, cols: Columns) -> None:
             pen.text(RIGHT, y - 12, "Pages", "sans-bold", 9, "right")
             pen.rule(y - 18, 0.9)
         case "note":
+            y -= row.height - ALSO_LEAD * len(row.title) - 5
             for line in row.title:
                 y -= ALSO_LEAD
                 pen.text(MARGIN, y, line, "serif-italic", SMALL)

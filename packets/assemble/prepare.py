@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from packets.errors import Known
-from packets.evidence.intake import TakenIn, keep_facts, read_facts, working_name
+from packets.evidence.intake import Careful, TakenIn, intact, keep_facts, read_facts, working_name
 from packets.manifest import digest_of
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Cover, Evidence
@@ -34,25 +34,30 @@ def prepare(
             out[id_] = Prepared(known, working_name(id_))
             continue
         taken = _covered(store, worker, paper, known)
-        out[id_] = Prepared(taken.facts, _covered_name(id_, ".pdf"), tuple(sorted({one.page for one in paper.covers})))
+        out[id_] = Prepared(taken.facts, working_name(id_, covered=True), tuple(sorted({one.page for one in paper.covers})))
     return out
 
 
 def _covered(store: Store, worker: Callable[[], Worker], paper: Evidence, known: DocumentFacts) -> TakenIn:
     boxes = _boxes(paper.covers, known, paper)
     made_for = digest_of([known.working, sorted((page, [list(box) for box in here]) for page, here in boxes.items())])
-    pdf, json_ = _covered_name(paper.id, ".pdf"), _covered_name(paper.id, ".json")
-    before = read_facts(store, paper.id, json_)
-    stored = store.blob(pdf)
-    if before is not None and before.made_for == made_for and stored and stored.size == before.facts.working_bytes:
+    try:
+        before = read_facts(store, paper.id, covered=True)
+    except Known:
+        before = None
+    if before is not None and before.made_for == made_for and intact(store, paper.id, before, covered=True):
         return before
+    pdf = working_name(paper.id, covered=True)
     with store.open_blob(working_name(paper.id)) as source, store.put_blob(pdf) as blob:
-        made = worker().cover(source, known.working_bytes, boxes, sink=blob.write, facts=known)
+        careful = Careful(blob)
+        made = worker().cover(source, known.working_bytes, boxes, sink=careful.write, facts=known)
         if len(made.pages) != len(known.pages) or any(not made.pages[page - 1].covered for page in boxes):
             raise Known("cover_failed", file=paper.id)
-        if blob.keep() != made.working:
-            raise Known("worker_failed", file=paper.id)
-    return keep_facts(store, paper.id, made, paper.file, name=json_, made_for=made_for)
+        if careful.keep() != made.working:
+            raise Known("worker_failed", file=paper.id, reason="copy")
+    # Its own bookmarks may say what the boxes hide, so a covered paper has none.
+    made = made.model_copy(update={"outline": ()})
+    return keep_facts(store, paper.id, made, paper.file, covered=True, made_for=made_for)
 
 
 def _boxes(
@@ -83,7 +88,3 @@ def _unturned(box: tuple[float, float, float, float], wide: float, high: float, 
         case 270:
             return (wide - bottom, left, wide - top, right)
     return box
-
-
-def _covered_name(evidence: str, suffix: str) -> str:
-    return f"working/{evidence}.covered{suffix}"

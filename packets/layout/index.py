@@ -102,7 +102,7 @@ def row(
     title_lines = wrap(title, "serif", TITLE_SIZE, cols.title[1] - 8, measure)
     also_lines = wrap(also, "serif-italic", SMALL, cols.title[1] - 8, measure) if also else ()
     side_lines = wrap(side, "sans", SMALL, cols.side[1] - 6, measure) if side else ()
-    language_lines = wrap(language, "sans", SMALL, cols.language[1] - 6, measure) if language else ()
+    language_lines = wrap(language, "sans", SMALL, cols.language[1] - 10, measure) if language else ()
     height = PAD + max(
         LEAD * len(title_lines) + ALSO_LEAD * len(also_lines),
         ALSO_LEAD * len(side_lines),
@@ -112,9 +112,10 @@ def row(
     return IndexRow("row", height, entry, label, title_lines, also_lines, side_lines, language_lines, pages, volume)
 
 
-def note(text: str, measure: Measure) -> IndexRow:
+def note(text: str, measure: Measure, *, first: bool = False) -> IndexRow:
+    """A line below the table; the first keeps a little white above it."""
     lines = wrap(text, "serif-italic", SMALL, WIDTH, measure)
-    return IndexRow("note", ALSO_LEAD * len(lines) + 5, title=lines)
+    return IndexRow("note", ALSO_LEAD * len(lines) + 5 + (8 if first else 0), title=lines)
 
 
 def wrap(text: str, font: str, size: float, width: float, measure: Measure) -> tuple[str, ...]:

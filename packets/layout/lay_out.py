@@ -117,20 +117,20 @@ class _LayOut:
         star = False
         for section in dict.fromkeys(entry.section for entry in self.entries):
             here = [entry for entry in self.entries if entry.section == section]
-            out.append(IndexRow("heading", 27.0, label=SECTION_TITLES[section]))
+            out.append(IndexRow("heading", 27.0 if not out else 37.0, label=SECTION_TITLES[section]))
             out.append(IndexRow("columns", 20.0, label="Exhibit" if section in LABELLED else ""))
             heads.add(section)
             for entry in here:
                 star = star or entry.language.endswith("*")
                 out.append(self._row(entry, cols, where))
         notes = self._notes(star)
-        out += [rows.note(text, self.measure) for text in notes]
+        out += [rows.note(text, self.measure, first=number == 0) for number, text in enumerate(notes)]
         first = rows.heading_height(self.desk.heading, self.measure)
         return rows.paged(out, first, None)
 
     def _row(self, entry: Entry, cols: rows.Columns, where: Mapping[str, int]) -> IndexRow:
         numbers = [self.selection.numbers[page] for page in entry.page_ids]
-        also = "; ".join(self._also(entry, label, pages) for label, pages in entry.also)
+        also = "; ".join(self._also(entry, one.label, one.pages) for one in entry.also)
         languages = [LANGUAGES.get(one, one) for one in entry.language.rstrip("*").split(" + ") if one]
         language = ", ".join(one for one in languages if one) + ("*" if entry.language.endswith("*") else "")
         return rows.row(
@@ -163,8 +163,12 @@ class _LayOut:
             notes.append("Letters are counted but carry no number of ours.")
         unused = gaps(self.selection.numbers[page] for entry in self.entries for page in entry.page_ids)
         if unused:
-            said = ", ".join(span(first, last) for first, last in unused)
-            notes.append(f"Numbers not used in this packet: {said}. Nothing is missing from it.")
+            said = [f"exhibit {label}" for label in self._unused_labels()]
+            said.append(
+                ("numbers " if len(unused) > 1 or unused[0][0] < unused[0][1] else "number ")
+                + ", ".join(span(*one) for one in unused)
+            )
+            notes.append(f"Not used in this packet: {', '.join(said)}. Nothing is missing from it.")
         if self.selection.loose:
             pieces = "; ".join(
                 f"{entry.title} ({_pages(sum(len(source.pages) for source in entry.sources))})"
@@ -172,6 +176,13 @@ class _LayOut:
             )
             notes.append(f"Enclosed separately, not bound in: {pieces}.")
         return [*notes, *self.desk.heading.notes]
+
+    def _unused_labels(self) -> list[str]:
+        """Exhibit letters before the last used one that this packet skips."""
+        order = list(self.desk.labels)
+        used = [entry.id for entry in self.entries if entry.id in self.desk.labels]
+        last = max((order.index(one) for one in used), default=-1)
+        return [self.desk.labels[one] for one in order[: last + 1] if one not in used]
 
     def _checklist_pages(self) -> tuple[tuple[IndexRow, ...], ...]:
         if not self.profile.checklist_in_front or not self.desk.checklist:
@@ -224,6 +235,8 @@ class _LayOut:
     def _share(self, share: Share, pages: list[OwnPage | ContentPage], marks: list[Mark]) -> None:
         entry, label = share.entry, self.desk.labels.get(share.entry.id, "")
         title = f"{label}. {entry.title}" if label else entry.title
+        if self.desk.heading.persons and entry.person:
+            title = f"{title}, {entry.person}"
         marks.append(Mark(1, title if share.begins else f"{title} (continued)", len(pages)))
         if not share.begins:
             pages.append(OwnPage("continued", f"{label or 'part'}-continued", entry.id))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from packets.plan import Entry
 
-LABELLED = ("exhibits", "office", "other")
+LABELLED = ("exhibits",)
 
 
 def label_after(number: int) -> str:

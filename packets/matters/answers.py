@@ -45,8 +45,9 @@ class View:
         """The value behind an answer key, or None while it is not answered."""
         if key.startswith("row."):
             return _given((self.row or {}).get(key[4:]))
-        if key in self.matter.answers:
-            return _given(self.matter.answers[key])
+        given = _given(self.matter.answers.get(key))
+        if given is not None:
+            return given
         entry = self.library.answers.answers.get(key)
         if entry is None or entry.type != "derived":
             return None
@@ -64,6 +65,14 @@ class View:
     def day(self, key: str) -> dt.date | None:
         value = self(key)
         return value if isinstance(value, dt.date) else None
+
+    def trigger(self, name: str) -> dt.date | None:
+        """The day on which a clock begins: an answer, the mailing day, or the day the request arrived."""
+        if name == "mailing_day":
+            return self.request.mailing_day
+        if name == "arrival":
+            return self.request.sent.arrived_on if self.request.sent else None
+        return self.day(name)
 
     def rows(self, table: str) -> tuple[Mapping[str, object], ...] | None:
         """The rows an item repeats over; None while nobody has said whether there are any."""
@@ -167,7 +176,7 @@ def _below(age: int | None, limit: int) -> bool | None:
     return None if age is None else age < limit
 
 
-PAY_RECORDS = frozenset({"pay_stub", "pay_record", "w2", "time_sheet", "time_sheets", "time_card", "badge"})
+PAY_RECORDS = frozenset({"pay_stub", "pay_record", "w2", "time_sheet", "badge"})
 
 DERIVED: dict[str, Callable[[View], object | None]] = {
     function.__name__: function
@@ -202,15 +211,22 @@ def _goes_out(paper: Evidence, view: View) -> bool:
 
 
 def _foreign(paper: Evidence, view: View) -> bool:
-    return paper.language not in NO_TRANSLATION and not paper.translation_of and _goes_out(paper, view)
+    """What has to be translated before it goes out. A variant goes with the translation of its original."""
+    if paper.language in NO_TRANSLATION or paper.translation_of or paper.variant_of:
+        return False
+    return _goes_out(paper, view)
+
+
+def _read_back(paper: Evidence) -> bool:
+    return bool(paper.read_back_in) and paper.read_back_in != "en" and not paper.variant_of
 
 
 PAPER_TABLES: dict[str, Callable[[Evidence, View], bool]] = {
     "papers.foreign": _foreign,
-    "papers.read_back": lambda paper, view: bool(paper.read_back_in) and paper.read_back_in != "en",
-    "papers.relay": lambda paper, view: bool(paper.read_back_in) and view("interpreter.relay") is True,
+    "papers.read_back": lambda paper, view: _read_back(paper),
+    "papers.relay": lambda paper, view: _read_back(paper) and view("interpreter.relay") is True,
     "papers.shows_others": lambda paper, view: paper.shows_others,
     "papers.shows_numbers": lambda paper, view: paper.shows_numbers,
-    "papers.photos": lambda paper, view: paper.kind in ("photo", "photograph", "photo_sheet"),
-    "papers.messages": lambda paper, view: paper.kind in ("message", "message_screen", "message_sheet", "chat"),
+    "papers.photos": lambda paper, view: paper.kind in ("photo", "photo_sheet"),
+    "papers.messages": lambda paper, view: paper.kind in ("message_screen", "message_sheet"),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from functools import lru_cache
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pypdf import PdfWriter
 
 from packets.errors import Broken
 from packets.practice import drawing
@@ -81,6 +83,22 @@ def pay_sheet(codes: Sequence[str], site: str, first_week: str, weeks: int, rate
     return drawing.landscape_sheet(headers, rows)
 
 
+def prefilled(
+    form_title: str, edition: str, pages: int, filled: Sequence[tuple[str, str]], official: Sequence[tuple[str, str]]
+) -> bytes:
+    """The form with the official's parts filled too: `official` are names of fields (``part3_line1``) and their words."""
+    writer = PdfWriter(io.BytesIO(drawing.form_standin(form_title, edition, pages, filled)), incremental=False)
+    values = dict(official)
+    known = set(writer.get_form_text_fields() or ())
+    if strange := sorted(set(values) - known):
+        raise ValueError(f"no such field: {', '.join(strange)}")
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, values, auto_regenerate=False)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def locked(password: str, page: Paper) -> bytes:
     return drawing.password_pdf(drawing.grey_scan([page]), password)
 
@@ -103,6 +121,7 @@ DRAWINGS: Mapping[str, Callable[..., bytes]] = {
     "translation": drawing.translation_en,
     "certificate": drawing.translator_certificate,
     "form": drawing.form_standin,
+    "prefilled": prefilled,
     "chapters": drawing.born_digital,
     "time_sheets": drawing.time_sheets,
     "pay_sheet": pay_sheet,

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from packets.errors import Broken, Known
 from packets.requests.holidays import Holiday, is_holiday
 from packets.requests.model import read_toml, shaped
-from packets.requests.schema import Definition, Destination, Item, Need, Shared, Tighten
+from packets.requests.schema import Definition, Destination, Fresh, Item, Need, Shared, Tighten, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, EvidenceKind, Profile
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,7 +35,7 @@ class Kind:
     items: tuple[Item, ...]
     hash: str
     """SHA-256 over the definition and everything it includes: what a request pins."""
-    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    words: Mapping[str, Translated] = field(default_factory=dict)
     """By language: title and, by item id, label and why."""
 
     @property
@@ -103,7 +103,7 @@ class _Reader:
         self.faults: list[str] = []
         self.definitions: dict[str, Definition] = {}
         self.shared: dict[str, Shared] = {}
-        self.words: dict[str, dict[str, Any]] = {}
+        self.words: dict[str, dict[str, Translated]] = {}
         self.evidence_kinds: dict[str, EvidenceKind] = {}
         self.answers = AnswerVocabulary(answers={}, tables={})
         self.agencies: dict[str, Agency] = {}
@@ -139,11 +139,10 @@ class _Reader:
                 self.faults.append(f"{path.parent.name}/request.toml: id: is {definition.id}, the folder is {path.parent.name}")
             self.definitions[definition.id] = definition
         for path in sorted([*requests.glob("common/*.*.toml"), *requests.glob("*/request.*.toml")]):
-            try:
-                stem = f"common/{path.name.split('.')[0]}" if path.parent.name == "common" else path.parent.name
-                self.words.setdefault(_language(path) or "", {})[stem] = read_toml(path)
-            except Known as fault:
-                self.faults.append(f"{path.parent.name}/{path.name}: {fault}")
+            stem = f"common/{path.name.split('.')[0]}" if path.parent.name == "common" else path.parent.name
+            words = self._file(path, Translated)
+            if words:
+                self.words.setdefault(_language(path) or "", {})[stem] = words
 
     def library(self) -> Library:
         kinds = {id_: kind for id_, one in sorted(self.definitions.items()) if (kind := self._kind(one))}
@@ -167,10 +166,15 @@ class _Reader:
                 self.faults.append(f"{place}: include: there is no {name}")
                 continue
             for item in self.shared[name].items:
+                if item.id in items:
+                    self.faults.append(f"{place}: include: {name} has an item {item.id} that stands before it already")
                 items[item.id] = item
+        included = set(items)
         for item in definition.items:
-            if item.id in items:
+            if item.id in included:
                 self.faults.append(f"{place}: items.{item.id}: stands in an included file too; use [[tighten]]")
+            elif item.id in items:
+                self.faults.append(f"{place}: items.{item.id}: stands here twice")
             items[item.id] = item
         for change in definition.tighten:
             if change.item not in items:
@@ -182,12 +186,11 @@ class _Reader:
                 self.faults.append(f"{place}: tighten.{change.item}: {fault}")
         dump = [definition.model_dump(mode="json"), [item.model_dump(mode="json") for item in items.values()]]
         digest = hashlib.sha256(json.dumps(dump, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-        words: dict[str, dict[str, Any]] = {}
+        words: dict[str, Translated] = {}
         for language, files in self.words.items():
-            found: dict[str, Any] = {}
-            for stem in (*definition.include, definition.id):
-                found.update(files.get(stem, {}).get("items", {}))
-            words[language] = {"title": files.get(definition.id, {}).get("title", ""), "items": found}
+            there = [files[stem] for stem in (*definition.include, definition.id) if stem in files]
+            title = files[definition.id].title if definition.id in files else ""
+            words[language] = Translated(title=title, items={key: one for part in there for key, one in part.items.items()})
         return Kind(definition=definition, items=tuple(items.values()), hash=digest, words=words)
 
     def _file(self, path: Path, model: type[M], place: str = "") -> M | None:
@@ -211,6 +214,9 @@ class _Reader:
         except Broken as fault:
             self.faults += [f"{place}: {one}" for one in fault.faults]
             return
+        except Known as fault:
+            self.faults.append(f"{place}: {fault.code}")
+            return
         for key, entry in raw.items():
             try:
                 into[key] = shaped(model, entry, place)
@@ -232,6 +238,8 @@ def tightened(item: Item, change: Tighten) -> Item:
     if change.need is not None:
         if _NEEDS.index(change.need) < _NEEDS.index(item.need):
             raise ValueError(f"need may only rise from {item.need}")
+        if change.need is Need.CONDITIONAL and item.when is None and not item.for_each:
+            raise ValueError("a conditional item says when")
         new["need"] = change.need
     if change.goes_to is not None:
         to_privileged = change.goes_to == (Destination.PRIVILEGED,)
@@ -243,10 +251,21 @@ def tightened(item: Item, change: Tighten) -> Item:
             raise ValueError("at_least may only rise")
         new["at_least"] = change.at_least
     if change.fresh is not None:
+        if item.fresh is not None and not _fresher(change.fresh, item.fresh):
+            raise ValueError("fresh may only grow shorter, from the same day on")
         new["fresh"] = change.fresh
     if change.why:
         new["why"] = change.why
     return item.model_copy(update=new)
+
+
+def _fresher(new: Fresh, old: Fresh) -> bool:
+    """Whether `new` never lasts longer than `old`: a month has 28 days at least and 31 at most."""
+    if new.from_ != old.from_ or (old.at == "mailing" and new.at != old.at):
+        return False
+    if new.months is not None and old.months is not None:
+        return new.months <= old.months
+    return (new.days or 31 * (new.months or 0)) <= (old.days or 28 * (old.months or 0))
 
 
 def _language(path: Path) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from packets.requests.conditions import AllOf, AnyOf, Asked, Not, keys
+from packets.requests.conditions import AllOf, AnyOf, Asked, Condition, Not, Value
 from packets.requests.library import Kind, Library
-from packets.requests.schema import Destination, Item, ItemKind
+from packets.requests.schema import Destination, Item
+from packets.requests.vocabulary import AnswerKey, Column
 
 PAPER_TABLES = (
     "papers.foreign",
@@ -19,6 +21,9 @@ PAPER_TABLES = (
     "papers.messages",
 )
 """Tables made of the papers themselves; `packets.matters.answers` computes them."""
+PAPER_COLUMNS = ("id", "title", "kind", "covered", "varied")
+NO_KEYS = ("mailing_day", "arrival", "read_on")
+"""Triggers of clocks that are no answers."""
 
 
 def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
@@ -26,13 +31,14 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
     library = Library.read(roots, strict=False)
     faults = list(library.faults)
     notes: list[str] = []
-    used_keys: set[str] = set()
+    used_keys: set[str] = {clock.trigger for clock in library.clocks.values()}
     used_kinds: set[str] = {"other"}
     for kind in library.kinds.values():
         faults += _kind(kind, library)
         notes += _words(kind)
         for item in kind.items:
-            used_keys |= set(_answers(item)) | {item.for_each}
+            used_keys |= {*_asked(item), item.for_each}
+            used_keys |= {item.fresh.from_} if item.fresh else set()
             used_kinds |= set(_kinds(item))
         used_keys |= set(kind.definition.discloses)
     for agency in library.agencies.values():
@@ -43,7 +49,11 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
             faults += [
                 f"agencies/{agency.id}: items: there is no item {one.item}" for one in agency.items if one.item not in known
             ]
+        faults += _disclosed(f"agencies/{agency.id}", agency.discloses, library)
         used_keys |= set(agency.discloses)
+    for name, clock in library.clocks.items():
+        if clock.trigger not in NO_KEYS and clock.trigger not in library.answers.answers:
+            faults.append(f"vocabulary/clocks: {name}: there is no answer key {clock.trigger}")
     for name, entry in library.answers.answers.items():
         if entry.type == "choice" and not entry.words:
             faults.append(f"vocabulary/answers: {name}: a choice has words")
@@ -51,8 +61,16 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
             faults.append(f"vocabulary/answers: {name}: derived answers name their function, others do not")
         if name not in used_keys and not any(key.startswith(f"{name}.") or name.startswith(f"{key}.") for key in used_keys):
             notes.append(f"vocabulary/answers: {name}: no item asks for it")
+    for name, table in library.answers.tables.items():
+        for column, shape in table.columns.items():
+            if shape.type == "choice" and not shape.words:
+                faults.append(f"vocabulary/answers: {name}.{column}: a choice has words")
+        lost = [one for one in table.named_by if one not in table.columns]
+        faults += [f"vocabulary/answers: {name}: named_by: there is no column {one}" for one in lost]
     notes += [
-        f"vocabulary/evidence_kinds: {name}: no item accepts it" for name in library.evidence_kinds if name not in used_kinds
+        f"vocabulary/evidence_kinds: {name}: no item accepts it"
+        for name, one in library.evidence_kinds.items()
+        if name not in used_kinds and not one.never_collect
     ]
     if "other" not in library.evidence_kinds:
         faults.append("vocabulary/evidence_kinds: other: must be there, for what no item asks for")
@@ -66,10 +84,10 @@ def _kind(kind: Kind, library: Library) -> Iterator[str]:
         yield f"{place}: profile: there is no {definition.profile}"
     elif library.profiles[definition.profile].to is not definition.to:
         yield f"{place}: profile: {definition.profile} does not deliver to {definition.to.value}"
-    blocks: dict[str, int] = {}
+    blocks: Counter[str] = Counter()
     for number, block in enumerate(definition.packet):
+        blocks.update(block.items)
         for item_id in block.items:
-            blocks[item_id] = blocks.get(item_id, 0) + 1
             item = kind.item(item_id)
             if item is None:
                 yield f"{place}: packet.{number}: there is no item {item_id}"
@@ -79,95 +97,97 @@ def _kind(kind: Kind, library: Library) -> Iterator[str]:
                 yield f"{place}: packet.{number}: {item_id} stays in the office and stands in a section that goes out"
     for item in kind.items:
         where = f"{place}: items.{item.id}"
-        takes_papers = bool(_kinds(item))
-        own_table = item.for_each in PAPER_TABLES
-        if takes_papers and not own_table and Destination.PRIVILEGED not in item.goes_to and blocks.get(item.id, 0) != 1:
-            yield f"{where}: stands in {blocks.get(item.id, 0)} packet blocks instead of one"
-        for one in _kinds(item):
-            if one not in library.evidence_kinds:
-                yield f"{where}: accepts: there is no evidence kind {one}"
-        for key in _answers(item):
-            if key.startswith("row."):
-                table = library.answers.tables.get(item.for_each)
-                if not own_table and (table is None or key[4:] not in table.columns):
-                    yield f"{where}: there is no column {key[4:]} in {item.for_each or 'no table'}"
-            elif key not in library.answers.answers:
-                yield f"{where}: there is no answer key {key}"
-            else:
-                yield from _values(item, key, library, where)
-        if item.for_each and not own_table and item.for_each not in library.answers.tables:
-            yield f"{where}: for_each: there is no table {item.for_each}"
-        if item.fresh and "." in item.fresh.from_ and item.fresh.from_ not in library.answers.answers:
-            yield f"{where}: fresh: there is no answer key {item.fresh.from_}"
-        if (
-            item.kind in (ItemKind.EVIDENCE, ItemKind.FORM, ItemKind.LETTER, ItemKind.SIGNATURE)
-            and not takes_papers
-            and not item.met_by
-            and not item.parts
-        ):
-            yield f"{where}: nothing can meet it"
-    for key in definition.discloses:
-        if (
-            not any(known == key or known.startswith(f"{key}.") for known in library.answers.answers)
-            and key not in library.answers.tables
-        ):
-            yield f"{place}: discloses: there is no answer key {key}"
+        wanted = bool(_kinds(item)) and item.for_each not in PAPER_TABLES and Destination.PRIVILEGED not in item.goes_to
+        if blocks[item.id] > 1 or (wanted and not blocks[item.id]):
+            yield f"{where}: stands in {blocks[item.id]} packet blocks instead of one"
+        yield from _item(item, library, where)
+    yield from _disclosed(place, definition.discloses, library)
 
 
-def _values(item: Item, key: str, library: Library, where: str) -> Iterator[str]:
-    """A condition that asks for a word which the choice does not have can never hold."""
-    entry = library.answers.answers[key]
-    if entry.type not in ("choice", "yes_no"):
-        return
-    for condition in _conditions(item):
-        for asked, values in _asked(condition):
-            if asked != key:
+def _item(item: Item, library: Library, where: str) -> Iterator[str]:
+    answers, tables = library.answers.answers, library.answers.tables
+    for one in dict.fromkeys(_kinds(item)):
+        if one not in library.evidence_kinds:
+            yield f"{where}: accepts: there is no evidence kind {one}"
+    for part, times in Counter(part.id for part in item.parts).items():
+        if times > 1:
+            yield f"{where}: parts.{part}: stands here twice"
+    own_table = item.for_each in PAPER_TABLES
+    if item.for_each and not own_table and item.for_each not in tables:
+        yield f"{where}: for_each: there is no table {item.for_each}"
+    for key, values in _asked(item).items():
+        entry: AnswerKey | Column | None = answers.get(key)
+        if key.startswith("row."):
+            column = key.removeprefix("row.")
+            columns = PAPER_COLUMNS if own_table else tables[item.for_each].columns if item.for_each in tables else ()
+            if column not in columns:
+                yield f"{where}: there is no column {column} in {item.for_each or 'no table'}"
                 continue
-            for value in values:
-                if entry.type == "choice" and value not in entry.words:
-                    yield f"{where}: {key} has no word {value!r}"
-                if entry.type == "yes_no" and not isinstance(value, bool):
-                    yield f"{where}: {key} is answered yes or no, not {value!r}"
+            entry = None if own_table else tables[item.for_each].columns[column]
+        elif entry is None:
+            yield f"{where}: there is no answer key {key}"
+        if entry is not None:
+            yield from (f"{where}: {fault}" for fault in _values(key, entry, values))
+    if item.fresh and "." in item.fresh.from_ and item.fresh.from_ not in answers:
+        yield f"{where}: fresh: there is no answer key {item.fresh.from_}"
+    elif item.fresh and "." not in item.fresh.from_ and item.fresh.from_ not in ("date", "read_on"):
+        yield f"{where}: fresh: {item.fresh.from_} is neither date nor read_on nor an answer key"
+    if not _kinds(item) and not item.met_by and not item.parts:
+        yield f"{where}: nothing can meet it"
+    for part_ in item.parts:
+        if not part_.accepts and part_.met_by is None:
+            yield f"{where}: parts.{part_.id}: nothing can meet it"
 
 
-def _asked(condition: object) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """Every answer key that a condition holds against words, with these words."""
-    match condition:
-        case Asked():
-            yield condition.answer, condition.in_ or ((condition.is_,) if condition.is_ is not None else ())
-        case AllOf():
-            for part in condition.all:
-                yield from _asked(part)
-        case AnyOf():
-            for part in condition.any:
-                yield from _asked(part)
-        case Not():
-            yield from _asked(condition.not_)
+def _values(key: str, entry: AnswerKey | Column, values: tuple[Value, ...]) -> Iterator[str]:
+    """A condition that asks for a word which the choice does not have can never hold."""
+    for value in values:
+        if entry.words and value not in entry.words:
+            yield f"{key} has no word {value!r}"
+        if entry.type == "yes_no" and not isinstance(value, bool):
+            yield f"{key} is answered yes or no, not {value!r}"
+
+
+def _asked(item: Item) -> dict[str, tuple[Value, ...]]:
+    """Every answer key that an item looks at, with the words that its conditions hold it against."""
+    found: dict[str, tuple[Value, ...]] = dict.fromkeys(item.asks, ())
+    waiting: list[Condition | None] = [item.when, item.required_when, item.met_by]
+    for part in item.parts:
+        waiting += [part.when, part.met_by]
+    while waiting:
+        match waiting.pop(0):
+            case Asked() as one:
+                values = one.in_ or (() if one.is_ is None else (one.is_,))
+                found[one.answer] = tuple(dict.fromkeys((*found.get(one.answer, ()), *values)))
+            case AllOf(all=inner) | AnyOf(any=inner):
+                waiting[:0] = inner
+            case Not(not_=inside):
+                waiting.insert(0, inside)
+            case _:
+                pass
+    return found
+
+
+def _disclosed(place: str, discloses: Mapping[str, object], library: Library) -> Iterator[str]:
+    for key in discloses:
+        known = any(one == key or one.startswith(f"{key}.") for one in library.answers.answers)
+        if not known and key not in library.answers.tables:
+            yield f"{place}: discloses: there is no answer key {key}"
 
 
 def _words(kind: Kind) -> Iterator[str]:
     for language, words in kind.words.items():
-        if not words["title"]:
-            yield f"{kind.id}/request.{language}.toml: title: no words"
+        place = f"{kind.id}/request.{language}.toml"
+        if not words.title:
+            yield f"{place}: title: no words"
         for item in kind.items:
-            said = words["items"].get(item.id, {})
-            for part in ("label", "why"):
-                if not said.get(part):
-                    yield f"{kind.id}/request.{language}.toml: items.{item.id}.{part}: no words"
-        for extra in set(words["items"]) - {item.id for item in kind.items}:
-            yield f"{kind.id}/request.{language}.toml: items.{extra}: there is no such item"
+            said = words.items.get(item.id)
+            for part, text in (("label", said and said.label), ("why", said and said.why)):
+                if not text:
+                    yield f"{place}: items.{item.id}.{part}: no words"
+        for extra in sorted(words.items.keys() - kind.by_id.keys()):
+            yield f"{place}: items.{extra}: there is no such item"
 
 
 def _kinds(item: Item) -> tuple[str, ...]:
     return (*item.accepts, *(one for part in item.parts for one in part.accepts))
-
-
-def _conditions(item: Item) -> tuple[object, ...]:
-    given = (item.when, item.met_by, *(part.when for part in item.parts), *(part.met_by for part in item.parts))
-    return tuple(one for one in given if one is not None)
-
-
-def _answers(item: Item) -> Iterator[str]:
-    for condition in (item.when, item.met_by, *(part.when for part in item.parts), *(part.met_by for part in item.parts)):
-        yield from keys(condition)
-    yield from item.asks

@@ -202,6 +202,20 @@ class Shared(Record):
     items: tuple[Item, ...] = Field(min_length=1)
 
 
+class ItemWords(Record):
+    """The words of an item in another language."""
+
+    label: str = ""
+    why: str = ""
+
+
+class Translated(Record):
+    """A file of words in another language, beside the file that it translates (``request.es.toml``)."""
+
+    title: str = ""
+    items: dict[Slug, ItemWords] = Field(default_factory=dict)
+
+
 class Definition(Record):
     """One kind of request."""
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from packets.requests.model import Record
 from packets.requests.schema import Destination, DestinationWord, Fact, Key, NeedWord, Sensitivity, Slug, Words
 
+
 class EvidenceKind(Record):
     """A kind of paper. `neutral` is the title an index may print where nobody gave one; it gives nothing away."""
 

@@ -7,33 +7,35 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Queue
 from types import TracebackType
 
 from packets.errors import Known
+from packets.vault.claims import claim, sweep
 
 CHUNK = 1 << 20
 LARGE = 1 << 16
 
 
 class FileSink:
-    """One file being written. `finish` fsyncs it and gives its SHA-256; without it, leaving removes the file."""
+    """One file being written. `finish` fsyncs it and gives its SHA-256, `place` gives it its name; leaving before that
+    removes it. With `alone`, `claims.Taken` is raised while another program writes a file of that name; without, each
+    program writes a part of its own and the last to be placed stands."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, alone: bool = False) -> None:
         self.path = path
-        self.part = path.with_name(path.name + ".part")
+        self.part = path.with_name(f"{path.name}.part" if alone else f"{path.name}.{os.getpid()}.part")
         self.size = 0
         self.sha256 = ""
-        # O_EXCL is not asked for: a .part left by a killed build is ours to write over.
-        self._file = self.part.open("wb", buffering=0)
+        self._file = claim(self.part)
         self._buffer = bytearray()
         self._hash = hashlib.sha256()
         self._queue: Queue[bytes | None] = Queue(maxsize=16)
         self._thread = threading.Thread(target=self._hashing, name="packet-hash", daemon=True)
         self._thread.start()
-        self._finished = False
+        self._placed = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.size += len(data)
@@ -51,19 +53,29 @@ class FileSink:
         self._flush()
         self._stop()
         os.fsync(self._file.fileno())
-        self._file.close()
-        self._finished = True
         self.sha256 = self._hash.hexdigest()
         return self.sha256
+
+    def place(self) -> None:
+        """What was finished gets its name. The folder is fsynced by the caller."""
+        if os.name != "posix":
+            self._file.close()  # what is open there cannot be renamed
+        os.replace(self.part, self.path)
+        self._placed = True
+        self._file.close()
 
     def __enter__(self) -> FileSink:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        if not self._finished:
-            self._stop()
+        self._stop()
+        if not self._placed:
+            # Unlinked while it is held: nobody can have taken the name meanwhile.
+            if os.name == "posix":
+                self.part.unlink(missing_ok=True)
             self._file.close()
-            self.part.unlink(missing_ok=True)
+            if os.name != "posix":
+                self.part.unlink(missing_ok=True)
 
     def _flush(self) -> None:
         if self._buffer:
@@ -97,19 +109,23 @@ def fsync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """`path` holds `data` afterwards, or what it held before: ``.part``, fsync, rename, fsync of the folder."""
-    with FileSink(path) as sink:
-        sink.write(data)
-        sink.finish()
-    os.replace(sink.part, path)
-    fsync_folder(path.parent)
+def make_folder(folder: Path) -> None:
+    """`folder` and whatever is missing above it, so that they last."""
+    new: list[Path] = []
+    above = folder
+    while not above.exists():
+        new.append(above)
+        above = above.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in reversed(new):
+        fsync_folder(made.parent)
 
 
-def clear_parts(folder: Path) -> None:
-    """Remove what a killed run left unfinished."""
-    for part in folder.glob("*.part"):
-        part.unlink(missing_ok=True)
+def clear_parts(folder: Path, ours: str) -> None:
+    """Remove what a killed run left unfinished under names like `ours`, and nothing that is being written now."""
+    with suppress(OSError):
+        for part in folder.glob(ours):
+            sweep(part)
 
 
 @contextmanager

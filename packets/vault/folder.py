@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import time
+import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,13 +16,14 @@ from tomlkit.exceptions import TOMLKitError
 from packets.errors import Broken, Known
 from packets.matters.matter import Matter
 from packets.requests.model import read_toml, shaped
-from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, write_whole
+from packets.vault.claims import Taken
+from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, make_folder
 from packets.vault.outputs import FolderOutputs
-from packets.vault.store import Blob, BlobWriter, Change, Outputs, apply
+from packets.vault.store import Blob, BlobWriter, Change, Outputs, apply, plain_name
 
 RECORD = "matter.toml"
-STALE_LOCK = 60.0
-"""Seconds after which a lock is held to be left over from a killed run; a commit takes far less."""
+PATIENCE = 10.0
+"""Seconds that a commit waits for another program's; a commit takes far less."""
 
 
 class FolderStore:
@@ -37,30 +39,35 @@ class FolderStore:
     def create(cls, folder: Path, text: str) -> FolderStore:
         """A new matter folder that holds `text` as its record. Refuses a folder that has one."""
         with disk_faults(str(folder)):
-            if (folder / RECORD).exists():
-                raise Known("matter_exists", folder=str(folder))
-            new = not folder.exists()
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "evidence").mkdir(exist_ok=True)
-            write_whole(folder / RECORD, text.encode())
-            if new:
-                fsync_folder(folder.parent)
+            make_folder(folder)
+            make_folder(folder / "evidence")
+            with _alone(folder) as sink:
+                if (folder / RECORD).exists():
+                    raise Known("matter_exists", folder=str(folder))
+                sink.write(text.encode())
+                sink.finish()
+                sink.place()
+            fsync_folder(folder)
         return cls(folder)
 
     def load(self) -> Matter:
         return shaped(Matter, read_toml(self.folder / RECORD), RECORD)
 
     def commit(self, changes: Iterable[Change]) -> Matter:
-        path = self.folder / RECORD
-        with disk_faults(RECORD), self._locked():
+        # The record is read anew while nobody else can write it, so two programs lose nothing to each other.
+        with disk_faults(RECORD), _alone(self.folder) as sink:
             try:
-                document = tomlkit.parse(path.read_text(encoding="utf-8"))
-            except TOMLKitError as fault:
+                document = tomlkit.parse((self.folder / RECORD).read_text(encoding="utf-8"))
+            except (TOMLKitError, UnicodeDecodeError) as fault:
                 raise Broken(RECORD, [str(fault)]) from None
             apply(_Document(document), changes)
             text = tomlkit.dumps(document)
-            matter = shaped(Matter, tomlkit.parse(text).unwrap(), RECORD)
-            write_whole(path, text.encode())
+            matter = shaped(Matter, tomllib.loads(text), RECORD)
+            sink.write(text.encode())
+            shutil.copymode(self.folder / RECORD, sink.part)
+            sink.finish()
+            sink.place()
+            fsync_folder(self.folder)
         return matter
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
@@ -72,49 +79,45 @@ class FolderStore:
 
     def blob(self, name: str) -> Blob | None:
         path = self._path(name)
-        if not path.is_file():
-            return None
-        stat = path.stat()
+        with disk_faults(name):
+            if not path.is_file():
+                return None
+            stat = path.stat()
         return Blob(name, stat.st_size, stat.st_mtime_ns)
 
     def drop_blob(self, name: str) -> None:
-        self._path(name).unlink(missing_ok=True)
+        with disk_faults(name):
+            self._path(name).unlink(missing_ok=True)
 
     def outputs(self, where: Path | None) -> Outputs:
         return FolderOutputs(where or self.folder / "packet")
 
     def _path(self, name: str) -> Path:
-        path = self.folder / name
+        path = self.folder / plain_name(name)
         # A link in evidence/ must not lead out of the folder: the matter holds its own papers.
-        if not path.resolve().is_relative_to(self.folder.resolve()):
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError):  # a link that leads to itself
+            inside = False
+        if not inside:
             raise Known("outside_folder", file=name)
         return path
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One commit at a time. The record is read anew inside, so two programs lose nothing to each other."""
-        lock = self.folder / f"{RECORD}.lock"
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-                break
-            except FileExistsError:
-                try:
-                    old = time.time() - lock.stat().st_mtime > STALE_LOCK
-                except FileNotFoundError:
-                    continue
-                if old:
-                    lock.unlink(missing_ok=True)
-                elif time.monotonic() > deadline:
-                    raise Known("matter_in_use", folder=self.name) from None
-                else:
-                    time.sleep(0.02)
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[FileSink]:
+    """The record's next version, while nobody else writes one. Waits a little for who does."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
         try:
-            os.close(handle)
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+            sink = FileSink(folder / RECORD, alone=True)
+            break
+        except Taken:
+            if time.monotonic() > deadline:
+                raise Known("matter_in_use", folder=folder.name) from None
+            time.sleep(0.02)
+    with sink:
+        yield sink
 
 
 class _FolderBlob:
@@ -123,10 +126,14 @@ class _FolderBlob:
 
     def __enter__(self) -> _FolderBlob:
         with disk_faults(self.name):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
+            try:
+                self._sink = FileSink(self.path, alone=self.new)
+            except Taken:
+                raise Known("name_taken", file=self.name) from None
             if self.new and self.path.exists():
+                self._sink.__exit__(None, None, None)
                 raise Known("name_taken", file=self.name)
-            self._sink = FileSink(self.path)
         return self
 
     def write(self, data: bytes | memoryview) -> None:
@@ -136,7 +143,7 @@ class _FolderBlob:
     def keep(self) -> str:
         with disk_faults(self.name):
             digest = self._sink.finish()
-            os.replace(self._sink.part, self.path)
+            self._sink.place()
             fsync_folder(self.path.parent)
         return digest
 
@@ -185,7 +192,6 @@ class _Rows:
 
 
 def clear_unfinished(folder: Path) -> None:
-    """Remove ``.part`` files that a killed run left in a matter folder."""
-    for inner in ("evidence", "working"):
-        if (folder / inner).is_dir():
-            clear_parts(folder / inner)
+    """Remove what a killed run left half written in a matter folder."""
+    for inner, ours in ((folder, f"{RECORD}*.part"), (folder / "evidence", "e-[0-9]*.part"), (folder / "working", "*.part")):
+        clear_parts(inner, ours)

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from packets.errors import Known
 from packets.matters.matter import Matter
 from packets.requests.model import shaped
-from packets.vault.store import Batch, Blob, BlobWriter, Change, Outputs, Sink, apply
+from packets.vault.store import Batch, Blob, BlobWriter, Change, Outputs, Sink, apply, plain_name
 
 
 class MemoryStore:
@@ -22,8 +22,10 @@ class MemoryStore:
         self._record: dict[str, Any] = copy.deepcopy(dict(record))
         self._blobs: dict[str, tuple[bytes, int]] = {}
         self._stamp = 0
+        self.claimed: set[str] = set()
+        """New blobs that are being written."""
         self.finished: dict[str, bytes] = {}
-        """Finished files by name."""
+        """Finished files by their names, as `outputs` names them."""
         self.load()
 
     def load(self) -> Matter:
@@ -37,23 +39,21 @@ class MemoryStore:
         return matter
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
-        if new and name in self._blobs:
-            raise Known("name_taken", file=name)
-        return _MemoryBlob(self, name)
+        return _MemoryBlob(self, plain_name(name), new=new)
 
     def open_blob(self, name: str) -> BinaryIO:
-        if name not in self._blobs:
+        if plain_name(name) not in self._blobs:
             raise Known("file_missing", file=name)
         return io.BytesIO(self._blobs[name][0])
 
     def blob(self, name: str) -> Blob | None:
-        if name not in self._blobs:
+        if plain_name(name) not in self._blobs:
             return None
         data, stamp = self._blobs[name]
         return Blob(name, len(data), stamp)
 
     def drop_blob(self, name: str) -> None:
-        self._blobs.pop(name, None)
+        self._blobs.pop(plain_name(name), None)
 
     def outputs(self, where: Path | None) -> Outputs:
         return _MemoryOutputs(self, str(where or ""))
@@ -64,14 +64,20 @@ class MemoryStore:
 
 
 class _MemoryBlob:
-    def __init__(self, store: MemoryStore, name: str) -> None:
-        self._store, self._name, self._buffer = store, name, io.BytesIO()
+    def __init__(self, store: MemoryStore, name: str, *, new: bool) -> None:
+        self._store, self._name, self._new, self._buffer = store, name, new, io.BytesIO()
 
-    def __enter__(self) -> _MemoryBlob:
+    def __enter__(self) -> BlobWriter:
+        if self._new and (self._name in self._store.claimed or self._store.blob(self._name)):
+            raise Known("name_taken", file=self._name)
+        if self._new:
+            self._store.claimed.add(self._name)
         return self
 
     def __exit__(self, *fault: object) -> None:
         self._buffer.close()
+        if self._new:
+            self._store.claimed.discard(self._name)
 
     def write(self, data: bytes | memoryview) -> None:
         self._buffer.write(data)
@@ -86,12 +92,6 @@ class _MemorySink:
     def __init__(self, name: str) -> None:
         self.name, self.size, self.sha256 = name, 0, ""
         self.buffer = io.BytesIO()
-
-    def __enter__(self) -> _MemorySink:
-        return self
-
-    def __exit__(self, *fault: object) -> None:
-        """The batch decides what becomes of it."""
 
     def write(self, data: bytes | memoryview) -> None:
         self.size += self.buffer.write(data)
@@ -110,23 +110,26 @@ class _MemoryOutputs:
 
     @contextmanager
     def begin(self, stem: str) -> Iterator[Batch]:
-        yield _MemoryBatch(self._store, stem)
+        yield _MemoryBatch(self._store, self.where(""), stem)
 
 
 class _MemoryBatch:
-    def __init__(self, store: MemoryStore, stem: str) -> None:
-        self._store, self._stem = store, stem
+    def __init__(self, store: MemoryStore, where: str, stem: str) -> None:
+        self._store, self._where, self._stem = store, where, stem
         self._sinks: list[_MemorySink] = []
 
-    def sink(self, name: str) -> AbstractContextManager[Sink]:
-        self._sinks.append(_MemorySink(name))
-        return self._sinks[-1]
+    @contextmanager
+    def sink(self, name: str) -> Iterator[Sink]:
+        sink = _MemorySink(name)
+        yield sink
+        if sink.sha256:
+            self._sinks.append(sink)
 
     def publish(self, manifest: str, data: bytes) -> None:
-        finished = self._store.finished
-        old = [name for name in finished if name.startswith(self._stem) and not name.startswith("earlier/")]
-        number = 1 + sum(name.startswith("earlier/") and name.endswith(".manifest.json") for name in finished)
+        finished, where = self._store.finished, self._where
+        old = [name for name in finished if name.startswith(where + self._stem)]
+        number = 1 + sum(name.startswith(f"{where}earlier/") and name.endswith(".manifest.json") for name in finished)
         for name in old:
-            finished[f"earlier/{number}/{name}"] = finished.pop(name)
-        finished.update({sink.name: sink.buffer.getvalue() for sink in self._sinks})
-        finished[manifest] = data
+            finished[f"{where}earlier/{number}/{name.removeprefix(where)}"] = finished.pop(name)
+        finished.update({where + sink.name: sink.buffer.getvalue() for sink in self._sinks})
+        finished[where + manifest] = data

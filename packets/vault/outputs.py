@@ -2,26 +2,33 @@
 
 Publishing, in an order that a kill at any step survives::
 
-    1  every new file as .part, fsynced
-    2  earlier/<n>/ with a mark `.moving`; the old files move there, their manifest last
+    0  a claim is laid on the packet's name: while the builder lives, nobody else builds it here
+    1  every new file as .part, fsynced; the manifest's last, so it names all of them with their hashes
+    2  earlier/<n>/ with a mark `.moving-<packet>`; the old files move there, their manifest last
     3  the new files get their names, the manifest last; the folder is fsynced
     4  the mark goes
 
-The next build reads the mark: a new manifest in place means step 3 was done; otherwise the old packet comes back.
+The next build reads what is left: a new manifest in place means step 3 was done; otherwise the old packet comes back, and
+the files that the unfinished manifest names go. Nothing else is ever removed: a PDF that somebody keeps beside the packet
+is theirs, whatever it is called. A file of ours that no manifest names any more moves to earlier/<n>/ too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from packets.vault.files import FileSink, disk_faults, fsync_folder
+from packets.errors import Known
+from packets.vault.claims import Taken, claim
+from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, make_folder
 from packets.vault.store import Batch, Sink
 
-EARLIER, MOVING = "earlier", ".moving"
+EARLIER, MOVING = "earlier", ".moving-"
 
 
 class FolderOutputs:
@@ -34,111 +41,156 @@ class FolderOutputs:
     @contextmanager
     def begin(self, stem: str) -> Iterator[Batch]:
         with disk_faults(str(self.folder)):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            recover(self.folder, stem)
-            with _FolderBatch(self.folder, stem) as batch:
-                yield batch
+            make_folder(self.folder)
+            with _claimed(self.folder, stem):
+                recover(self.folder, stem)
+                with _FolderBatch(self.folder, stem) as batch:
+                    yield batch
+
+
+@contextmanager
+def _claimed(folder: Path, stem: str) -> Iterator[None]:
+    part = folder / f"{stem}.building.part"
+    try:
+        file = claim(part)
+    except Taken:
+        raise Known("matter_in_use", folder=str(folder)) from None
+    try:
+        yield
+    finally:
+        if os.name != "posix":
+            file.close()
+        part.unlink(missing_ok=True)
+        file.close()
 
 
 class _FolderBatch:
     def __init__(self, folder: Path, stem: str) -> None:
         self.folder, self.stem = folder, stem
         self._sinks: list[FileSink] = []
-        self._stack = ExitStack()
 
     def __enter__(self) -> _FolderBatch:
         return self
 
     def __exit__(self, *fault: object) -> None:
-        self._stack.close()
         for sink in self._sinks:
-            sink.part.unlink(missing_ok=True)
+            sink.__exit__(None, None, None)
 
-    def sink(self, name: str) -> AbstractContextManager[Sink]:
-        sink = FileSink(self.folder / name)
-        self._sinks.append(sink)
-        return sink
+    @contextmanager
+    def sink(self, name: str) -> Iterator[Sink]:
+        sink = FileSink(self.folder / name, alone=True)
+        try:
+            yield sink
+        finally:
+            if sink.sha256:
+                self._sinks.append(sink)
+            else:
+                sink.__exit__(None, None, None)
 
     def publish(self, manifest: str, data: bytes) -> None:
-        with FileSink(self.folder / manifest) as last:
+        with FileSink(self.folder / manifest, alone=True) as last:
             last.write(data)
             last.finish()
-            moved = _move_old(self.folder, self.stem, manifest)
+            fsync_folder(self.folder)
             try:
+                _set_aside(self.folder, self.stem, [sink.path.name for sink in self._sinks])
+                moved = _move_old(self.folder, manifest, self.stem)
                 for sink in self._sinks:
-                    os.replace(sink.part, sink.path)
-                os.replace(last.part, last.path)
+                    sink.place()
+                last.place()
                 fsync_folder(self.folder)
-            except OSError:
+            except BaseException:
                 recover(self.folder, self.stem)
                 raise
         if moved is not None:
-            (moved / MOVING).unlink(missing_ok=True)
+            (moved / f"{MOVING}{self.stem}").unlink(missing_ok=True)
             fsync_folder(moved)
-        _clear(self.folder, self.stem)
 
 
-def files_of(manifest: Path) -> list[str]:
-    """The file names that a manifest names; none where it cannot be read."""
+def files_of(manifest: Path) -> dict[str, tuple[int, str]]:
+    """Size and SHA-256 of the files that a manifest names; none where it cannot be read."""
     try:
         raw = json.loads(manifest.read_text(encoding="utf-8"))
-        return [str(one["file"]) for one in (*raw["volumes"], *raw["loose"])]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
+        found = {str(one["file"]): (int(one["size"]), str(one["sha256"])) for one in (*raw["volumes"], *raw["loose"])}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    # A name that leads elsewhere is none of ours: what it means is never moved or removed.
+    return {name: known for name, known in found.items() if Path(name).name == name and not name.startswith(".")}
 
 
 def recover(folder: Path, stem: str) -> None:
-    """Finish or take back what a killed build left, and clear files that no manifest names."""
-    manifest = f"{stem}.manifest.json"
-    for old in sorted((folder / EARLIER).glob("*/")) if (folder / EARLIER).is_dir() else []:
-        mark = old / MOVING
-        if not mark.exists() or mark.read_text(encoding="utf-8") != stem:
-            continue
-        moved_whole = (old / manifest).exists()
-        if not (moved_whole and (folder / manifest).exists()):
+    """Finish or take back what a killed build left. Idempotent: it may be killed itself."""
+    manifest = folder / f"{stem}.manifest.json"
+    unfinished = files_of(manifest.with_name(f"{manifest.name}.part"))
+    for mark in sorted((folder / EARLIER).glob(f"*/{MOVING}{stem}")):
+        old = mark.parent
+        moved_whole = (old / manifest.name).exists()
+        if not (moved_whole and manifest.exists()):
             if moved_whole:
                 # The new packet has no manifest: its files are no packet.
-                _clear(folder, stem)
+                _remove(folder, unfinished, ())
             # The manifest goes first: with it back in place, a second kill can only find files still to be moved.
-            for file in sorted(old.iterdir(), key=lambda one: one.name != manifest):
-                if file.name != MOVING:
+            for file in sorted(old.iterdir(), key=lambda one: one.name != manifest.name):
+                if file != mark:
                     os.replace(file, folder / file.name)
+            fsync_folder(folder)
         mark.unlink(missing_ok=True)
         if not any(old.iterdir()):
             old.rmdir()
-    _clear(folder, stem)
+            with suppress(OSError):
+                old.parent.rmdir()
+    _remove(folder, unfinished, files_of(manifest))
+    # The manifest's own part goes last: until then it tells what the others were to become.
+    clear_parts(folder, f"{stem}.pdf.part")
+    clear_parts(folder, f"{stem}-*.pdf.part")
+    clear_parts(folder, f"{manifest.name}.part")
     fsync_folder(folder)
 
 
-def _clear(folder: Path, stem: str) -> None:
-    """Volumes and pieces of this stem that the manifest does not name, and all ``.part`` files of it."""
-    named = set(files_of(folder / f"{stem}.manifest.json"))
-    for file in folder.glob(f"{stem}*"):
-        if file.name.endswith(".part") or (file.suffix == ".pdf" and _ours(file.name, stem) and file.name not in named):
-            file.unlink(missing_ok=True)
+def _remove(folder: Path, files: dict[str, tuple[int, str]], kept: Iterable[str]) -> None:
+    """The files of an unfinished packet, by name and hash; what is not exactly what was written is left alone."""
+    for name in files.keys() - set(kept):
+        path = folder / name
+        with suppress(FileNotFoundError, IsADirectoryError):
+            if path.stat().st_size != files[name][0]:
+                continue
+            with path.open("rb") as file:
+                same = hashlib.file_digest(file, "sha256").hexdigest() == files[name][1]
+            if same:
+                path.unlink()
 
 
-def _ours(name: str, stem: str) -> bool:
-    """Whether a file belongs to the packet of `stem`: ``<stem>.pdf``, ``<stem>-Part2.pdf``, ``<stem>-loose-1.pdf``."""
-    rest = name.removeprefix(stem)
-    return rest != name and (rest == ".pdf" or rest.startswith("-"))
+def _set_aside(folder: Path, stem: str, coming: list[str]) -> None:
+    """Files under our names that the manifest here does not name are no packet; they are kept, but out of the way."""
+    named = files_of(folder / f"{stem}.manifest.json")
+    ours = re.compile(re.escape(stem) + r"(-Part\d+|-loose-\d+)?\.pdf")
+    stray = [one for one in folder.iterdir() if one.name not in named and (ours.fullmatch(one.name) or one.name in coming)]
+    if stray:
+        aside = _next_earlier(folder)
+        for file in stray:
+            os.replace(file, aside / file.name)
+        fsync_folder(aside)
+        fsync_folder(folder)
 
 
-def _move_old(folder: Path, stem: str, manifest: str) -> Path | None:
+def _move_old(folder: Path, manifest: str, stem: str) -> Path | None:
     """The packet that stands here goes to ``earlier/<n>/``, manifest last; None where there is none."""
     if not (folder / manifest).exists():
         return None
-    base = folder / EARLIER
-    base.mkdir(exist_ok=True)
-    number = 1 + max((int(one.name) for one in base.iterdir() if one.name.isdigit()), default=0)
-    old = base / str(number)
-    old.mkdir()
-    (old / MOVING).write_text(stem, encoding="utf-8")
+    old = _next_earlier(folder)
+    (old / f"{MOVING}{stem}").touch()
     fsync_folder(old)
     for name in [*files_of(folder / manifest), manifest]:
         if (folder / name).exists():
             os.replace(folder / name, old / name)
     fsync_folder(old)
-    fsync_folder(base)
     fsync_folder(folder)
+    return old
+
+
+def _next_earlier(folder: Path) -> Path:
+    base = folder / EARLIER
+    taken = [int(one.name) for one in base.iterdir() if one.name.isdigit()] if base.is_dir() else []
+    old = base / str(1 + max(taken, default=0))
+    make_folder(old)
     return old

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
 
 from packets.errors import Known
@@ -77,6 +77,14 @@ class Blob:
     name: str
     size: int
     changed: int
+
+
+def plain_name(name: str) -> str:
+    """`name` if it is one that stays inside a store: relative, forward slashes, no way up. Raises `Known` otherwise."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or any(one in "\\:" or ord(one) < 32 for one in name):
+        raise Known("outside_folder", file=name)
+    return name
 
 
 class BlobWriter(Protocol):

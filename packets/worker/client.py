@@ -108,7 +108,7 @@ class Worker:
         taken, made = hashlib.sha256(), _Sum(sink)
         header: dict[str, object] = {"name": name[-200:], "password": password}
         result = self.call(TAKE_IN, header, [(source, size)], sink=made.add, report=report, seen=taken.update)
-        return checks.facts(result, taken.hexdigest(), size, made.digest(), made.size)
+        return _believed(result, taken.hexdigest(), size, made.digest(), made.size)
 
     def cover(
         self,
@@ -129,7 +129,7 @@ class Worker:
         taken, made = hashlib.sha256(), _Sum(sink)
         header: dict[str, object] = {"boxes": [[page, [list(box) for box in found]] for page, found in boxes.items()]}
         result = self.call(COVER, header, [(working, size)], sink=made.add, report=report, seen=taken.update)
-        fresh = checks.facts(result, taken.hexdigest(), size, made.digest(), made.size)
+        fresh = _believed(result, taken.hexdigest(), size, made.digest(), made.size)
         return fresh if facts is None else carry(facts, fresh)
 
     def picture(self, pdf: BinaryIO, size: int, page: int, *, dpi: int) -> Picture:
@@ -337,6 +337,13 @@ class _Sum:
 
     def digest(self) -> str:
         return self._hash.hexdigest()
+
+
+def _believed(result: bytes, original: str, original_bytes: int, working: str, working_bytes: int) -> DocumentFacts:
+    try:
+        return checks.facts(result, original, original_bytes, working, working_bytes)
+    except frames.Garbled as garbled:
+        raise Known("worker_failed", reason="garbled") from garbled
 
 
 def _trouble(told: dict[str, object]) -> Known:

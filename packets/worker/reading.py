@@ -48,6 +48,11 @@ class PageRead(Fact):
     plain: bool
     """Upright, origin 0, no crop, no unit."""
     digest: str = Field(max_length=64)
+    clip: tuple[Finite, Finite, Finite, Finite] | None = None
+    matrix: tuple[Finite, Finite, Finite, Finite, Finite, Finite] | None = None
+    """How the source's content is placed; None where something else is drawn before or behind it, the stamp aside."""
+    extras: tuple[Text, ...] = ()
+    """What no page of a packet has."""
     words: Text = ""
     picture: str = Field(default="", max_length=4_000)
     stamp: Text = ""

@@ -36,6 +36,8 @@ class Desk:
 
     @cached_property
     def library(self) -> Library:
+        if self.office is not None and not self.office.is_dir():
+            raise Known("file_missing", file=str(self.office))
         return Library.read([self.resources, *([self.office] if self.office else [])])
 
     @cached_property
@@ -78,7 +80,10 @@ class Desk:
     # Words
 
     def say(self, problem: Problem) -> str:
-        return self.words.say(problem.code, problem.params)
+        """The words of a problem. A file of another kind has the way out of its own kind."""
+        kind = f"type_{problem.params.get('kind')}"
+        code = kind if problem.code == "type_not_taken" and kind in self.words.codes else problem.code
+        return self.words.say(code, problem.params)
 
     def told(self, problem: Problem) -> ProblemResult:
         return ProblemResult(

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from packets.assemble.build import Sources, layout_hash, volume_names, write_loose, write_volumes
 from packets.assemble.fonts import measure, unwritable
 from packets.assemble.prepare import Prepared, prepare
@@ -18,8 +20,9 @@ from packets.evidence.intake import Collected, Filing, collect, facts_of
 from packets.layout import Desk as LayoutDesk
 from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
-from packets.matters.days import say_day
-from packets.matters.matter import Evidence
+from packets.matters.clocks import ticking
+from packets.matters.days import PaperDate, say_day
+from packets.matters.matter import Evidence, Matter
 from packets.plan import Entry, Plan, Selection, draft, select
 from packets.preflight import preflight
 from packets.progress import SILENT, Report
@@ -34,6 +37,7 @@ from packets.workflow.results import (
     BalanceResult,
     BuildResult,
     ChecklistResult,
+    ClockResult,
     CollectedResult,
     CollectResult,
     CurrencyResult,
@@ -102,6 +106,8 @@ def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, re
         items = [found for kind in kinds if (found := kind.item(filing.item))]
         if not items:
             raise Known("unknown_item", id=filing.item)
+        if filing.row and filing.row not in _rows(matter):
+            raise Known("unknown_row", id=filing.row)
         if not filing.kind:
             accepted = items[0].accepts or tuple(kind for part in items[0].parts for kind in part.accepts)
             filing.kind = accepted[0] if accepted else "other"
@@ -110,9 +116,25 @@ def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, re
             raise Known("unknown_kind", id=filing.kind)
         if desk.library.evidence_kinds[filing.kind].never_collect:
             raise Known("never_collected", kind=desk.library.evidence_kinds[filing.kind].label)
+    if filing.date and not paper_date_exists(filing.date):
+        raise Known("bad_date", date=filing.date)
     if filing.translation_of and matter.paper(filing.translation_of) is None:
         raise Known("unknown_evidence", id=filing.translation_of)
     return collect(store, desk.worker(), files, filing, report)
+
+
+def _rows(matter: Matter) -> set[object]:
+    """Whatever an item can repeat over: rows of answers, and papers."""
+    return {row.get("id") for rows in matter.tables.values() for row in rows} | {one.id for one in matter.evidence}
+
+
+def paper_date_exists(date: str) -> bool:
+    """A day, a month or a year that there is, perhaps after ``about``, or ``undated``."""
+    try:
+        text = TypeAdapter(PaperDate).validate_python(date).removeprefix("about ")
+        return text == "undated" or bool(dt.date.fromisoformat(text + "-01-01"[: 10 - len(text)]))
+    except ValueError:
+        return False
 
 
 def collect_result(desk: Desk, done: Iterable[Collected]) -> CollectResult:
@@ -152,6 +174,19 @@ def checklist_result(desk: Desk, checked: Checklist) -> ChecklistResult:
             recheck_days=currency.recheck_days,
             attorney_note=checked.view.request.attorney_note is not None,
         ),
+        clocks=[
+            ClockResult(
+                id=one.id,
+                label=one.label,
+                last_day=one.last_day.isoformat(),
+                last_working_day=one.last_working_day.isoformat(),
+                days_left=one.days_left,
+                tell=one.tell,
+                source=one.source,
+                verify=one.verify,
+            )
+            for one in ticking(checked.view)
+        ],
         items=[_item(desk, line) for line in checked.lines],
     )
 

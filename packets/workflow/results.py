@@ -89,10 +89,22 @@ class ItemResult(Result):
     verify: bool
 
 
+class ClockResult(Result):
+    id: str
+    label: str
+    last_day: str
+    last_working_day: str
+    days_left: int
+    tell: bool
+    source: str
+    verify: bool
+
+
 class ChecklistResult(Result):
     request: str
     edition: str
     currency: CurrencyResult
+    clocks: list[ClockResult]
     items: list[ItemResult]
 
 

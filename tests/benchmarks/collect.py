@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -61,7 +62,7 @@ def main() -> None:
         matter = out / "matter"
         print(title)
         racers = [
-            Racer("Packet Desk collect", collect_command(matter, office, files), [matter], lambda: new_matter(matter, office)),
+            Racer("Packet Desk collect", collect_command(matter, office, files), [matter], partial(new_matter, matter, office)),
             Racer(
                 "durable copy + pdfium, 2 processes",
                 [sys.executable, str(peer), str(out / "copy"), *map(str, files)],

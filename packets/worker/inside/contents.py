@@ -309,7 +309,7 @@ def rewrite(data: bytes, renamed: Mapping[str, Mapping[bytes, bytes]], *, wrap: 
 def _write(step: Step, renamed: Mapping[str, Mapping[bytes, bytes]]) -> bytes:
     word, words = step.operator, [text for _, text in step.words]
     if word in _ENDS_PROPERTIES:
-        tag = words[0] if step.words and step.words[0][0] == "name" else b"/Span"
+        tag = words[0] if step.words and step.words[0][0] == "name" and words[0] != b"/OC" else b"/Span"
         return tag + (b" BMC" if word == b"BDC" else b" MP")
     if word == b"ID":
         table = renamed.get("ColorSpace", {})

@@ -46,6 +46,8 @@ class Intake:
     hidden: set[tuple[int, int]] = field(default_factory=set)
     baseline: bytes = b""
     password: str | None = None
+    agrees: bool = True
+    """Both libraries see the same number of pages in the file as it came."""
 
 
 @dataclass(slots=True)
@@ -61,11 +63,9 @@ class Copied:
 
 def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[str, object]]:
     """The working copy of a PDF and its facts."""
-    opened_source = source.open_source(data, password)
-    pdf = opened_source.pdf
-    pages = walk(pdf)
+    intake = _open(data, password)
+    pdf, pages = intake.pdf, intake.walk
     door.pages(len(pages.leaves))
-    intake = Intake(data, pdf, pages, opened_source.damaged or pages.odd, password=password)
     source.count_beside(pdf, intake.removed)
     intake.hidden = layers.hidden(pdf)
     intake.removed["hidden_layer"] += len(intake.hidden)
@@ -96,6 +96,26 @@ def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[
     return working, document
 
 
+def _open(data: bytes, password: str | None) -> Intake:
+    """Open a document and find its pages. Where pdfium finds more of them than qpdf, its reading is taken; none is lost."""
+    found = source.open_source(data, password)
+    pages = walk(found.pdf)
+    intake = Intake(data, found.pdf, pages, found.damaged or pages.odd, password=password)
+    try:
+        with Look(data, password) as look:
+            more = look.loadable(len(pages.leaves))
+            intake.agrees = look.pages == len(pages.leaves)
+    except Unopened:
+        more, intake.agrees = 0, False
+    if more:
+        other = source.second_reading(data, password)
+        pages = walk(other) if other is not None else pages
+        if other is None or len(pages.leaves) < len(intake.walk.leaves) + more:
+            raise Known("unreadable_evidence", reason="pages_disagree")
+        intake = Intake(data, source.checked(other).pdf, pages, True, password=password)
+    return intake
+
+
 def _baseline(intake: Intake) -> None:
     """What "before" means: the file as it came, or, where it shows less than it says, the file with that made good."""
     intake.baseline = intake.data
@@ -108,12 +128,7 @@ def _baseline(intake: Intake) -> None:
             form["/NeedAppearances"] = True
             intake.baseline = _saved(intake.pdf)
             return
-    try:
-        with Look(intake.data, intake.password) as look:
-            agrees = look.pages == len(intake.walk.leaves)
-    except Unopened:
-        agrees = False
-    if not agrees:
+    if not intake.agrees:
         intake.damaged = True
         intake.baseline = _saved(intake.pdf, intake.walk)
 

@@ -10,6 +10,9 @@ from PIL import ExifTags, Image
 
 _CAMERA = (ExifTags.Base.Make, ExifTags.Base.Model, ExifTags.Base.Software, ExifTags.Base.Artist, ExifTags.Base.HostComputer)
 
+_LENS = (ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.FocalLength, ExifTags.Base.ISOSpeedRatings)
+"""What a camera writes and a scanner does not."""
+
 MATRICES: dict[int, tuple[int, int, int, int, int, int]] = {
     1: (1, 0, 0, 1, 0, 0),
     2: (-1, 0, 0, 1, 1, 0),
@@ -47,7 +50,7 @@ def about(image: Image.Image, *, thumbnails: bool = True) -> About:
     turn = exif.get(ExifTags.Base.Orientation)
     found.turn = turn if isinstance(turn, int) and turn in MATRICES else 1
     found.taken_on = _day(details.get(ExifTags.Base.DateTimeOriginal))
-    found.camera = bool(exif.get(ExifTags.Base.Make) or exif.get(ExifTags.Base.Model))
+    found.camera = bool(place) or any(details.get(tag) for tag in _LENS)
     found.removed["gps"] += bool(place)
     found.removed["camera_data"] += bool(details) or any(exif.get(tag) for tag in _CAMERA)
     found.removed["photo_thumbnail"] += bool(small)

@@ -48,6 +48,12 @@ class Finding:
                 dpi = min(99_999, max(1, round(width / across * 72)))
         return cls(frame, measured, sight.text(), dpi, bilevel)
 
+    @classmethod
+    def of_picture(cls, frame: Frame, seen: Image.Image, across: int) -> Finding:
+        """A page that is one picture of ours, `across` pixels wide as seen."""
+        measured = measure(seen, frame.width, frame.height)
+        return cls(frame, measured, "", max(1, round(across / frame.width * 72)), False)
+
 
 def read_back(working: bytes) -> list[str]:
     """The digest of every page, read from the working copy by another library than the one that wrote it."""

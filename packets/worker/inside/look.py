@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
+import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -15,6 +19,21 @@ from PIL import Image
 
 from packets.errors import Known
 from packets.worker.inside.geometry import Rect
+
+
+def _our_fonts_only() -> object:
+    """Start pdfium anew with our own fallback fonts: how a page looks must not depend on what a machine has installed."""
+    spec = importlib.util.find_spec("font_source_sans_pro")
+    folder = Path(spec.origin).parent / "files" if spec is not None and spec.origin else Path("no fonts")
+    name = ctypes.create_string_buffer(os.fsencode(folder))
+    paths = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.cast(name, ctypes.POINTER(ctypes.c_char)))
+    config = raw.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=paths, m_pIsolate=None, m_v8EmbedderSlot=0)
+    raw.FPDF_DestroyLibrary()
+    raw.FPDF_InitLibraryWithConfig(config)
+    return name, paths, config
+
+
+_FONTS = _our_fonts_only()
 
 FLAGS: Final = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
 MOST_TEXT: Final = 200_000
@@ -38,6 +57,22 @@ class Look:
             raise Unopened from error
         self.pages: int = len(self._doc)
         self.forms = self._doc.formenv is not None
+
+    def loadable(self, start: int) -> int:
+        """How many pages from `start` on can be loaded; a file may claim more than it has."""
+        found = 0
+        for index in range(start, min(self.pages, start + 10_000)):
+            handle = raw.FPDF_LoadPage(self._doc.raw, index)
+            if handle:
+                raw.FPDF_ClosePage(handle)
+                found += 1
+        return found
+
+    def saved(self) -> bytes:
+        """The document as pdfium understands it, written anew without a password."""
+        out = BytesIO()
+        self._doc.save(out, flags=raw.FPDF_REMOVE_SECURITY)
+        return out.getvalue()
 
     def __enter__(self) -> Self:
         return self

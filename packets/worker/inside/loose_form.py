@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from typing import Any
 
 import pikepdf
 
@@ -17,7 +18,12 @@ from packets.worker.inside.door import Door, Request
 
 CATALOG = {"/Type", "/Pages", "/AcroForm", "/Lang", "/OCProperties"}
 FORM = {"/Fields", "/DR", "/DA", "/Q", "/NeedAppearances"}
-FIELD_NEVER = ("/A", "/AA", "/JS", "/Metadata", "/PieceInfo", "/AF")
+TREE = {"/Type", "/Parent", "/Kids", "/Count", "/Resources", "/MediaBox", "/CropBox", "/Rotate"}
+PAGE = {"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Contents", "/Group", "/Annots"}
+SHOWN = {"/Type", "/Subtype", "/Rect", "/F", "/P", "/Border", "/BS", "/C", "/MK", "/H", "/AP", "/AS", "/OC"}
+NAMED = {"/FT", "/Parent", "/Kids", "/T", "/TU", "/TM", "/Ff"}
+FILLED = {"/V", "/DV", "/DA", "/DS", "/RV", "/Q", "/MaxLen", "/Opt", "/TI", "/I"}
+NEVER = {"/AA", "/JS", "/JavaScript", "/Metadata", "/PieceInfo", "/LastModified", "/AF", "/EF", "/Thumb", "/XFA"}
 
 
 def loose_form(request: Request, door: Door) -> bytes:
@@ -30,27 +36,61 @@ def loose_form(request: Request, door: Door) -> bytes:
         door.pages(len(pdf.pages))
         if "/AcroForm" not in pdf.Root:
             raise Known("unreadable_evidence", reason="no_fields")
-        for key in set(pdf.Root.keys()) - CATALOG:
-            del pdf.Root[key]
+        _only(pdf.Root, CATALOG)
+        _only(pdf.trailer, {"/Root", "/Size", "/ID"})
         form = pdf.Root.AcroForm
-        for key in set(form.keys()) - FORM:
-            del form[key]
-        if "/Info" in pdf.trailer:
-            del pdf.trailer["/Info"]
+        _only(form, FORM)
         for page in pdf.pages:
-            for key in ("/AA", "/Metadata", "/PieceInfo", "/Thumb", "/B", "/StructParents", "/Trans"):
-                if key in page.obj:
-                    del page.obj[key]
+            _only(page.obj, PAGE)
             if "/Annots" in page.obj:
-                kept = [one for one in page.obj.Annots if one.get("/Subtype") == "/Widget"]
-                page.obj.Annots = pdf.make_indirect(pikepdf.Array(kept))
+                annots: list[Any] = list(page.obj.Annots)
+                widgets = [one for one in annots if isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Widget"]
+                _clean_fields(list(widgets))
+                page.obj.Annots = pdf.make_indirect(pikepdf.Array(widgets))
+        _clean_fields(list(form.get("/Fields", [])))
         for obj in pdf.objects:
-            if isinstance(obj, pikepdf.Dictionary) and not isinstance(obj, pikepdf.Stream) and "/Title" not in obj:
-                for key in FIELD_NEVER:
-                    if key in obj:
-                        del obj[key]
+            _clean(obj)
         out = io.BytesIO()
         pdf.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     data = out.getvalue()
     door.send(data)
     return json.dumps({"sha256": hashlib.sha256(data).hexdigest()}).encode()
+
+
+def _only(obj: Any, allowed: set[str]) -> None:
+    for key in set(obj.keys()) - allowed:
+        del obj[key]
+
+
+def _clean_fields(waiting: list[Any]) -> None:
+    """Fields and widgets, up to their roots and down to their leaves, by what a field may have. Signatures go."""
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        field = waiting.pop()
+        if not isinstance(field, pikepdf.Dictionary) or (field.is_indirect and field.objgen in seen):
+            continue
+        seen.add(field.objgen)
+        _only(field, SHOWN | NAMED | FILLED)
+        if field.get("/FT") == "/Sig" and "/V" in field:
+            del field["/V"]
+        kids = field.get("/Kids")
+        waiting += [*(kids if isinstance(kids, pikepdf.Array) else []), field.get("/Parent")]
+
+
+def _clean(obj: Any, depth: int = 0) -> None:
+    """Whatever acts or describes, in any object, however deep it lies in it."""
+    if depth > 50:
+        raise Known("unreadable_evidence", reason="tangled")
+    if isinstance(obj, pikepdf.Array):
+        for one in obj:
+            if isinstance(one, pikepdf.Object) and not one.is_indirect:
+                _clean(one, depth + 1)
+    elif isinstance(obj, pikepdf.Dictionary | pikepdf.Stream):
+        if obj.get("/Type") == "/Pages":
+            _only(obj, TREE)
+        for key, value in list(obj.items()):
+            action = key in ("/A", "/OpenAction") and isinstance(value, pikepdf.Dictionary) and "/S" in value
+            if key in NEVER or action:
+                del obj[key]
+            elif isinstance(value, pikepdf.Object) and not value.is_indirect:
+                _clean(value, depth + 1)

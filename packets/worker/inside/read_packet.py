@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -29,6 +30,10 @@ SPECKS = 0.004
 CATALOG = {"/Type", "/Pages", "/PageLabels", "/PageMode", "/Outlines", "/Version"}
 PAGE = {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Annots"}
 LINK = {"/Type", "/Subtype", "/Rect", "/Border", "/Dest"}
+_N = rb"-?[0-9]*\.?[0-9]+"
+PREFIX = re.compile(rb"q\n((?:%b ){4})re W n\n((?:%b ){6})cm\n" % (_N, _N))
+SUFFIX = re.compile(rb"\nQ\n(?:BT\n(?:/PD[bs] %b Tf %b %b Td <[0-9a-f]*> Tj\n)+ET\n)?" % (_N, _N, _N))
+"""What the writer puts around a source's own content: clip and matrix before it, the stamp behind it, and nothing else."""
 NEVER = {
     "/JS": "javascript",
     "/JavaScript": "javascript",
@@ -87,9 +92,11 @@ def _page(page: pikepdf.Page, places: dict[tuple[int, int], int], digester: Dige
     obj = page.obj
     box = [float(one) for one in obj.MediaBox]
     contents = obj.get("/Contents")
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]  # type: ignore[arg-type]
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
     digest = ""
+    frame: tuple[list[float], list[float]] | None = None
     if not own:
+        frame = _frame(streams)
         # Ours are the first stream (clip and matrix) and the last (stamp); what is between came from the source.
         digest = digester.page(
             streams[1:-1], obj.Resources, skip=lambda category, name: category == "/Font" and name.startswith("/PD")
@@ -97,14 +104,38 @@ def _page(page: pikepdf.Page, places: dict[tuple[int, int], int], digester: Dige
     return {
         "label": page.label,
         "size": [box[2] - box[0], box[3] - box[1]],
-        "plain": box[:2] == [0, 0] and set(obj.keys()) <= PAGE,
+        "plain": box[:2] == [0, 0] and not {"/CropBox", "/Rotate", "/UserUnit"} & set(obj.keys()),
         "digest": digest,
+        "clip": frame[0] if frame else None,
+        "matrix": frame[1] if frame else None,
+        "extras": sorted(_page_extras(obj)),
         "links": [
             {"box": [float(one) for one in link.Rect], "to": _target(link.get("/Dest"), places)}
-            for link in obj.get("/Annots", [])  # type: ignore[union-attr]
+            for link in obj.get("/Annots", [])
             if link.get("/Subtype") == "/Link"
         ],
     }
+
+
+def _frame(streams: list[Any]) -> tuple[list[float], list[float]] | None:
+    """Clip and matrix around the source's content; None where anything else was written there too."""
+    if len(streams) != 3 or not all(isinstance(one, pikepdf.Stream) for one in streams):
+        return None
+    before, after = PREFIX.fullmatch(streams[0].read_bytes()), SUFFIX.fullmatch(streams[2].read_bytes())
+    if before is None or after is None:
+        return None
+    left, foot, wide, high = (float(one) for one in before[1].split())
+    return [left, foot, left + wide, foot + high], [float(one) for one in before[2].split()]
+
+
+def _page_extras(page: pikepdf.Object) -> set[str]:
+    """What no page of a packet has."""
+    found = {f"page {key}" for key in set(page.keys()) - PAGE - {"/CropBox", "/Rotate", "/UserUnit"}}
+    for one in page.get("/Annots", []):
+        link = one.get("/Subtype") == "/Link" and set(one.keys()) <= LINK
+        if not link or [float(side) for side in one.get("/Border", [0, 0, 1])] != [0, 0, 0]:
+            found.add("annotations")
+    return found
 
 
 def _target(dest: Any, places: dict[tuple[int, int], int]) -> int:
@@ -121,7 +152,7 @@ def _bookmarks(pdf: pikepdf.Pdf, places: dict[tuple[int, int], int]) -> Iterator
     seen: set[tuple[int, int]] = set()
     while waiting:
         item, level = waiting.pop()
-        if item is None or item.objgen in seen or level > 60:
+        if item is None or item.objgen in seen or level > 300:
             continue
         seen.add(item.objgen)
         yield {"level": level, "title": str(item.get("/Title", ""))[:4000], "page": _target(item.get("/Dest"), places)}
@@ -142,11 +173,11 @@ def _extras(pdf: pikepdf.Pdf) -> set[str]:
         keys = set(obj.keys())
         if obj.get("/Type") == "/Annot" or obj.get("/Subtype") == "/Link":
             if not keys <= LINK:
-                found.add("annotations")
+                found.add("annotations")  # also where no page refers to it
             continue
         if obj.get("/Type") == "/EmbeddedFile":
             found.add("attachments")
-        if "/Font" in (obj.get("/Type"), obj.get("/Subtype")) or "/Title" in keys:
+        if obj.get("/Type") == "/Font":
             keys -= {"/A"}
         found |= {NEVER[key] for key in keys & NEVER.keys()}
     return found

@@ -11,6 +11,7 @@ import pikepdf
 from packets.errors import Known
 from packets.worker.inside import annots
 from packets.worker.inside.links import name_tree
+from packets.worker.inside.look import Look
 
 _MOST_FIELDS = 100_000
 
@@ -25,7 +26,11 @@ class Source:
 
 def open_source(data: bytes, password: str | None) -> Source:
     """Open a PDF; the empty password first, then the one given."""
-    pdf = _open(data, password)
+    return checked(_open(data, password))
+
+
+def checked(pdf: pikepdf.Pdf) -> Source:
+    """An open document that may go on."""
     root = pdf.trailer.get("/Root")
     if not isinstance(root, pikepdf.Dictionary):
         raise Known("unreadable_evidence", reason="damaged")
@@ -42,16 +47,35 @@ def _open(data: bytes, password: str | None) -> pikepdf.Pdf:
             raise Known("needs_password") from error
     except MemoryError:
         raise
-    except Exception as error:
-        raise Known("unreadable_evidence", reason="damaged") from error
+    except Exception as error:  # noqa: BLE001  qpdf raises all kinds on damaged files
+        return _rescued(data, None, error)
     try:
         return pikepdf.open(BytesIO(data), password=password, inherit_page_attributes=False)
     except pikepdf.PasswordError as error:
         raise Known("wrong_password") from error
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  qpdf raises all kinds on damaged files
+        return _rescued(data, password, error)
+
+
+def _rescued(data: bytes, password: str | None, error: Exception) -> pikepdf.Pdf:
+    """A document that qpdf cannot read, by way of pdfium, which repairs other things."""
+    rescued = second_reading(data, password)
+    if rescued is None:
         raise Known("unreadable_evidence", reason="damaged") from error
+    return rescued
+
+
+def second_reading(data: bytes, password: str | None) -> pikepdf.Pdf | None:
+    """The document as pdfium understands it, or None."""
+    try:
+        with Look(data, password) as look:
+            return pikepdf.open(BytesIO(look.saved()), inherit_page_attributes=False) if look.pages else None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  whatever fails here, the first reading stands
+        return None
 
 
 def count_beside(pdf: pikepdf.Pdf, removed: Counter[str]) -> None:

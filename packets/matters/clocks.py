@@ -1,0 +1,51 @@
+"""Clocks: the time limits that run in a matter, with their last day and the last working day before it. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from packets.matters.answers import View, response_due
+from packets.matters.days import last_day, last_working_day
+
+LONG_GONE = dt.timedelta(days=366)
+"""A limit that ended longer ago than this says nothing any more: who is 40 does not turn 21."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """One limit that runs, or ran out not long ago."""
+
+    id: str
+    label: str
+    last_day: dt.date
+    last_working_day: dt.date
+    days_left: int
+    """To the last working day; negative when it is over."""
+    tell: bool
+    """It is time to speak of it."""
+    source: str
+    verify: bool
+
+
+def ticking(view: View) -> tuple[Ticking, ...]:
+    """Every limit whose beginning is known, the one that ends first at the top."""
+    found: list[Ticking] = []
+    for id_, clock in view.library.clocks.items():
+        start = view.trigger(clock.trigger)
+        if start is None or not (clock.days or clock.months or clock.years):
+            continue
+        end = last_day(start, days=clock.days or 0, months=clock.months or 0, years=clock.years or 0, minus_days=clock.minus_days)
+        found.append(_ticking(view, id_, clock.label, end, clock.working_day, clock.tell, clock.source, clock.verify))
+    agency, due = view.agency, response_due(view)
+    if agency is not None and due is not None and view.request.answered_on is None:
+        found.append(_ticking(view, "response", f"Answer due from {agency.title}", due, False, (7,), agency.source, agency.verify))
+    return tuple(sorted((one for one in found if one.last_day >= view.today - LONG_GONE), key=lambda one: (one.last_day, one.id)))
+
+
+def _ticking(
+    view: View, id_: str, label: str, end: dt.date, working: bool, tell: tuple[int, ...], source: str, verify: bool
+) -> Ticking:
+    working_end = last_working_day(end, view.library.holiday) if working else end
+    left = (working_end - view.today).days
+    return Ticking(id_, label, end, working_end, left, left <= max(tell, default=30), source, verify)

@@ -1,0 +1,67 @@
+"""How answers, tables, rows and kinds of paper are called where a person reads of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from packets.matters.answers import PAPER_TABLES
+from packets.matters.days import say_day
+from packets.requests.library import Library
+
+PAPER_COLUMNS = {"covered": "Covered", "varied": "Another copy goes out in its place", "kind": "Kind", "title": "Title"}
+"""Columns of the tables that are made of papers."""
+
+
+def label(library: Library, key: str, table: str = "") -> str:
+    """The name of an answer, of a table, or of a column (``row.<column>``) of `table`."""
+    if key.startswith("row."):
+        column = key.removeprefix("row.")
+        shape = library.answers.tables.get(table)
+        if shape is not None and column in shape.columns:
+            return f"{shape.row}: {shape.columns[column].label}"
+        return PAPER_COLUMNS.get(column, column)
+    entry = library.answers.answers.get(key) or library.answers.tables.get(key)
+    return entry.label if entry else key
+
+
+def question(library: Library, key: str, table: str = "") -> str:
+    """What to ask to have the answer: its question, or its name where no question stands."""
+    entry = library.answers.answers.get(key)
+    return (entry and entry.ask) or label(library, key, table)
+
+
+def table_name(library: Library, table: str) -> str:
+    return "such papers" if table in PAPER_TABLES else label(library, table)
+
+
+def row_name(library: Library, table: str, row: Mapping[str, object]) -> str:
+    """A row by the columns that name it, else by its id."""
+    if table in PAPER_TABLES:
+        return str(row.get("title") or row["id"])
+    shape = library.answers.tables.get(table)
+    named = [say_value(row[column]) for column in (shape.named_by if shape else ()) if row.get(column)]
+    return ", ".join(named) or str(row["id"])
+
+
+def kind_name(library: Library, kind: str) -> str:
+    entry = library.evidence_kinds.get(kind)
+    return entry.label if entry else kind
+
+
+def kind_names(library: Library, kinds: Iterable[str]) -> str:
+    """The first four of them."""
+    every = tuple(kinds)
+    return ", ".join(kind_name(library, kind) for kind in every[:4]) + (" ..." if len(every) > 4 else "")
+
+
+def say_value(value: object) -> str:
+    match value:
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case dt.date():
+            return say_day(value)
+        case _:
+            return str(value)

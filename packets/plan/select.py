@@ -1,0 +1,72 @@
+"""What one delivery profile carries of a plan. What is not named for the reader cannot enter, whatever else says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from packets.matters.matter import PageId
+from packets.plan.model import Entry, Fate, PageFate, Plan, Selection
+from packets.requests.schema import Destination
+from packets.requests.vocabulary import Profile
+
+
+def select(plan: Plan, profile: Profile, agency: str) -> Selection:
+    """What `profile` carries of `plan`, and the fate of every page in its packet."""
+    bound: list[Entry] = []
+    loose: list[Entry] = []
+    held: list[tuple[Entry, str]] = []
+    fates = dict(plan.fates)
+    asked = {profile.id, profile.to.value, agency}
+    seen: set[str] = set()
+    for entry in plan.entries:
+        chosen, replaced = _shaped(entry, plan, asked, seen)
+        chosen = replace(chosen, also=tuple(one for one in chosen.also if one.goes_to & set(profile.carries)))
+        reason = _held_back(chosen, profile)
+        for page, by in replaced.items():
+            fates[page] = PageFate(Fate.WITHHELD, reason) if reason else PageFate(Fate.REPLACED, by)
+        for page in chosen.page_ids:
+            fates[page] = PageFate(Fate.WITHHELD, reason) if reason else PageFate(Fate.IN)
+        if not chosen.page_ids:
+            continue
+        if reason:
+            held.append((chosen, reason))
+        else:
+            (loose if chosen.piece == "loose" else bound).append(chosen)
+    return Selection(profile, tuple(bound), tuple(loose), tuple(held), fates, plan.numbers, plan.problems)
+
+
+def _shaped(entry: Entry, plan: Plan, asked: set[str], seen: set[str]) -> tuple[Entry, dict[PageId, str]]:
+    """The entry as a reader in `asked` gets it, and the pages that something else stands for, with what that is."""
+    chosen = entry
+    replaced: dict[PageId, str] = {}
+    for number, source in enumerate(entry.sources):
+        first = source.evidence not in seen
+        seen.add(source.evidence)
+        shapes = [(one, one.in_place_of(source, first=first)) for one in plan.variants.get(source.evidence, ())]
+        variant, mine = next(((one, shape) for one, shape in shapes if asked & set(one.wanted)), (None, source))
+        for other in (source, *(shape for _, shape in shapes)):
+            if other is not mine:
+                replaced.update(dict.fromkeys(other.ids(), f"by {mine.evidence}"))
+        if variant is None:
+            continue
+        sources = (*chosen.sources[:number], mine, *chosen.sources[number + 1 :])
+        goes_to = chosen.goes_to if variant.goes_to is None else chosen.goes_to & variant.goes_to
+        chosen = replace(chosen, sources=sources, goes_to=goes_to)
+        if number == 0 and not variant.page_by_page:
+            chosen = replace(chosen, also=tuple(replace(one, pages=()) for one in chosen.also))
+    return chosen, replaced
+
+
+def _held_back(entry: Entry, profile: Profile) -> str:
+    """The code of the reason why `entry` does not go to this reader; empty where it goes."""
+    if Destination.PRIVILEGED in entry.goes_to:
+        return "privileged"
+    if not entry.goes_to & set(profile.carries):
+        return "not_for_reader"
+    if entry.section == "other":
+        return "" if profile.carries_other else "not_asked_for"
+    if entry.section not in profile.sections:
+        return "section_left_out"
+    if profile.only_kinds and entry.kind.value not in profile.only_kinds:
+        return "section_left_out"
+    return ""

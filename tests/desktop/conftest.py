@@ -1,0 +1,129 @@
+"""What the tests of the window share: no screen, one desk, a small practice matter made once and copied."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before the toolkit asks for it
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from reportlab.pdfgen.canvas import Canvas
+
+from desktop.app import Parts, compose
+from desktop.jobs import Jobs
+from desktop.theme import Dress
+from packets.evidence.intake import Filing
+from packets.vault.store import Add, Answer
+from packets.workflow import doors
+from packets.workflow.desk import Desk
+
+DAY = dt.date(2026, 12, 1)
+WAIT = 30_000
+"""Milliseconds that a real job may take; none takes nearly as long."""
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[Desk]:
+    with Desk(hands=3) as made:
+        yield made
+
+
+@pytest.fixture
+def dress(qapp: QApplication) -> Iterator[Dress]:
+    made = Dress(qapp, scale=1.0, dark=False)
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, dress: Dress, desk: Desk) -> Iterator[Parts]:
+    """The whole program, shown on no screen."""
+    parts = compose(dress, DAY, desk)
+    qtbot.addWidget(parts.window)
+    parts.window.resize(1280, 720)
+    parts.window.show()
+    qtbot.waitExposed(parts.window)
+    yield parts
+    # The desk is everybody's.
+    parts.jobs.close()
+
+
+def paper(path: Path, title: str, pages: int) -> Path:
+    canvas = Canvas(str(path), pagesize=(612, 792), invariant=1)
+    for number in range(1, pages + 1):
+        canvas.setFont("Helvetica", 18)
+        canvas.drawString(72, 640, f"PRACTICE {title}, page {number} of {pages}")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+@pytest.fixture(scope="session")
+def first_matter(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice matter with four papers, half of what it needs, and one thing asked for. No packet yet."""
+    pile, folder = tmp_path_factory.mktemp("pile"), tmp_path_factory.mktemp("matters") / "m-0001"
+    doors.new_matter(desk, folder, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
+    store = doors.open_folder(folder)
+    for name, pages, filing in (
+        ("letter", 1, Filing(item="request_letter", title="Request letter")),
+        ("report", 3, Filing(item="report", title="Report 00-0003", date="2026-03-11")),
+        ("hospital", 12, Filing(item="harm_page", title="Hospital papers", date="2026-03-14")),
+        ("statement", 2, Filing(item="short_statement", title="Short statement", date="2026-11-20", language="es")),
+    ):
+        done = list(doors.bring_in(desk, store, [paper(pile / f"{name}.pdf", name, pages)], filing))
+        assert [one.status for one in done] == ["collected"]
+    store.commit(
+        [
+            Answer("person.name.family", "Ejemplo Prueba"),
+            Answer("person.name.given", "Marisol"),
+            Add(
+                "asked_for", {"item": "cooperation_log", "from": "Partner office", "on": DAY, "chase_on": dt.date(2026, 12, 4)}
+            ),
+        ]
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def first_packet(desk: Desk, first_matter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same matter with its packet built."""
+    folder = tmp_path_factory.mktemp("built") / "m-0001"
+    shutil.copytree(first_matter, folder)
+    doors.build(desk, doors.open_folder(folder), None, DAY)
+    return folder
+
+
+@pytest.fixture
+def matter(first_matter: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(first_matter, tmp_path / "m-0001"))
+
+
+@pytest.fixture
+def built(first_packet: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(first_packet, tmp_path / "m-0001"))
+
+
+@pytest.fixture
+def open_in(window: Parts, qtbot: QtBot) -> Callable[[Path], Parts]:
+    """Opens a folder in the window and waits until it is shown."""
+
+    def opened(folder: Path) -> Parts:
+        window.session.open(folder)
+        qtbot.waitUntil(lambda: window.session.snapshot is not None and not window.jobs.busy, timeout=WAIT)
+        return window
+
+    return opened

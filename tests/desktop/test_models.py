@@ -1,0 +1,144 @@
+"""The lists: what they hold, how Qt sees it, and what the one next thing is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+
+from desktop.models.checklist import groups_of, key_of, next_thing
+from desktop.models.grouped import GroupedModel
+from desktop.rows import RECORD, Group, Row
+from desktop.states import Look, look_of, word
+from packets.checklist import review
+from packets.evidence.intake import facts_of
+from packets.workflow import doors
+from packets.workflow.desk import Desk
+from packets.workflow.results import ItemResult
+
+GROUPS = (
+    Group(
+        "Missing", (Row("Report", "No paper yet.", "Missing", mark=Look.MISSING, key="a"), Row("Letter", key="b")), "2 items"
+    ),
+    Group("Empty", ()),
+    Group("Not needed", (Row("Visa page", key="c"),), folded=True),
+)
+
+
+def test_qt_finds_nothing_wrong_with_the_model(qtmodeltester: ModelTester) -> None:
+    model = GroupedModel(GROUPS)
+    qtmodeltester.check(model)
+    model.put(GROUPS[::-1])
+    qtmodeltester.check(model)
+
+
+def test_a_row_is_found_by_its_key_and_gives_its_record() -> None:
+    model = GroupedModel(GROUPS)
+    here = model.find("c")
+    assert here.data(Qt.ItemDataRole.DisplayRole) == "Visa page"
+    assert here.parent().data(RECORD) == GROUPS[2]
+    assert here.data(RECORD) is GROUPS[2].rows[0]
+    assert not model.find("nothing").isValid()
+    assert model.record(QModelIndex()) is None
+
+
+def test_a_screen_reader_hears_label_state_and_reason() -> None:
+    model = GroupedModel(GROUPS)
+    assert model.find("a").data(Qt.ItemDataRole.AccessibleTextRole) == "Report. Missing. No paper yet"
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Missing, 2 items"
+
+
+def test_the_same_rows_again_disturb_nobody() -> None:
+    model, resets = GroupedModel(GROUPS), []
+    model.modelReset.connect(lambda: resets.append(1))
+    model.put(tuple(GROUPS))
+    assert resets == []
+    model.put(GROUPS[:1])
+    assert (resets, model.rowCount()) == ([1], 1)
+
+
+# The checklist
+
+
+def item(id_: str = "report", **given: Any) -> ItemResult:
+    whole: dict[str, Any] = {
+        "id": id_, "row": "", "row_name": "", "label": id_.title(), "kind": "evidence", "need": "required", "state": "missing",
+        "later": False, "stale": False, "asked_for": None, "reasons": [], "ask": [], "evidence": [], "accepts": [],
+        "goes_to": ["agency"], "piece": "bound", "why": "", "instead": "", "source": "",
+        "read_on": "2026-11-22", "verify": False,
+    }  # fmt: skip
+    return ItemResult.model_validate(whole | given)
+
+
+ASKED = {"from": "Hospital", "how": "letter", "on": "2026-11-16", "chase_on": "2026-12-07"}
+TODAY = dt.date(2026, 12, 1)
+COMPLETE = "Checklist complete: nothing that stops sending is open."
+
+
+def test_items_stand_in_groups_by_state_the_open_ones_first() -> None:
+    items = [
+        item("done", state="ready"),
+        item("lacks"),
+        item("half", state="partial"),
+        item("old", state="ready", stale=True),
+        item("asked", asked_for=ASKED),
+        item("after", later=True),
+        item("unknown", state="ask_first"),
+        item("no", state="not_needed"),
+        item("let", state="waived"),
+        item("also"),
+    ]
+    groups = groups_of(items)
+    assert [group.title for group in groups] == [
+        "Missing", "Ask first", "Partly there", "Look at it", "Asked for", "Later", "Ready", "Waived", "Not needed",
+    ]  # fmt: skip
+    assert [row.title for row in groups[0].rows] == ["Lacks", "Also"]
+    assert [group.folded for group in groups] == [False] * 8 + [True]
+    assert groups[4].rows[0].second == "Hospital, asked 16 Nov 2026, chase 7 Dec 2026"
+    assert groups[0].right == "2 items"
+
+
+def test_what_is_only_recommended_says_so() -> None:
+    (group,) = groups_of([item(need="recommended", reasons=["No paper yet."])])
+    assert group.rows[0].second == "Recommended, stops nothing · No paper yet."
+
+
+def test_every_line_has_the_word_that_the_doors_give_it(desk: Desk, first_matter: Any) -> None:
+    store = doors.open_folder(first_matter)
+    matter = store.load()
+    checked = review(desk.view(matter, None, TODAY), facts_of(store, None, matter)[0])
+    result = doors.checklist_result(desk, checked)
+    assert len({word(look_of(one)) for one in result.items}) > 4
+    for line, one in zip(checked.lines, result.items, strict=True):
+        assert word(look_of(one)) == doors.state_word(line)
+
+
+@pytest.mark.parametrize(
+    ("items", "words", "key"),
+    [
+        ([item("a", need="recommended"), item("b")], "Still missing: B.", ("b", "")),
+        ([item("a", state="ready"), item("b", state="ask_first")], "Ask first: B.", ("b", "")),
+        ([item("a", later=True), item("b", state="partial")], "Only partly there: B.", ("b", "")),
+        ([item("a", state="ready", stale=True)], "Look at it again: A.", ("a", "")),
+        ([item("a", asked_for=ASKED), item("b")], "Still missing: B.", ("b", "")),
+        ([item("a", asked_for=ASKED | {"chase_on": "2026-12-01"}), item("b")], "Chase what was asked for: A.", ("a", "")),
+        ([item("a", asked_for=ASKED), item("b", asked_for=ASKED | {"chase_on": "2026-12-04"})],
+         "All that is open has been asked for. Next answer: B.", ("b", "")),
+        ([item("a", row="r-1", row_name="First site")], "Still missing: A (First site).", ("a", "r-1")),
+        ([item("a", state="ready"), item("b", need="recommended")], COMPLETE, None),
+        ([], COMPLETE, None),
+    ],
+)  # fmt: skip
+def test_the_next_thing_is_the_first_open_item_that_stops_sending(
+    items: Sequence[ItemResult], words: str, key: tuple[str, str] | None
+) -> None:
+    found = next_thing(items, TODAY)
+    assert (found.words, found.key) == (words, key)
+
+
+def test_an_item_that_repeats_has_a_key_for_each_row() -> None:
+    assert key_of(item("site", row="r-2")) == ("site", "r-2")

@@ -1,0 +1,91 @@
+"""How the program starts: the prompt without the toolkit, the window only where it can be drawn, and no traces on disk."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LINUX = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+
+QUIET = "import sys; sys.argv = ['packet-desk', 'definitions', 'list']\nfrom desktop.__main__ import main\n"
+
+
+def start(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
+    away = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "XDG_RUNTIME_DIR"}
+    environment = {name: value for name, value in os.environ.items() if name not in away} | given
+    return subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_the_prompt_never_loads_the_toolkit() -> None:
+    code = "try:\n    main()\nfinally:\n    sys.stdout.write(str(sorted(name for name in sys.modules if 'PySide' in name)))"
+    done = start("-c", QUIET + code)
+    assert done.returncode == 0, done.stderr
+    assert "u_certification" in done.stdout
+    assert done.stdout.endswith("[]")
+
+
+@LINUX
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"DISPLAY": ":4711", "QT_QPA_PLATFORM": "xcb"}, {"QT_QPA_PLATFORM": "nothing-of-the-kind"}],
+    ids=["no display", "display away", "no such platform"],
+)
+def test_without_a_display_one_line_names_the_next_step(given: dict[str, str]) -> None:
+    done = start("-m", "desktop", **given)
+    assert done.returncode == 3
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Packet Desk cannot open its window here (")
+    assert line.endswith("Next step: python3 packaging/run.py")
+    assert done.stdout == ""
+
+
+@LINUX
+def test_a_library_that_does_not_load_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "__init__.py").write_text(
+        "raise ImportError('libEGL.so.1: cannot open shared object file:\\nNo such file')", encoding="utf-8"
+    )
+    done = start(
+        "-c",
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import desktop.__main__ as m; sys.exit(m.window())",
+        DISPLAY=":0",
+    )
+    assert done.returncode == 3
+    assert "libEGL.so.1: cannot open shared object file: No such file" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+CHOOSE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from desktop.widgets.choose import choose_folder
+app = QApplication([])
+parent = QWidget()
+def go():
+    dialog = next(one for one in app.topLevelWidgets() if isinstance(one, QFileDialog))
+    dialog.setDirectory(sys.argv[1])
+    dialog.accept()
+QTimer.singleShot(0, go)
+print(choose_folder(parent, "Open", "Open"))
+QTimer.singleShot(0, app.quit)
+app.exec()
+"""
+
+
+def test_the_dialog_for_folders_leaves_no_name_on_disk(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "Rosalinda-Ensayo"
+    home.mkdir()
+    folder.mkdir()
+    places = {
+        name: str(home) for name in ("HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+    }
+    done = start("-c", CHOOSE, str(folder), QT_QPA_PLATFORM="offscreen", **places)
+    assert done.stdout.strip() == str(folder), done.stderr
+    written = [one for one in home.rglob("*") if one.is_file()]
+    assert not [one for one in written if b"Rosalinda" in one.read_bytes()]
