@@ -54,6 +54,8 @@ class Paper:
     row: str
     also: tuple[str, ...] = ()
     trouble: str = ""
+    filed: bool = True
+    """Under an item, or behind the paper that it translates; or left out whole, with a reason."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Snapshot:
     request: RequestHead
     checklist: ChecklistResult
     papers: tuple[Paper, ...] = ()
+    unverified: bool = False
+    """Nobody has held against its source whether such requests are taken now."""
     read_at: float = 0.0
     """When the record was last changed, by the clock of its disk."""
 
@@ -155,6 +159,7 @@ def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.dat
         request=next(one for one in heads if one.id == chosen),
         checklist=checklist,
         papers=_papers(desk, store, matter),
+        unverified=desk.library.kind(chosen).definition.currency.verify,
         read_at=changed_at(store.folder / RECORD),
     )
 
@@ -194,6 +199,7 @@ def _papers(desk: Desk, store: FolderStore, matter: Matter) -> tuple[Paper, ...]
             row=one.row,
             also=tuple(also.item for also in one.also),
             trouble=troubles.get(one.id, ""),
+            filed=bool(one.item or one.translation_of or one.variant_of or one.left_out),
         )
 
     return tuple(paper(one) for one in matter.evidence)

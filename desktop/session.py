@@ -84,6 +84,11 @@ class Session(QObject):
         self._watch.fileChanged.connect(lambda _: self._settle.start())
         self._watch.directoryChanged.connect(lambda _: self._settle.start())
 
+    def title_of(self, request: str) -> str:
+        """The title of a kind of request; its id where no definition is known."""
+        kind = self.desk.library.kinds.get(request)
+        return kind.definition.title if kind else request
+
     # What can be done
 
     def open(self, folder: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.i18n import tr, tr_count, tr_day
+from desktop.reading import Paper
 from desktop.rows import Group, Row
 from desktop.states import OPEN, Look, look_of, word
 from packets.workflow.results import AskedForResult, ItemResult
@@ -26,9 +27,20 @@ def name_of(item: ItemResult) -> str:
     return tr("{label} ({row})", label=item.label, row=item.row_name) if item.row_name else item.label
 
 
-def groups_of(items: Sequence[ItemResult]) -> tuple[Group, ...]:
-    """One group for each state that occurs, what is open first; in it the order of the checklist."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The key of a paper that nobody has filed yet."""
+
+    paper: str
+
+
+def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tuple[Group, ...]:
+    """Papers that wait to be filed; then one group for each state that occurs, what is open first, in the order of the
+    checklist."""
     found: list[Group] = []
+    waiting = tuple(Row(paper.title, paper.id, mark=Look.LOOK, key=Waiting(paper.id)) for paper in papers if not paper.filed)
+    if waiting:
+        found.append(Group(tr("Not filed yet"), waiting, tr_count(len(waiting), "{n} paper", "{n} papers")))
     for look in Look:
         rows = tuple(_row(item, look) for item in items if look_of(item) is look)
         if rows:

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.i18n import tr, tr_count, tr_day
 from desktop.models.checklist import asked_words, name_of
-from desktop.reading import Paper
+from desktop.reading import Paper, Snapshot
 from desktop.states import Look, look_of, word
 from desktop.theme import Dress
 from desktop.widgets.marks import Mark
 from desktop.widgets.parts import Flow, label, set_tone
 from packets.matters.days import say_date
-from packets.workflow.results import ChecklistResult, CurrencyResult, ItemResult
+from packets.workflow.results import CurrencyResult, ItemResult
 
 
 class DetailView(QScrollArea):
@@ -58,16 +58,27 @@ class DetailView(QScrollArea):
         self._source(item.source, item.read_on, verify=item.verify)
         self._finish()
 
-    def show_request(self, title: str, found: ChecklistResult, day: dt.date) -> None:
+    def show_paper(self, paper: Paper) -> None:
+        """A paper that waits to be filed."""
+        self._begin()
+        self._say(paper.title, face="card")
+        self._state(Look.LOOK, tr("Not filed yet"))
+        self._say(tr("This paper is filed under no item of the checklist, so it counts for nothing yet."))
+        self._facts(paper)
+        self._finish()
+
+    def show_request(self, snapshot: Snapshot) -> None:
         """What is known of the kind of request itself."""
-        self._begin(day)
-        self._say(title, face="card")
+        found = snapshot.checklist
+        self._begin(snapshot.day)
+        self._say(snapshot.request.title, face="card")
         self._say(currency_words(found.currency))
         self._say(found.currency.note)
         if found.currency.attorney_note:
             self._say(tr("A note of the attorney on this stands in the matter."))
-        self._say(tr("Definition of {edition}.", edition=found.edition), tone="dim")
-        self._source(found.currency.source, found.currency.read_on, verify=False, recheck=found.currency.recheck_days)
+        self._say(tr("Checklist of the edition {edition}.", edition=found.edition), tone="dim")
+        currency = found.currency
+        self._source(currency.source, currency.read_on, verify=snapshot.unverified, recheck=currency.recheck_days)
         self._finish()
 
     # Its parts
@@ -97,15 +108,15 @@ class DetailView(QScrollArea):
         self._column.addSpacing(6)
         self._say(words, face="group")
 
-    def _state(self, look: Look) -> None:
+    def _state(self, look: Look, words: str = "") -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
-        said = label(word(look), face="strong", wrap=False)
+        said = label(words or word(look), face="strong", wrap=False)
         said.setStyleSheet(f"color: {self._dress.colour(look).name()};")
         line.addWidget(Mark(self._dress, look))
         line.addWidget(said)
         line.addStretch(1)
-        self._said.append(word(look))
+        self._said.append(said.text())
         self._column.addLayout(line)
 
     def _papers(self, item: ItemResult, papers: Sequence[Paper]) -> None:
@@ -113,17 +124,18 @@ class DetailView(QScrollArea):
             self._say(tr("None yet."), tone="dim")
         for paper in papers:
             self._say(paper.title)
-            facts = [paper.id] if paper.kind == paper.title else [paper.id, paper.kind]
-            if paper.pages:
-                facts.append(tr_count(paper.pages, "{n} page", "{n} pages"))
-            facts.append(say_date(paper.date))
-            if paper.language not in ("", "en"):
-                facts.append(tr("in the language {code}", code=paper.language))
-            if paper.id not in item.evidence:
-                facts.append(tr("does not count yet"))
-            self._say(" · ".join(facts), tone="dim")
-            if paper.trouble:
-                self._say(paper.trouble)
+            self._facts(paper, *([] if paper.id in item.evidence else [tr("does not count yet")]))
+
+    def _facts(self, paper: Paper, *more: str) -> None:
+        facts = [paper.id] if paper.kind == paper.title else [paper.id, paper.kind]
+        if paper.pages:
+            facts.append(tr_count(paper.pages, "{n} page", "{n} pages"))
+        facts.append(say_date(paper.date))
+        if paper.language not in ("", "en"):
+            facts.append(tr("in the language {code}", code=paper.language))
+        self._say(" · ".join([*facts, *more]), tone="dim")
+        if paper.trouble:
+            self._say(paper.trouble)
 
     def _source(self, source: str, read_on: str, *, verify: bool, recheck: int = 0) -> None:
         self._head(tr("Where this is from"))

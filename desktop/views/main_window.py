@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -65,13 +65,14 @@ class MainWindow(QMainWindow):
         column.addWidget(self.screens, 1)
         column.addWidget(self.progress)
         self.setCentralWidget(centre)
-        self.resize(1280, 760)
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(640, 480)
 
         self.header.tabs.currentChanged.connect(self._turn)
         self.header.open_pressed.connect(self.ask_for_folder)
         self.header.about_pressed.connect(self._about)
         self.packet.item_asked.connect(self._take_to_item)
+        self.matter.packet_asked.connect(lambda: self.header.tabs.setCurrentIndex(PACKET))
         for keys, pressed in (
             ("Ctrl+O", self.ask_for_folder),
             ("F5", session.read_again),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.i18n import tr
-from desktop.models.checklist import Key, groups_of, key_of, next_thing
+from desktop.models.checklist import Key, Waiting, groups_of, key_of, next_thing
 from desktop.models.grouped import GroupedModel
 from desktop.reading import Snapshot
 from desktop.session import Changes, Session
@@ -21,6 +21,8 @@ from desktop.widgets.row_list import RowList
 
 
 class MatterView(QWidget):
+    packet_asked = Signal()
+
     def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -30,6 +32,7 @@ class MatterView(QWidget):
         self.next_words = label(face="card")
         self.next_why = label(tone="dim")
         self.show_next = button(tr("Show it"), self._show_next, role="main", name=tr("Show the next thing in the list"))
+        self.to_packet = button(tr("See the packet"), self.packet_asked.emit, role="main")
         next_card, next_column = card("next", spacing=2)
         line = QHBoxLayout()
         line.setSpacing(12)
@@ -41,6 +44,7 @@ class MatterView(QWidget):
         line.addWidget(Shrinking(words, tr("Next thing"), dress.px(56)), 1)
         # With a place of its own, so that its height does not bound that of the words.
         line.addWidget(self.show_next, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.to_packet, 0, Qt.AlignmentFlag.AlignVCenter)
         next_column.addLayout(line)
 
         self.currency = label()
@@ -93,7 +97,7 @@ class MatterView(QWidget):
             self._chosen = None
             self.items.clearSelection()
             self.items.setCurrentIndex(self._model.index(-1, -1))
-            self.detail.show_request(snapshot.request.title, snapshot.checklist, snapshot.day)
+            self.detail.show_request(snapshot)
 
     def _changed(self, changes: Changes) -> None:
         snapshot = self._session.snapshot
@@ -106,12 +110,16 @@ class MatterView(QWidget):
         self.next_why.setText(self._next.why)
         self.next_why.setVisible(bool(self._next.why))
         self.show_next.setVisible(self._next.key is not None)
+        self.to_packet.setVisible(self._next.key is None)
         self._show_currency(snapshot)
-        self._model.put(groups_of(items))
-        wanted = keep or self._next.key or (key_of(items[0]) if items else None)
-        if wanted is not None and not self.items.choose(wanted):
+        self._model.put(groups_of(items, snapshot.papers))
+        wanted = keep or self._next.key or next((row.key for _, row in self._model.rows()), None)
+        with QSignalBlocker(self.items):
+            found = self.items.choose(wanted)
+        if found:
+            self._choose(wanted)  # told here, for an item may have changed where its row has not
+        else:
             self.about_request()
-        self._choose(wanted)
 
     def _show_currency(self, snapshot: Snapshot) -> None:
         """Said above the list where it is not simply open and lately read."""
@@ -133,6 +141,10 @@ class MatterView(QWidget):
                 self._chosen = key_of(item)
                 self.detail.show_item(item, snapshot.papers_of(item), snapshot.day)
                 return
+        for paper in snapshot.papers:
+            if key == Waiting(paper.id):
+                self._chosen = None
+                self.detail.show_paper(paper)
 
     def _show_next(self) -> None:
         if self._next.key is not None:

@@ -165,6 +165,8 @@ class PacketView(QWidget):
         self.tabs.setTabText(FINDINGS, tr("Findings ({n})", n=len(found)) if found else tr("Findings"))
         self.tabs.setTabVisible(FINDINGS, bool(found))
         self.tabs.setTabVisible(VERDICT, bool(differences))
+        if not self.tabs.isTabVisible(self.tabs.currentIndex()):
+            self.tabs.setCurrentIndex(CONTENTS)
         self.tabs.setTabText(VERDICT, tr("Differences ({n})", n=len(differences)))
         self._summarise(packet, count)
         self._allow()

@@ -70,11 +70,12 @@ class StartView(QWidget):
                 self.built.choose(rows[0].key)
                 self.built.setFocus()
 
-    @staticmethod
-    def _row(one: DemoPacketResult) -> Row:
+    def _row(self, one: DemoPacketResult) -> Row:
         """A matter by its first packet, which lies in a folder of the matter."""
         pages = tr_count(one.pages, "{n} page", "{n} pages")
-        return Row(one.matter, second=one.request, right=pages, key=str(Path(one.manifest).parent.parent))
+        return Row(
+            one.matter, second=self._session.title_of(one.request), right=pages, key=str(Path(one.manifest).parent.parent)
+        )
 
     def _open(self) -> None:
         if folder := choose_folder(self, tr("Open a matter folder"), tr("Open this folder")):

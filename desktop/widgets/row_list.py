@@ -16,6 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 SIDE: Final = 12
 GAP: Final = 8
+MOST_KNOWN: Final = 2000
 NARROW: Final = 26
 """Rows narrower than so many letters put the word of the state below the title."""
 
@@ -121,6 +122,7 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, dress: Dress, view: QTreeView) -> None:
         super().__init__(view)
         self._dress, self._view = dress, view
+        self._known: dict[tuple[Row, int], _Measured] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = max(1, self._view.viewport().width())
@@ -131,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
                 _Text(record.title, self._font(GROUP, strong=True), self._group_width(record, width)).height + self._px(18),
             )
         if isinstance(record, Row):
-            return QSize(width, _Measured(self._dress, record, width).height)
+            return QSize(width, self._measured(record, width).height)
         return super().sizeHint(option, index)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -173,7 +175,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_row(self, painter: QPainter, rect: QRect, row: Row) -> None:
         dress = self._dress
-        made = _Measured(dress, row, rect.width())
+        made = self._measured(row, rect.width())
         top = rect.top() + made.pad
         side = dress.px(13)
         line = made.title.first_line
@@ -194,6 +196,15 @@ class RowDelegate(QStyledItemDelegate):
         if row.second:
             made.second.paint(painter, rect.left() + made.left, y, dress.colour("dim"))
         painter.fillRect(QRect(rect.left() + made.left, rect.bottom(), rect.width() - made.left, 1), dress.colour("line"))
+
+    def _measured(self, row: Row, width: int) -> _Measured:
+        """Kept, since Qt asks again and again."""
+        name = (row, width)
+        if name not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[name] = _Measured(self._dress, row, width)
+        return self._known[name]
 
     def _group_width(self, group: Group, width: int) -> int:
         right = _Text(group.right, self._font(GROUP), width).width + GAP if group.right else 0

@@ -88,9 +88,7 @@ def _collected(one: Collected) -> str:
 def build_packets(desk: Desk, store: FolderStore, sample: Sample, office: Office) -> Iterator[DemoPacketResult]:
     """The packet of the request's own profile into ``packet/``, each further one into a folder of its profile."""
     for profile in ("", *sample.profiles):
-        made = doors.build(
-            desk, store, None, office.day, out=store.folder / (profile or PACKET), profile=profile or None
-        )
+        made = doors.build(desk, store, None, office.day, out=store.folder / (profile or PACKET), profile=profile or None)
         yield DemoPacketResult(
             matter=sample.id,
             request=sample.requests[0].id,

@@ -79,7 +79,9 @@ def pay_sheet(codes: Sequence[str], site: str, first_week: str, weeks: int, rate
             hours = 44 + (week * 7 + nth * 5) % 17 + (0.5 if (week + nth) % 3 == 0 else 0.0)
             note = ("", "", "deduction: gloves", "", "approved: R. Placeholder", "")[(week * 3 + nth) % 6]
             day = (start + dt.timedelta(weeks=week)).isoformat()
-            rows.append((code, site, day, f"{hours:.2f}", "40.00", f"{rate:.2f}", f"{40 * rate:,.2f}", f"{hours - 40:.2f}", note))
+            rows.append(
+                (code, site, day, f"{hours:.2f}", "40.00", f"{rate:.2f}", f"{40 * rate:,.2f}", f"{hours - 40:.2f}", note)
+            )
     return drawing.landscape_sheet(headers, rows)
 
 

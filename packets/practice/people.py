@@ -58,7 +58,9 @@ def _figure(head: int, seed: int, nth: int) -> tuple[Image.Image, Image.Image]:
     for side in (-1, 1):
         x = middle + side * 0.15 * head
         face.ellipse((x - 0.05 * head, 0.55 * head, x + 0.05 * head, 0.64 * head), fill=(40, 30, 28))
-    face.line((middle - 0.1 * head, 0.85 * head, middle + 0.1 * head, 0.85 * head), fill=(120, 62, 56), width=max(1, head // 28))
+    face.line(
+        (middle - 0.1 * head, 0.85 * head, middle + 0.1 * head, 0.85 * head), fill=(120, 62, 56), width=max(1, head // 28)
+    )
     small = (wide // _FINE, tall // _FINE)
     figure = figure.resize(small, Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(head / 160))
     return figure, mask.resize(small, Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(head / 160))

@@ -114,7 +114,7 @@ def record_text(folder: Path, sample: Sample, kind: Kind) -> str:
     document = tomlkit.parse((folder / f"{sample.id}.toml").read_text(encoding="utf-8"))
     for key in ("profiles", "papers", "expected", "adjustments"):
         document.pop(key, None)
-    (request,) = document["requests"]  # type: ignore[misc]
+    (request,) = document["requests"]
     request["edition"] = kind.definition.edition
     request["definition"] = kind.hash
     return tomlkit.dumps(document)
@@ -131,4 +131,3 @@ def adjustments(sample: Sample, ids: Mapping[str, str]) -> list[dict[str, Any]]:
                 row[key] = ids.get(name, name) + colon + page
         rows.append(row)
     return rows
-

@@ -116,8 +116,8 @@ def make_folder(folder: Path) -> None:
     while not above.exists():
         new.append(above)
         above = above.parent
-    folder.mkdir(parents=True, exist_ok=True)
     for made in reversed(new):
+        made.mkdir(exist_ok=True)
         fsync_folder(made.parent)
 
 

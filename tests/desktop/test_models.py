@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from desktop.models.checklist import groups_of, key_of, next_thing
+from desktop.models.checklist import Waiting, groups_of, key_of, next_thing
 from desktop.models.grouped import GroupedModel
+from desktop.reading import Paper
 from desktop.rows import RECORD, Group, Row
 from desktop.states import Look, look_of, word
 from packets.checklist import review
@@ -105,6 +106,16 @@ def test_items_stand_in_groups_by_state_the_open_ones_first() -> None:
 def test_what_is_only_recommended_says_so() -> None:
     (group,) = groups_of([item(need="recommended", reasons=["No paper yet."])])
     assert group.rows[0].second == "Recommended, stops nothing · No paper yet."
+
+
+def test_papers_that_nobody_filed_come_first() -> None:
+    def paper(id_: str, *, filed: bool) -> Paper:
+        return Paper(id_, "Other paper", "Other paper", "undated", "en", 1, "", "", filed=filed)
+
+    waiting, missing = groups_of([item()], [paper("e-0001", filed=True), paper("e-0002", filed=False)])
+    assert (waiting.title, waiting.right) == ("Not filed yet", "1 paper")
+    assert waiting.rows[0].key == Waiting("e-0002")
+    assert missing.title == "Missing"
 
 
 def test_every_line_has_the_word_that_the_doors_give_it(desk: Desk, first_matter: Any) -> None:

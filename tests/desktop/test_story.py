@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -19,15 +18,14 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts
+from desktop.models.checklist import Waiting
 from desktop.models.packet import ToItem
 from desktop.reading import RECORD
 from desktop.rows import Row
 from desktop.views.main_window import CHECKLIST, PACKET
 from desktop.views.packet import FINDINGS, VERDICT
-from packets.errors import Known
-from packets.progress import Report
 from packets.workflow import doors
-from packets.workflow.desk import Unfit
+from packets.workflow.results import ChecklistResult
 
 from .conftest import DAY, WAIT
 
@@ -225,45 +223,6 @@ def test_a_finding_leads_to_its_item(open_in: Open, built: Path, qtbot: QtBot) -
     assert window.matter._chosen == row.key[1].item
 
 
-def test_a_volume_that_is_gone_is_said_on_its_pages(open_in: Open, built: Path, qtbot: QtBot) -> None:
-    (built / "packet" / "u_certification-packet.pdf").unlink()
-    parts = open_in(built)
-    show_packet(parts, qtbot)
-    shelf = parts.window.packet._shelf
-    qtbot.waitUntil(lambda: bool(shelf.fault(0)), timeout=WAIT)
-    assert "There is no file u_certification-packet.pdf" in shelf.fault(0)
-
-
-def test_a_manifest_that_cannot_be_read_hides_no_matter(open_in: Open, built: Path) -> None:
-    (built / "packet" / "u_certification-packet.manifest.json").write_text("{}", encoding="utf-8")
-    parts = open_in(built)
-    assert parts.session.snapshot is not None
-    assert parts.session.packet is None
-    assert parts.window.notice.isVisible()
-
-
-def test_a_folder_without_a_matter_is_told_and_the_open_one_stays(
-    open_in: Open, matter: Path, tmp_path: Path, qtbot: QtBot
-) -> None:
-    parts = open_in(matter)
-    before = parts.session.snapshot
-    (tmp_path / "empty").mkdir()
-    parts.session.open(tmp_path / "empty")
-    qtbot.waitUntil(parts.window.notice.isVisible, timeout=WAIT)
-    assert parts.window.notice.words.startswith("There is no matter in")
-    assert parts.session.snapshot is before
-    parts.window.notice.put_off.click()
-    assert not parts.window.notice.isVisible()
-
-
-def test_a_broken_record_is_told_with_its_place(window: Parts, matter: Path, qtbot: QtBot) -> None:
-    (matter / RECORD).write_text((matter / RECORD).read_text(encoding="utf-8") + "\n[oops\n", encoding="utf-8")
-    window.session.open(matter)
-    qtbot.waitUntil(window.window.notice.isVisible, timeout=WAIT)
-    assert "matter.toml cannot be read as it stands" in window.window.notice.words
-    assert window.window.screens.currentWidget() is window.window.start
-
-
 def test_what_another_program_does_is_seen(open_in: Open, matter: Path, qtbot: QtBot) -> None:
     parts = open_in(matter)
     record = matter / RECORD
@@ -309,79 +268,6 @@ def test_a_folder_is_dropped_on_the_window(window: Parts, matter: Path, tmp_path
     assert not refused.isAccepted()
 
 
-def test_a_build_that_is_stopped_leaves_nothing(
-    open_in: Open, matter: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parts = open_in(matter)
-    begun = threading.Event()
-
-    def forever(*_: object, report: Report, **__: object) -> None:
-        begun.set()
-        while True:
-            report.step(1, 3, "pages")
-
-    monkeypatch.setattr(doors, "build", forever)
-    parts.session.build_draft()
-    progress = parts.window.progress
-    qtbot.waitUntil(lambda: progress.isVisible() and progress._note.text() == "pages", timeout=WAIT)
-    assert begun.is_set()
-    progress.cancel.click()
-    qtbot.waitUntil(lambda: not progress.isVisible() and not parts.session.busy, timeout=WAIT)
-    assert not (matter / "packet").exists()
-    assert not parts.window.notice.isVisible()
-    assert parts.window.packet.build.isEnabled()
-
-
-def test_a_build_that_is_not_fit_says_what_stops_it(
-    open_in: Open, matter: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parts = open_in(matter)
-    show_packet(parts, qtbot)
-    (matter / "evidence" / "e-0002.pdf").write_bytes(b"not any more")
-    parts.session.build_draft()
-    qtbot.waitUntil(parts.window.notice.isVisible, timeout=WAIT)
-    qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
-    view = parts.window.packet
-    assert view.verdict.text() == "The last build was stopped and wrote nothing."
-    assert view.tabs.currentIndex() == FINDINGS
-    assert any("Report 00-0003" in row.second for group in view._models[FINDINGS].groups for row in group.rows)
-    assert parts.session.packet is None
-
-
-def test_a_mistake_of_ours_is_told_without_what_it_was_about(
-    open_in: Open, matter: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parts = open_in(matter)
-
-    def mistake(*_: object, **__: object) -> None:
-        raise KeyError("Ejemplo Prueba")
-
-    monkeypatch.setattr(doors, "build", mistake)
-    parts.session.build_draft()
-    qtbot.waitUntil(parts.window.notice.isVisible, timeout=WAIT)
-    assert parts.window.notice.words.startswith("Packet Desk itself made a mistake (KeyError, test_story.py:")
-    assert "Ejemplo" not in parts.window.notice.words
-
-
-def test_closing_waits_for_what_is_under_way(open_in: Open, matter: Path, qtbot: QtBot) -> None:
-    parts = open_in(matter)
-    begun, stopped = threading.Event(), threading.Event()
-
-    def work(report: Report) -> None:
-        begun.set()
-        try:
-            while True:
-                report.step(0, 0)
-        finally:
-            stopped.set()
-
-    parts.jobs.run(work, lane="vault")
-    assert begun.wait(10)
-    assert not parts.window.close()
-    qtbot.waitUntil(lambda: not parts.window.isVisible(), timeout=WAIT)
-    assert stopped.is_set()
-
-
 def test_practice_packets_are_built_and_opened(
     window: Parts, built: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,12 +290,29 @@ def test_practice_packets_are_built_and_opened(
     assert window.window.banner.isVisible()
 
 
-def test_troubles_have_their_own_words(desk: object, open_in: Open, matter: Path) -> None:
-    from desktop.messages import told
+def test_a_paper_that_waits_is_shown(open_in: Open, matter: Path) -> None:
+    record = matter / RECORD
+    record.write_text(record.read_text(encoding="utf-8").replace('item = "harm_page"\n', "", 1), encoding="utf-8")
+    window = open_in(matter).window
+    assert window.matter._model.groups[0].title == "Not filed yet"
+    window.matter.items.choose(Waiting("e-0003"))
+    said = words_in(window.matter.detail)
+    assert "Hospital papers" in said
+    assert "filed under no item" in said
 
-    parts = open_in(matter)
-    assert told(parts.desk, Known("no_space", file="a.pdf")).words.startswith("The disk is full")
-    assert told(parts.desk, OSError(5, "Input/output error")).words.startswith("The disk gave an error (Input/output error)")
-    unfit = told(parts.desk, Unfit("nothing_to_send", []))
-    assert unfit.code == "nothing_to_send"
-    assert os.sep not in told(parts.desk, ValueError("x")).words
+
+def test_when_nothing_is_open_the_way_leads_to_the_packet(open_in: Open, matter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = doors.checklist
+
+    def ready(*given: Any) -> ChecklistResult:
+        found = real(*given)
+        return found.model_copy(
+            update={"items": [one.model_copy(update={"state": "ready", "stale": False}) for one in found.items]}
+        )
+
+    monkeypatch.setattr(doors, "checklist", ready)
+    window = open_in(matter).window
+    assert window.matter.next_words.text() == "Checklist complete: nothing that stops sending is open."
+    assert not window.matter.show_next.isVisible()
+    window.matter.to_packet.click()
+    assert window.screens.currentWidget() is window.packet

@@ -18,6 +18,7 @@ from PIL import Image, ImageChops, ImageOps, ImageSequence
 from packets.errors import Known
 from packets.worker.inside import exif, icc, jpeg, kinds, raster
 from packets.worker.inside.budget import check_pixels
+from packets.worker.inside.measure import LONGEST as MEASURED
 from packets.worker.inside.raster import Coded
 
 Image.MAX_IMAGE_PIXELS = None
@@ -34,6 +35,8 @@ class Page:
     dpi: tuple[float, float] | None = None
     holds: Callable[[Image.Image], bool] | None = None
     """Where the file's own coded bytes were kept: whether what a viewer made of them is the picture."""
+    seen: Image.Image | None = None
+    """The picture upright and not much larger than it is measured, where no viewer needs to be asked."""
 
 
 def pages(data: bytes, media: str, removed: Counter[str], days: list[str], *, decode: bool) -> Iterator[Page]:
@@ -91,11 +94,20 @@ def _jpeg(image: Image.Image, data: bytes, told: exif.About, removed: Counter[st
     profile = icc.rebuilt(found.profile, found.components)
     coded = Coded(found.width, found.height, space, 8, b"/Filter/DCTDecode", found.body, inverted, profile)
 
-    def holds(seen: Image.Image) -> bool:
-        ordinary = found.components in (1, 3) and found.process == 0xC0 and found.adobe is None
-        return (ordinary and not has_flat_edge(seen)) or _jpeg_holds(data, found, told.turn, seen)
+    if found.components in (1, 3) and found.process == 0xC0 and found.adobe is None and not profile:
+        return Page(coded, told.turn, dpi, seen=_ordinary(image, found, told.turn))
+    return Page(coded, told.turn, dpi, lambda seen: _jpeg_holds(data, found, told.turn, seen))
 
-    return Page(coded, told.turn, dpi, holds)
+
+def _ordinary(image: Image.Image, found: jpeg.Jpeg, turn: int) -> Image.Image:
+    """What every viewer makes of the commonest kind of JPEG, decoded once and small; refused if it does not decode whole."""
+    least = MEASURED / max(image.size)
+    image.draft(None, (max(1, int(image.width * least)), max(1, int(image.height * least))))
+    image.load()
+    seen = (ImageOps.exif_transpose(image) if turn != 1 else image).convert("RGB")
+    if has_flat_edge(seen) and not _decodes_strictly(found):
+        raise Known("unreadable_evidence", reason="truncated")
+    return seen
 
 
 def has_flat_edge(seen: Image.Image) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from PIL import Image
+
 from packets.errors import Known
 from packets.worker import limits
 from packets.worker.inside import exif, formats, raster
@@ -15,7 +17,7 @@ from packets.worker.inside.door import Door
 from packets.worker.inside.facts import Finding, facts_of, read_back
 from packets.worker.inside.formats import Page
 from packets.worker.inside.geometry import Frame
-from packets.worker.inside.look import opened
+from packets.worker.inside.look import Look, opened
 from packets.worker.inside.measure import pixels as picture_size
 
 _LONG, _SHORT = 11 * 72.0, 8.5 * 72.0
@@ -58,8 +60,7 @@ def _attempt(data: bytes, media: str, door: Door, *, decode: bool) -> tuple[byte
     as_seen = True
     with opened(working) as look:
         for index, (frame, page) in enumerate(frames):
-            with look.page(index) as sight:
-                seen = sight.render(*picture_size(frame.width, frame.height))
+            seen = _look(look, index, frame, page)
             finding = Finding.of_picture(frame, seen, page.coded.width if page.turn < 5 else page.coded.height)
             as_seen = as_seen and (page.holds is None or page.holds(seen))
             finding.bilevel = page.coded.bits == 1
@@ -76,6 +77,14 @@ def _attempt(data: bytes, media: str, door: Door, *, decode: bool) -> tuple[byte
     )
     document |= {"media": media, "original_bytes": len(data), "taken_on": days[0] if days else ""}
     return working, document, as_seen
+
+
+def _look(look: Look, index: int, frame: Frame, page: Page) -> Image.Image:
+    size = picture_size(frame.width, frame.height)
+    if page.seen is not None:
+        return page.seen.resize(size, Image.Resampling.BOX) if page.seen.size != size else page.seen
+    with look.page(index) as sight:
+        return sight.render(*size)
 
 
 def _is_cut(error: Exception) -> bool:

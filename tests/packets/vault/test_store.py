@@ -1,0 +1,449 @@
+"""What every store promises: the same tests for all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from packets.errors import Broken, Known
+from packets.vault.folder import FolderStore
+from packets.vault.memory import MemoryStore
+from packets.vault.store import Add, Answer, Put, Store
+
+RECORD = """# A comment at the head.
+schema = 1
+id = "m-0001"
+practice = true   # invented
+
+[client]
+kind = "person"
+
+[[requests]]
+id = "mini"       # the only one
+edition = "2026-11-22"
+# mailing_day = 2026-12-07
+
+[answers]
+# What is your family name?
+"person.name.family" = "EJEMPLO"
+
+[[evidence]]
+id = "e-0001"
+file = "evidence/e-0001.pdf"
+# a note between two keys
+item = "report"
+
+[[waivers]]
+item = "pay"
+reason = "she was paid in cash"
+by = "A. Attorney"
+on = 2026-11-01
+"""
+BIG = bytes(range(256)) * 12_000  # more than any buffer on the way
+
+
+def folder_store(tmp_path: Path) -> Store:
+    return FolderStore.create(tmp_path / "m", RECORD)
+
+
+def memory_store(tmp_path: Path) -> Store:
+    return MemoryStore(tomllib.loads(RECORD))
+
+
+@pytest.fixture(params=[folder_store, memory_store], ids=["folder", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    make: Callable[[Path], Store] = request.param
+    yield make(tmp_path)
+
+
+def put(store: Store, name: str, data: bytes, *, new: bool = False) -> str:
+    with store.put_blob(name, new=new) as blob:
+        blob.write(data)
+        return blob.keep()
+
+
+def read(store: Store, name: str) -> bytes:
+    with store.open_blob(name) as file:
+        return file.read()
+
+
+def refused(code: str, work: Callable[[], object]) -> None:
+    with pytest.raises(Known) as found:
+        work()
+    assert found.value.code == code
+
+
+# The record
+
+
+def test_a_record_is_loaded_as_it_is_written(store: Store) -> None:
+    matter = store.load()
+    assert (matter.id, matter.practice, matter.requests[0].id) == ("m-0001", True, "mini")
+    assert matter.answers == {"person.name.family": "EJEMPLO"}
+    assert matter.evidence[0].item == "report"
+
+
+def test_changes_are_kept_and_what_commit_gives_is_what_load_gives(store: Store) -> None:
+    row = {"id": "e-0002", "file": "evidence/e-0002.pdf", "left_out": [{"page": 2, "reason": "blank"}]}
+    given = store.commit(
+        [
+            Add("evidence", row),
+            Put("evidence", "e-0001", {"title": "Report 26-01234", "item": None}),
+            Put("requests", "mini", {"mailing_day": dt.date(2026, 12, 7)}),
+            Answer("person.name.given", "Marisol"),
+            Answer("person.name.family", None),
+            Put("", "", {"practice": False}),
+        ]
+    )
+    matter = store.load()
+    assert matter == given
+    assert [one.id for one in matter.evidence] == ["e-0001", "e-0002"]
+    assert matter.evidence[0].title == "Report 26-01234"
+    assert matter.evidence[0].item == ""
+    assert matter.evidence[1].left_out[0].reason == "blank"
+    assert matter.requests[0].mailing_day == dt.date(2026, 12, 7)
+    assert matter.answers == {"person.name.given": "Marisol"}
+    assert not matter.practice
+
+
+def test_a_first_row_of_a_table_that_was_not_there(store: Store) -> None:
+    store.commit([Add("asked_for", {"item": "pay", "from": "the employer", "on": dt.date(2026, 11, 2)})])
+    assert store.load().asked_for[0].from_ == "the employer"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Put("evidence", "e-0009", {"title": "x"}),
+        Add("evidence", {"id": "e-0001", "file": "evidence/other.pdf"}),
+        Add("evidence", {"id": "e-0002", "file": "../outside.pdf"}),
+        Add("evidence", {"id": "e-0002", "file": "evidence/a.pdf", "colour": "red"}),
+        Put("requests", "mini", {"mailing_day": "soon"}),
+        Put("", "", {"schema": 2}),
+    ],
+    ids=["no such row", "id used twice", "path outside", "unknown key", "no day", "another schema"],
+)
+def test_changes_go_in_all_or_none(store: Store, bad: Add | Put) -> None:
+    before = store.load()
+    with pytest.raises(Known):
+        store.commit([Answer("person.name.given", "Marisol"), bad])
+    assert store.load() == before
+    # What was refused leaves nothing behind that stops the next one.
+    assert store.commit([Answer("person.name.given", "Marisol")]).answers["person.name.given"] == "Marisol"
+
+
+# Blobs
+
+
+@pytest.mark.parametrize("data", [b"", b"x", BIG], ids=["empty", "one byte", "large"])
+def test_bytes_come_back_as_they_were_put(store: Store, data: bytes) -> None:
+    assert put(store, "evidence/e-0002.pdf", data) == hashlib.sha256(data).hexdigest()
+    assert read(store, "evidence/e-0002.pdf") == data
+    known = store.blob("evidence/e-0002.pdf")
+    assert known is not None
+    assert (known.name, known.size) == ("evidence/e-0002.pdf", len(data))
+
+
+def test_many_writes_of_all_sizes_are_one_file(store: Store) -> None:
+    pieces = [BIG[:n] for n in (1, 70_000, 3, 1 << 20, 65_535, 65_536, 0, 2_000_000)]
+    with store.put_blob("working/e-0001.pdf") as blob:
+        for piece in pieces:
+            blob.write(memoryview(piece))
+        digest = blob.keep()
+    assert read(store, "working/e-0001.pdf") == b"".join(pieces)
+    assert digest == hashlib.sha256(b"".join(pieces)).hexdigest()
+
+
+def test_bytes_that_are_not_kept_are_not_there(store: Store) -> None:
+    put(store, "working/e-0001.pdf", b"before")
+    with store.put_blob("working/e-0001.pdf") as blob:
+        blob.write(b"half")
+    with pytest.raises(ZeroDivisionError), store.put_blob("working/e-0002.pdf") as blob:
+        blob.write(BIG)
+        raise ZeroDivisionError
+    assert read(store, "working/e-0001.pdf") == b"before"
+    assert store.blob("working/e-0002.pdf") is None
+    refused("file_missing", lambda: read(store, "working/e-0002.pdf"))
+
+
+def test_nobody_sees_bytes_before_they_are_kept(store: Store) -> None:
+    with store.put_blob("working/e-0001.pdf") as blob:
+        blob.write(BIG)
+        assert store.blob("working/e-0001.pdf") is None
+        blob.keep()
+    assert store.blob("working/e-0001.pdf") is not None
+
+
+def test_a_new_name_is_given_once(store: Store) -> None:
+    put(store, "evidence/e-0002.pdf", b"mine", new=True)
+    refused("name_taken", lambda: put(store, "evidence/e-0002.pdf", b"yours", new=True))
+    assert read(store, "evidence/e-0002.pdf") == b"mine"
+    put(store, "evidence/e-0002.pdf", b"mine again")
+    assert read(store, "evidence/e-0002.pdf") == b"mine again"
+
+
+def test_a_new_name_is_given_once_even_while_it_is_written(store: Store) -> None:
+    with store.put_blob("evidence/e-0002.pdf", new=True) as mine:
+        refused("name_taken", lambda: put(store, "evidence/e-0002.pdf", b"yours", new=True))
+        mine.write(b"mine")
+        mine.keep()
+    assert read(store, "evidence/e-0002.pdf") == b"mine"
+
+
+def test_a_name_that_was_let_go_is_free_again(store: Store) -> None:
+    with store.put_blob("evidence/e-0002.pdf", new=True) as blob:
+        blob.write(b"half")
+    put(store, "evidence/e-0002.pdf", b"whole", new=True)
+    assert read(store, "evidence/e-0002.pdf") == b"whole"
+
+
+def test_bytes_are_read_from_any_place(store: Store) -> None:
+    put(store, "evidence/e-0002.pdf", BIG)
+    with store.open_blob("evidence/e-0002.pdf") as file:
+        file.seek(1_000_003)
+        assert file.read(5) == BIG[1_000_003:1_000_008]
+        file.seek(-4, os.SEEK_END)
+        assert file.read() == BIG[-4:]
+        file.seek(0)
+        assert file.read(3) == BIG[:3]
+
+
+def test_a_change_of_bytes_is_seen_without_reading_them(store: Store) -> None:
+    put(store, "working/e-0001.pdf", b"one")
+    first = store.blob("working/e-0001.pdf")
+    put(store, "working/e-0001.pdf", b"two")
+    assert store.blob("working/e-0001.pdf") != first
+
+
+def test_what_is_dropped_is_gone_and_may_be_dropped_again(store: Store) -> None:
+    put(store, "working/e-0001.pdf", b"x")
+    store.drop_blob("working/e-0001.pdf")
+    store.drop_blob("working/e-0001.pdf")
+    assert store.blob("working/e-0001.pdf") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["../outside.pdf", "/etc/passwd", "evidence/../../outside.pdf", "", ".", "a\\b.pdf", "c:x.pdf", "a\0b.pdf"]
+)
+def test_a_name_that_leads_outside_is_refused_at_every_door(store: Store, name: str) -> None:
+    for work in (
+        lambda: put(store, name, b"x"),
+        lambda: put(store, name, b"x", new=True),
+        lambda: store.open_blob(name),
+        lambda: store.blob(name),
+        lambda: store.drop_blob(name),
+    ):
+        refused("outside_folder", work)
+
+
+# Outputs
+
+
+def publish(store: Store, files: dict[str, bytes], manifest: bytes | None = None, where: Path | None = None) -> None:
+    rows = [{"file": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()]
+    text = str({"volumes": rows, "loose": []}).replace("'", '"').encode()
+    with store.outputs(where).begin("mini-packet") as batch:
+        for name, data in files.items():
+            with batch.sink(name) as sink:
+                sink.write(data)
+                assert sink.finish() == hashlib.sha256(data).hexdigest()
+                assert (sink.size, sink.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+        batch.publish("mini-packet.manifest.json", manifest or text)
+
+
+def finished(store: Store) -> dict[str, bytes]:
+    """Finished files by name, whatever they lie in."""
+    if isinstance(store, MemoryStore):
+        return dict(store.finished)
+    assert isinstance(store, FolderStore)
+    out = store.folder / "packet"
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def test_a_packet_appears_whole(store: Store) -> None:
+    publish(store, {"mini-packet-Part1.pdf": BIG, "mini-packet-Part2.pdf": b"two"}, b"{}")
+    assert finished(store) == {
+        "mini-packet-Part1.pdf": BIG,
+        "mini-packet-Part2.pdf": b"two",
+        "mini-packet.manifest.json": b"{}",
+    }
+
+
+def test_a_packet_that_stops_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.outputs(None).begin("mini-packet") as batch:
+        with batch.sink("mini-packet.pdf") as sink:
+            sink.write(b"whole")
+            sink.finish()
+        with batch.sink("mini-packet-loose-1.pdf") as sink:
+            sink.write(b"half")
+            raise ZeroDivisionError
+    assert finished(store) == {}
+
+
+def test_a_file_that_is_not_finished_is_not_published(store: Store) -> None:
+    with store.outputs(None).begin("mini-packet") as batch:
+        with batch.sink("mini-packet.pdf") as sink:
+            sink.write(b"half")
+        batch.publish("mini-packet.manifest.json", b"{}")
+    assert finished(store) == {"mini-packet.manifest.json": b"{}"}
+
+
+def test_the_earlier_packet_stays_until_the_new_one_stands_and_then_moves(store: Store) -> None:
+    publish(store, {"mini-packet.pdf": b"one"})
+    first = finished(store)
+    with pytest.raises(ZeroDivisionError), store.outputs(None).begin("mini-packet") as batch:
+        with batch.sink("mini-packet.pdf") as sink:
+            sink.write(b"two")
+            sink.finish()
+        raise ZeroDivisionError
+    assert finished(store) == first
+    publish(store, {"mini-packet-Part1.pdf": b"three", "mini-packet-Part2.pdf": b"four"})
+    found = finished(store)
+    assert found["earlier/1/mini-packet.pdf"] == b"one"
+    assert found["earlier/1/mini-packet.manifest.json"] == first["mini-packet.manifest.json"]
+    assert "mini-packet.pdf" not in found
+    publish(store, {"mini-packet.pdf": b"five"})
+    found = finished(store)
+    assert found["earlier/2/mini-packet-Part2.pdf"] == b"four"
+    assert found["mini-packet.pdf"] == b"five"
+
+
+def test_packets_of_two_requests_do_not_touch_each_other(store: Store) -> None:
+    publish(store, {"mini-packet.pdf": b"one"})
+    with store.outputs(None).begin("mini_two-packet") as batch:
+        with batch.sink("mini_two-packet.pdf") as sink:
+            sink.write(b"two")
+            sink.finish()
+        batch.publish("mini_two-packet.manifest.json", b"{}")
+    assert finished(store)["mini-packet.pdf"] == b"one"
+    assert not [name for name in finished(store) if name.startswith("earlier")]
+
+
+# The folder alone
+
+
+def test_comments_and_order_of_the_record_stay(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    store.commit([Put("evidence", "e-0001", {"title": "Report"}), Answer("person.name.given", "Marisol")])
+    store.commit([Add("waivers", {"item": "report", "reason": "lost", "by": "A. Attorney", "on": dt.date(2026, 11, 2)})])
+    text = (tmp_path / "m" / "matter.toml").read_text(encoding="utf-8")
+    gone = [line for line in RECORD.splitlines() if line not in text.splitlines()]
+    assert gone == []
+    places = [text.index(line) for line in RECORD.splitlines() if line]
+    assert places == sorted(places)
+
+
+def test_a_record_keeps_who_may_read_it(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    (tmp_path / "m" / "matter.toml").chmod(0o600)
+    store.commit([Answer("person.name.given", "Marisol")])
+    assert (tmp_path / "m" / "matter.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_program_edits_between_two_commits_and_loses_nothing(tmp_path: Path) -> None:
+    one, two = FolderStore.create(tmp_path / "m", RECORD), FolderStore(tmp_path / "m")
+    one.load()
+    two.commit([Answer("person.name.given", "Marisol")])
+    path = tmp_path / "m" / "matter.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8") + '\n# typed by hand\n[[asked_for]]\nitem = "pay"\nfrom = "x"\non = 2026-11-02\n'
+    )
+    one.commit([Answer("person.phone", "555-0100")])
+    matter = two.load()
+    assert set(matter.answers) >= {"person.name.given", "person.phone"}
+    assert matter.asked_for
+    assert "# typed by hand" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text", [b"schema = ", b"\xff\xfe\x00", b"[a]\n[a]\n", b"schema = 1\n"], ids=["cut", "binary", "twice", "short"]
+)
+def test_a_record_that_was_broken_meanwhile_is_told_and_not_touched(tmp_path: Path, text: bytes) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    (tmp_path / "m" / "matter.toml").write_bytes(text)
+    with pytest.raises(Broken):
+        store.commit([Answer("person.name.given", "Marisol")])
+    with pytest.raises(Broken):
+        store.load()
+    assert (tmp_path / "m" / "matter.toml").read_bytes() == text
+    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == ["evidence", "matter.toml"]
+
+
+def test_a_folder_that_holds_a_matter_is_not_started_again(tmp_path: Path) -> None:
+    FolderStore.create(tmp_path / "m", RECORD)
+    refused("matter_exists", lambda: FolderStore.create(tmp_path / "m", RECORD.replace("m-0001", "m-0002")))
+    assert FolderStore(tmp_path / "m").load().id == "m-0001"
+    refused("no_matter", lambda: FolderStore(tmp_path / "nowhere"))
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name != "posix", reason="links are another matter there")
+@pytest.mark.parametrize("to", ["../../secret.txt", "/etc/hostname", "loop"], ids=["up", "absolute", "itself"])
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, to: str) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "m" / "evidence" / "loop").symlink_to(to)
+    refused("outside_folder", lambda: store.open_blob("evidence/loop"))
+    refused("outside_folder", lambda: store.blob("evidence/loop"))
+    refused("outside_folder", lambda: put(store, "evidence/loop", b"over"))
+    assert (tmp_path / "secret.txt").read_text() == "secret"
+
+
+def test_a_linked_folder_leads_out_too(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "m" / "working").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    refused("outside_folder", lambda: put(store, "working/e-0001.pdf", b"x"))
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_files_that_somebody_keeps_beside_the_packet_are_theirs(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    out = tmp_path / "out"
+    publish(store, {"mini-packet.pdf": b"one"}, where=out)
+    mine = {
+        "mini-packet-signed.pdf": b"signed in ink",
+        "mini-packet-2.pdf": b"a copy",
+        "notes.txt": b"call back",
+        "x.part": b"?",
+    }
+    for name, data in mine.items():
+        (out / name).write_bytes(data)
+    publish(store, {"mini-packet.pdf": b"two"}, where=out)
+    publish(store, {"mini-packet-Part1.pdf": b"three", "mini-packet-Part2.pdf": b"3"}, where=out)
+    for name, data in mine.items():
+        assert (out / name).read_bytes() == data
+
+
+def test_a_packet_whose_manifest_was_spoiled_is_set_aside_and_not_thrown_away(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    out = tmp_path / "out"
+    publish(store, {"mini-packet-Part1.pdf": b"one", "mini-packet-Part2.pdf": b"two"}, where=out)
+    (out / "mini-packet.manifest.json").write_text("not any more")
+    publish(store, {"mini-packet.pdf": b"new"}, where=out)
+    assert sorted(path.name for path in out.iterdir()) == ["earlier", "mini-packet.manifest.json", "mini-packet.pdf"]
+    kept = {path.name: path.read_bytes() for path in (out / "earlier").rglob("*") if path.is_file()}
+    assert (kept["mini-packet-Part1.pdf"], kept["mini-packet-Part2.pdf"]) == (b"one", b"two")
+
+
+def test_a_manifest_that_names_files_elsewhere_moves_nothing_there(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    out = tmp_path / "out"
+    (tmp_path / "mine.pdf").write_bytes(b"mine")
+    row = {"file": "../mine.pdf", "size": 4, "sha256": hashlib.sha256(b"mine").hexdigest()}
+    publish(store, {"mini-packet.pdf": b"one"}, str({"volumes": [row], "loose": []}).replace("'", '"').encode(), where=out)
+    publish(store, {"mini-packet.pdf": b"two"}, where=out)
+    assert (tmp_path / "mine.pdf").read_bytes() == b"mine"
+
+
+def test_two_builds_of_one_packet_at_once_are_refused(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    with store.outputs(None).begin("mini-packet"):
+        refused("matter_in_use", lambda: publish(store, {"mini-packet.pdf": b"two"}))
+    publish(store, {"mini-packet.pdf": b"three"})
+    assert finished(store)["mini-packet.pdf"] == b"three"
