@@ -44,7 +44,9 @@ def compose(dress: Dress, day: dt.date, desk: Desk | None = None) -> Parts:
     jobs = Jobs()
     session = Session(desk, jobs, day)
     shelf = PageShelf(desk, jobs)
-    return Parts(desk, jobs, session, MainWindow(dress, session, jobs, shelf))
+    window = MainWindow(dress, session, jobs, shelf)
+    dress.wear()
+    return Parts(desk, jobs, session, window)
 
 
 def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None = None) -> int:

@@ -223,10 +223,11 @@ class Session(QObject):
         self.changed.emit(Changes(matter=True, packet=True, verdict=True, trouble=trouble))
 
     def _put_packet(self, packet: Packet | None) -> None:
-        same = packet is not None and self.packet is not None and packet.manifest == self.packet.manifest
-        if not same:
+        """One that was only read again stays the one that is shown, with the page that somebody is reading."""
+        now = self.packet
+        if packet is None or now is None or (packet.path, packet.built_at) != (now.path, now.built_at):
             self.verdict = None
-        self.packet = packet
+            self.packet = packet
 
     def _problem(self, fault: Exception) -> None:
         self.changed.emit(Changes(trouble=told(self.desk, fault)))

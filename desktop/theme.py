@@ -85,7 +85,8 @@ class Dress(QObject):
         self.dark = self._is_dark()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
-        self._put_on()
+        app.setStyleSheet("")
+        self._colour()
 
     @property
     def tokens(self) -> Tokens:
@@ -117,12 +118,16 @@ class Dress(QObject):
     def _follow(self) -> None:
         if self._is_dark() != self.dark:
             self.dark = not self.dark
-            self._put_on()
+            self._colour()
+            self.wear()
             self.changed.emit()
 
-    def _put_on(self) -> None:
+    def _colour(self) -> None:
         self._app.setFont(self.font())
         self._app.setPalette(self._palette())
+
+    def wear(self) -> None:
+        """Put the style sheet on. Once everything is made: each widget that is added to a dressed one costs anew."""
         colours = {one.name: str(getattr(self.tokens, one.name)) for one in fields(self.tokens)}
         self._app.setStyleSheet(style_sheet(colours, self.px))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import random
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isqrt
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -41,7 +43,7 @@ class Sheet:
     links: Sequence[tuple[tuple[float, float, float, float], int]] = ()
     """Boxes and the pages (from 0) they lead to."""
     images: Mapping[str, bytes] = field(default_factory=dict)
-    """JPEG bytes by resource name."""
+    """JPEG bytes, or grey pixels of a square, by resource name."""
     fonts: Mapping[str, str] = field(default_factory=lambda: {"F1": "Helvetica"})
 
 
@@ -60,7 +62,7 @@ def pdf(*sheets: Sheet | bytes, marks: Sequence[tuple[str, int]] = (), info: Map
             named = {}
             for key, data in one.images.items():
                 if data not in pictures:
-                    pictures[data] = made.make_indirect(_jpeg(made, data))
+                    pictures[data] = made.make_indirect(_image(made, data))
                 named[f"/{key}"] = pictures[data]
             entries["/XObject"] = Dictionary(named)
         page = Dictionary(
@@ -109,6 +111,23 @@ def saved(made: Pdf, **options: object) -> bytes:
     return out.getvalue()
 
 
+def raw(*objects: bytes) -> bytes:
+    """A PDF of exactly these objects, numbered from 1; the first is the catalogue."""
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return bytes(out + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, table))
+
+
+def stream(data: bytes, entries: bytes = b"") -> bytes:
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
+
+
 def locked(data: bytes, password: str) -> bytes:
     """The same, to be opened with a password only."""
     with Pdf.open(io.BytesIO(data)) as made:
@@ -143,6 +162,11 @@ def noise(size: int, seed: int = 1) -> bytes:
     out = io.BytesIO()
     Image.frombytes("L", (side, side), rows).save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def dense() -> bytes:
+    """The pixels of a square grey picture of 1.4 MB that cannot be made smaller."""
+    return random.Random(7).randbytes(1200 * 1200)
 
 
 def scan(pages: int = 1, seed: int = 1, size: int = 20_000) -> bytes:
@@ -239,18 +263,22 @@ def form(title: str = "Agency form", *, filled: str = "Somebody") -> bytes:
     return saved(made)
 
 
-def _jpeg(made: Pdf, data: bytes) -> Stream:
-    with Image.open(io.BytesIO(data)) as image:
-        width, height, mode = image.width, image.height, image.mode
-    space = Name.DeviceGray if mode == "L" else Name.DeviceRGB
+def _image(made: Pdf, data: bytes) -> Stream:
+    """A JPEG as it is, or the grey pixels of a square."""
     stream = Stream(made, data)
+    if data.startswith(b"\xff\xd8"):
+        with Image.open(io.BytesIO(data)) as image:
+            width, height, mode = image.width, image.height, image.mode
+    else:
+        width, height, mode = isqrt(len(data)), isqrt(len(data)), "L"
     stream.stream_dict = Dictionary(
         Type=Name.XObject,
         Subtype=Name.Image,
         Width=width,
         Height=height,
-        ColorSpace=space,
+        ColorSpace=Name.DeviceGray if mode == "L" else Name.DeviceRGB,
         BitsPerComponent=8,
-        Filter=Name.DCTDecode,
     )
+    if data.startswith(b"\xff\xd8"):
+        stream.stream_dict.Filter = Name.DCTDecode
     return stream

@@ -125,7 +125,7 @@ def bookmarks(path: Path) -> list[tuple[int, str, int]]:
                 yield level, item.title, places[item.destination[0].objgen]  # type: ignore[union-attr,index]
                 yield from walk(item.children, level + 1)
 
-        with pdf.open_outline() as outline:
+        with pdf.open_outline(max_depth=300) as outline:
             return list(walk(outline.root, 0))
 
 

@@ -6,6 +6,7 @@ What they cannot write is a problem that preflight tells, never an empty box on 
 from __future__ import annotations
 
 import importlib.resources
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -36,19 +37,26 @@ def register() -> None:
         font(name)
 
 
+class _Advances(dict[str, float]):
+    """Widths of letters for a size of one point; a letter that the face lacks is as wide as its empty box."""
+
+    missing = 0.0
+
+    def __missing__(self, char: str) -> float:
+        return self.missing
+
+
 @cache
-def _advances(name: str) -> dict[int, float]:
+def _advances(name: str) -> Callable[[str], float]:
     face = font(name).face
-    scale = 1 / 1000
-    default = face.defaultWidth * scale
-    return {code: face.charWidths.get(code, face.defaultWidth) * scale for code in face.charToGlyph} | {-1: default}
+    table = _Advances((chr(code), face.charWidths.get(code, face.defaultWidth) / 1000) for code in face.charToGlyph)
+    table.missing = face.defaultWidth / 1000
+    return table.__getitem__
 
 
 def measure(text: str, name: str, size: float) -> float:
     """Width of `text` in points."""
-    advances = _advances(name)
-    missing = advances[-1]
-    return sum([advances.get(ord(char), missing) for char in text]) * size
+    return sum(map(_advances(name), text)) * size
 
 
 def unwritable(text: str) -> str:

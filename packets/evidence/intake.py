@@ -112,9 +112,13 @@ def collect(
             if unsafe:
                 store.commit([Add("evidence", row) for row in unsafe])
         except BaseException:
-            # Without its line in the record a paper is in no matter: it is collected again, from where it came.
-            for row in unsafe:
-                _drop(store, row["id"], row["file"])
+            # Without its line in the record a paper is in no matter: it is collected again, from where it came. A commit
+            # that failed may still have come through, and what the record names is never dropped.
+            with suppress(Known):
+                recorded = {one.id for one in store.load().evidence}
+                for row in unsafe:
+                    if row["id"] not in recorded:
+                        _drop(store, row["id"], row["file"])
             raise
         return safe
 

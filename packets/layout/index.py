@@ -66,12 +66,13 @@ def paged(rows: Sequence[IndexRow], first_height: float, head: IndexRow | None) 
             carried = row if row.kind == "columns" else carried
             need += sum(one.height for one in _block(following))
         if here and used + need > room:
+            # Notes never stand alone: the last row goes over with them.
+            along = [here.pop()] if row.kind == "note" and [one.kind for one in here[-2:]] == ["row", "row"] else []
             pages.append(tuple(here))
-            here, used, room = [], 0.0, TOP - BOTTOM - CONTINUED_HEIGHT
             repeat = carried or head
-            if repeat is not None and row.kind == "row":
-                here.append(repeat)
-                used += repeat.height
+            here = [repeat] if repeat is not None and (along or row.kind == "row") else []
+            here += along
+            used, room = sum(one.height for one in here), TOP - BOTTOM - CONTINUED_HEIGHT
         here.append(row)
         used += row.height
     pages.append(tuple(here))
@@ -121,17 +122,18 @@ def note(text: str, measure: Measure, *, first: bool = False) -> IndexRow:
 def wrap(text: str, font: str, size: float, width: float, measure: Measure) -> tuple[str, ...]:
     """`text` in lines no wider than `width`; a word that is too long by itself is broken, never cut off."""
     lines: list[str] = []
-    line = ""
+    line: list[str] = []
+    used, space = 0.0, measure(" ", font, size)
     for word in text.split():
         for piece in _pieces(word, font, size, width, measure):
-            longer = f"{line} {piece}" if line else piece
-            if line and measure(longer, font, size) > width:
-                lines.append(line)
-                line = piece
-            else:
-                line = longer
+            wide = measure(piece, font, size)
+            if line and used + space + wide > width:
+                lines.append(" ".join(line))
+                line, used = [], 0.0
+            used += space + wide if line else wide
+            line.append(piece)
     if line or not lines:
-        lines.append(line)
+        lines.append(" ".join(line))
     return tuple(lines)
 
 

@@ -10,7 +10,7 @@ from packets.layout import index as rows
 from packets.layout.geometry import Placement, mapped, place
 from packets.layout.model import ContentLink, ContentPage, Exhibit, Heading, IndexRow, Layout, Mark, OwnPage, Volume
 from packets.layout.names import LABELLED, gaps, roman, span
-from packets.layout.stamp import CORNERS, SHRINKS, STRIP, Measure, Stamp, free, stamp_at
+from packets.layout.stamp import CORNERS, SHRINKS, STRIP, Measure, Stamp, free, line_of
 from packets.layout.volumes import Load, Share, fill
 from packets.matters.days import say_date
 from packets.matters.facts import DocumentFacts, PageFacts
@@ -67,12 +67,12 @@ class _LayOut:
         self.measure = desk.measure
         self.entries = [entry for entry in selection.bound if entry.page_ids]
         self.by_page: dict[tuple[str, int], PageFacts] = {
-            (source.evidence, page.number): page
-            for entry in self.entries
-            for source in entry.sources
-            for page in desk.facts[source.evidence].pages
+            (evidence, page.number): page
+            for evidence in dict.fromkeys(source.evidence for entry in self.entries for source in entry.sources)
+            for page in desk.facts[evidence].pages
         }
-        self.content = sum(len(entry.page_ids) for entry in self.entries)
+        self.ids = {entry.id: entry.page_ids for entry in self.entries}
+        self.content = sum(len(ids) for ids in self.ids.values())
         with_slips = self.profile.slip_sheets and self.content >= self.profile.slip_sheets_from_pages
         self.slips = frozenset(entry.id for entry in self.entries if with_slips and desk.labels.get(entry.id))
         self.problems: list[Problem] = list(selection.problems)
@@ -80,18 +80,20 @@ class _LayOut:
 
     def layout(self) -> Layout:
         checklist = self._checklist_pages()
-        # The index needs to know whether there is a volume column, the volumes how long the index is: they settle fast,
-        # since a column more can only lengthen the index.
-        several, length = False, 1
-        for _ in range(8):
-            index = self._index_pages(several, {})
-            front = int(self.profile.cover) + len(checklist) + len(index)
-            loads, problems = fill(self.entries, self.desk.facts, self.by_page, self.profile, front, self.slips)
-            if (len(loads) > 1) == several and len(index) == length:
-                break
-            several, length = several or len(loads) > 1, len(index)
-        where = {share.entry.id: number for number, load in reversed(list(enumerate(loads, start=1))) for share in load.shares}
-        index = self._index_pages(several, where)
+        # The index needs to know whether there are volumes, the volumes how long the index is: a column more can only
+        # lengthen the index, and a longer index only fill the volumes sooner.
+        several = False
+        index, loads, problems = self._filled(several, checklist)
+        if len(loads) > 1:
+            several = True
+            index, loads, problems = self._filled(several, checklist)
+            where: dict[str, int] = {}
+            for number, load in enumerate(loads, start=1):
+                for share in load.shares:
+                    where.setdefault(share.entry.id, number)
+            index = tuple(
+                tuple(replace(row, volume=str(where[row.entry])) if row.entry else row for row in sheet) for sheet in index
+            )
         volumes = tuple(self._volume(number, load, checklist, index) for number, load in enumerate(loads, start=1))
         if self.lost_links:
             self.problems.append(Problem("links_left_out", "", {"count": self.lost_links}))
@@ -110,26 +112,32 @@ class _LayOut:
 
     # Index and checklist
 
-    def _index_pages(self, several: bool, where: Mapping[str, int]) -> tuple[tuple[IndexRow, ...], ...]:
+    def _filled(
+        self, several: bool, checklist: Sequence[Sequence[IndexRow]]
+    ) -> tuple[tuple[tuple[IndexRow, ...], ...], list[Load], list[Problem]]:
+        """The index, without the volumes in it, and what stands in each volume behind it."""
+        index = self._index_pages(several)
+        front = int(self.profile.cover) + len(checklist) + len(index)
+        return index, *fill(self.entries, self.desk.facts, self.by_page, self.profile, front, self.slips)
+
+    def _index_pages(self, several: bool) -> tuple[tuple[IndexRow, ...], ...]:
         cols = rows.columns(volumes=several)
         out: list[IndexRow] = []
-        heads: set[str] = set()
         star = False
         for section in dict.fromkeys(entry.section for entry in self.entries):
             here = [entry for entry in self.entries if entry.section == section]
             out.append(IndexRow("heading", 27.0 if not out else 37.0, label=SECTION_TITLES[section]))
             out.append(IndexRow("columns", 20.0, label="Exhibit" if section in LABELLED else ""))
-            heads.add(section)
             for entry in here:
                 star = star or entry.language.endswith("*")
-                out.append(self._row(entry, cols, where))
+                out.append(self._row(entry, cols))
         notes = self._notes(star)
         out += [rows.note(text, self.measure, first=number == 0) for number, text in enumerate(notes)]
         first = rows.heading_height(self.desk.heading, self.measure)
         return rows.paged(out, first, None)
 
-    def _row(self, entry: Entry, cols: rows.Columns, where: Mapping[str, int]) -> IndexRow:
-        numbers = [self.selection.numbers[page] for page in entry.page_ids]
+    def _row(self, entry: Entry, cols: rows.Columns) -> IndexRow:
+        numbers = [self.selection.numbers[page] for page in self.ids[entry.id]]
         also = "; ".join(self._also(entry, one.label, one.pages) for one in entry.also)
         languages = [LANGUAGES.get(one, one) for one in entry.language.rstrip("*").split(" + ") if one]
         language = ", ".join(one for one in languages if one) + ("*" if entry.language.endswith("*") else "")
@@ -145,7 +153,6 @@ class _LayOut:
             side=say_date(entry.date),
             language=language,
             pages=span(min(numbers), max(numbers)),
-            volume=str(where.get(entry.id, "")),
         )
 
     def _also(self, entry: Entry, label: str, pages: tuple[int, ...]) -> str:
@@ -161,7 +168,7 @@ class _LayOut:
             notes.append("Form pages are counted but carry no number of ours.")
         if not self.profile.stamp_letters and any(entry.section == "letters" for entry in self.entries):
             notes.append("Letters are counted but carry no number of ours.")
-        unused = gaps(self.selection.numbers[page] for entry in self.entries for page in entry.page_ids)
+        unused = gaps(self.selection.numbers[page] for ids in self.ids.values() for page in ids)
         if unused:
             said = [f"exhibit {label}" for label in self._unused_labels()]
             said.append(
@@ -179,10 +186,14 @@ class _LayOut:
 
     def _unused_labels(self) -> list[str]:
         """Exhibit letters before the last used one that this packet skips."""
-        order = list(self.desk.labels)
-        used = [entry.id for entry in self.entries if entry.id in self.desk.labels]
-        last = max((order.index(one) for one in used), default=-1)
-        return [self.desk.labels[one] for one in order[: last + 1] if one not in used]
+        skipped: list[str] = []
+        unused: list[str] = []
+        for entry, label in self.desk.labels.items():
+            skipped.append(label)
+            if entry in self.ids:
+                unused += skipped[:-1]
+                skipped.clear()
+        return unused
 
     def _checklist_pages(self) -> tuple[tuple[IndexRow, ...], ...]:
         if not self.profile.checklist_in_front or not self.desk.checklist:
@@ -242,7 +253,7 @@ class _LayOut:
             pages.append(OwnPage("continued", f"{label or 'part'}-continued", entry.id))
         elif entry.id in self.slips:
             pages.append(OwnPage("slip", f"{label}-slip", entry.id))
-        order = {page: nth for nth, page in enumerate(entry.page_ids, start=1)}
+        order = {page: nth for nth, page in enumerate(self.ids[entry.id], start=1)}
         positions: dict[tuple[str, int], int] = {}
         for evidence, page in share.pages:
             positions[(evidence, page)] = len(pages)
@@ -296,14 +307,14 @@ class _LayOut:
         if not words:
             return place(facts.box, rotate, facts.unit, paper=paper), None
         seen = (facts.height, facts.width) if turn % 180 else (facts.width, facts.height)
+        line = line_of(words, self.measure)
         for shrink in SHRINKS:
             placement = place(facts.box, rotate, facts.unit, paper=paper, shrink=shrink)
             for corner in CORNERS:
-                stamp = stamp_at(corner, placement.size, words, self.measure)
-                if free(placement, facts.edges, stamp.box, seen, turn):
-                    return placement, stamp
+                if free(placement, facts.edges, line.box(corner, placement.size), seen, turn):
+                    return placement, line.at(corner, placement.size)
         placement = place(facts.box, rotate, facts.unit, paper=paper, strip=STRIP)
-        return placement, stamp_at(CORNERS[0], placement.size, words, self.measure)
+        return placement, line.at(CORNERS[0], placement.size)
 
     def _linked(self, page: ContentPage, placed: Mapping[PageId, ContentPage]) -> ContentPage:
         facts = self.by_page[(page.evidence, page.number)]
@@ -348,7 +359,7 @@ class _LayOut:
                     spans.append((volume.number, position, position))
         out: list[Exhibit] = []
         for entry in self.entries:
-            numbers = [self.selection.numbers[page] for page in entry.page_ids]
+            numbers = [self.selection.numbers[page] for page in self.ids[entry.id]]
             label = self.desk.labels.get(entry.id, "")
             out.append(Exhibit(entry, label, min(numbers), max(numbers), len(numbers), tuple(at[entry.id])))
         return tuple(out)

@@ -15,6 +15,8 @@ PAGE_BYTES = 640
 SOURCE_BYTES = 1_600
 """What a source adds once a volume: merged resources, prefix, bookmarks."""
 LINK_BYTES = 220
+MARK_BYTES = 220
+"""A bookmark of the source, without its words; these take up to four bytes a letter."""
 OWN_BYTES = 12_000
 FRONT_BYTES = 260_000
 """Fonts of our own pages and stamps, catalogue, trailer."""
@@ -35,9 +37,10 @@ class Load:
 
     front_pages: int
     shares: list[Share] = field(default_factory=list)
-    sources: set[str] = field(default_factory=set)
     bytes: int = 0
     pages: int = 0
+    last: str = ""
+    """The paper that stands at its end. One that comes again later is opened again, and copied with what it shares."""
 
     def __post_init__(self) -> None:
         self.bytes = FRONT_BYTES + OWN_BYTES * self.front_pages
@@ -46,6 +49,12 @@ class Load:
 
 def page_bytes(facts: PageFacts) -> int:
     return facts.own_bytes + PAGE_BYTES + LINK_BYTES * len(facts.links)
+
+
+def source_bytes(facts: DocumentFacts) -> int:
+    """What a paper adds once, whatever of it is printed: what its pages share, and its bookmarks."""
+    marks = sum(MARK_BYTES + 4 * len(one.title) for one in facts.outline)
+    return facts.shared_bytes + SOURCE_BYTES + marks
 
 
 def fill(
@@ -57,55 +66,79 @@ def fill(
     slips: frozenset[str],
 ) -> tuple[list[Load], list[Problem]]:
     """Entries in order into as few volumes as their order allows."""
-    problems: list[Problem] = []
-    loads = [Load(front_pages)]
+    return _Fill(facts, by_page, profile, front_pages).all(entries, slips)
 
-    def fits(load: Load, pages: Sequence[tuple[str, int]], own: int) -> bool:
-        size = load.bytes + OWN_BYTES * own
-        for evidence in {one for one, _ in pages} - load.sources:
-            size += facts[evidence].shared_bytes + SOURCE_BYTES
-        size += sum(page_bytes(by_page[page]) for page in pages)
-        count = load.pages + own + len(pages)
-        return (profile.max_bytes is None or size <= profile.max_bytes) and (
-            profile.max_pages is None or count <= profile.max_pages
-        )
 
-    def put(load: Load, share: Share, own: int) -> None:
-        for evidence in {one for one, _ in share.pages} - load.sources:
-            load.bytes += facts[evidence].shared_bytes + SOURCE_BYTES
-            load.sources.add(evidence)
-        load.bytes += OWN_BYTES * own + sum(page_bytes(by_page[page]) for page in share.pages)
+class _Fill:
+    def __init__(
+        self,
+        facts: Mapping[str, DocumentFacts],
+        by_page: Mapping[tuple[str, int], PageFacts],
+        profile: Profile,
+        front_pages: int,
+    ) -> None:
+        self.by_page, self.profile, self.front_pages = by_page, profile, front_pages
+        self.once = {evidence: source_bytes(facts[evidence]) for evidence in dict.fromkeys(one for one, _ in by_page)}
+        self.loads = [Load(front_pages)]
+        self.problems: list[Problem] = []
+
+    def all(self, entries: Sequence[Entry], slips: frozenset[str]) -> tuple[list[Load], list[Problem]]:
+        for entry in entries:
+            pages = [(source.evidence, page) for source in entry.sources for page in source.pages]
+            own = 1 if entry.id in slips else 0
+            taken = self._room(pages, 0, own)
+            if taken < len(pages) and self.loads[-1].shares:
+                self.loads.append(Load(self.front_pages))
+                taken = self._room(pages, 0, own)
+            if taken == len(pages):
+                self._put(Share(entry, pages), own)
+            elif self.profile.split == "refuse":
+                self.problems.append(Problem("exhibit_over_limit", entry.id, {"title": entry.title}))
+                self._put(Share(entry, pages), own)
+            else:
+                self._split(entry, pages, own)
+        return self.loads, self.problems
+
+    def _split(self, entry: Entry, pages: list[tuple[str, int]], own: int) -> None:
+        """An entry that no volume holds whole: over as many as it takes, each later one with a *continued* page."""
+        at = 0
+        while at < len(pages):
+            if at:
+                self.loads.append(Load(self.front_pages))
+                own = 1
+            taken = self._room(pages, at, own)
+            if not taken:
+                evidence, page = pages[at]
+                self.problems.append(Problem("page_over_limit", f"{evidence}:{page}"))
+                taken = 1
+            self._put(Share(entry, pages[at : at + taken], at == 0), own)
+            at += taken
+
+    def _room(self, pages: Sequence[tuple[str, int]], at: int, own: int) -> int:
+        """How many of `pages` from `at` on fit into the last volume beside `own` pages of ours."""
+        most_bytes, most_pages = self.profile.max_bytes, self.profile.max_pages
+        if most_bytes is None and most_pages is None:
+            return len(pages) - at
+        load = self.loads[-1]
+        room = len(pages) - at if most_pages is None else max(0, most_pages - load.pages - own)
+        stop = min(len(pages), at + room)
+        if most_bytes is None:
+            return stop - at
+        size, last = load.bytes + OWN_BYTES * own, load.last
+        for number in range(at, stop):
+            evidence, _ = page = pages[number]
+            size += page_bytes(self.by_page[page]) + (self.once[evidence] if evidence != last else 0)
+            last = evidence
+            if size > most_bytes:
+                return number - at
+        return stop - at
+
+    def _put(self, share: Share, own: int) -> None:
+        load = self.loads[-1]
+        load.bytes += OWN_BYTES * own
+        for page in share.pages:
+            evidence, _ = page
+            load.bytes += page_bytes(self.by_page[page]) + (self.once[evidence] if evidence != load.last else 0)
+            load.last = evidence
         load.pages += own + len(share.pages)
         load.shares.append(share)
-
-    limited = profile.max_bytes is not None or profile.max_pages is not None
-    for entry in entries:
-        pages = [(source.evidence, page) for source in entry.sources for page in source.pages]
-        own = 1 if entry.id in slips else 0
-        if not limited or fits(loads[-1], pages, own):
-            put(loads[-1], Share(entry, pages), own)
-            continue
-        if loads[-1].shares:
-            loads.append(Load(front_pages))
-        if fits(loads[-1], pages, own):
-            put(loads[-1], Share(entry, pages), own)
-            continue
-        if profile.split == "refuse":
-            problems.append(Problem("exhibit_over_limit", entry.id, {"title": entry.title}))
-            put(loads[-1], Share(entry, pages), own)
-            continue
-        begins = True
-        while pages:
-            load = loads[-1]
-            taken: list[tuple[str, int]] = []
-            while pages and fits(load, [*taken, pages[0]], own):
-                taken.append(pages.pop(0))
-            if not taken:
-                evidence, page = pages.pop(0)
-                problems.append(Problem("page_over_limit", f"{evidence}:{page}"))
-                taken = [(evidence, page)]
-            put(load, Share(entry, taken, begins), own)
-            begins, own = False, 1
-            if pages:
-                loads.append(Load(front_pages))
-    return loads, problems

@@ -13,6 +13,8 @@ from pydantic import Field
 
 from packets.matters.facts import Fact, Finite, Sha256
 
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][^/\\:]*$")]
+"""A file beside the manifest; a manifest from elsewhere must not lead anywhere else."""
 Box4 = tuple[Finite, Finite, Finite, Finite]
 
 
@@ -60,7 +62,7 @@ class MarkOut(Fact):
 
 
 class VolumeOut(Fact):
-    file: str
+    file: FileName
     sha256: Sha256
     size: int
     pages: tuple[PageOut, ...]
@@ -70,7 +72,7 @@ class VolumeOut(Fact):
 class LooseOut(Fact):
     """A piece that goes along as a file of its own."""
 
-    file: str
+    file: FileName
     sha256: Sha256
     size: int
     title: str

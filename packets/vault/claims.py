@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,6 +34,15 @@ def claim(part: Path) -> BinaryIO:
         if _stands(file, part):
             return file
         file.close()
+
+
+def let_go(file: BinaryIO, part: Path) -> None:
+    """End a claim whose file is not wanted. Where it cannot be removed now, `sweep` does later."""
+    with file, suppress(OSError):
+        if sys.platform == "win32":
+            file.close()
+        # Elsewhere it is unlinked while it is held: nobody can have taken the name meanwhile.
+        part.unlink(missing_ok=True)
 
 
 def sweep(part: Path) -> bool:

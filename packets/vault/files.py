@@ -13,7 +13,7 @@ from queue import Queue
 from types import TracebackType
 
 from packets.errors import Known
-from packets.vault.claims import claim, sweep
+from packets.vault.claims import claim, let_go, sweep
 
 CHUNK = 1 << 20
 LARGE = 1 << 16
@@ -70,12 +70,7 @@ class FileSink:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self._stop()
         if not self._placed:
-            # Unlinked while it is held: nobody can have taken the name meanwhile.
-            if os.name == "posix":
-                self.part.unlink(missing_ok=True)
-            self._file.close()
-            if os.name != "posix":
-                self.part.unlink(missing_ok=True)
+            let_go(self._file, self.part)
 
     def _flush(self) -> None:
         if self._buffer:

@@ -144,7 +144,12 @@ class _FolderBlob:
         with disk_faults(self.name):
             digest = self._sink.finish()
             self._sink.place()
-            fsync_folder(self.path.parent)
+            try:
+                fsync_folder(self.path.parent)
+            except OSError:
+                if self.new:
+                    self.path.unlink(missing_ok=True)
+                raise
         return digest
 
     def __exit__(self, *fault: Any) -> None:

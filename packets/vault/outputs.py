@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from packets.errors import Known
-from packets.vault.claims import Taken, claim
+from packets.vault.claims import Taken, claim, let_go
 from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, make_folder
 from packets.vault.store import Batch, Sink
 
@@ -58,10 +58,7 @@ def _claimed(folder: Path, stem: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if os.name != "posix":
-            file.close()
-        part.unlink(missing_ok=True)
-        file.close()
+        let_go(file, part)
 
 
 class _FolderBatch:

@@ -106,7 +106,7 @@ def heading(view: View, definition: Definition, profile: Profile) -> Heading:
         title=definition.title,
         subject=tuple(subject),
         reference=str(number) if shown else "",
-        index_title=definition.index_title,
+        index_title=definition.index_title if profile.to is definition.to else "Index of exhibits",
         practice=view.matter.practice,
         persons=definition.index_person,
         date=say_day(view.mailing_day) if view.request.mailing_day else "",

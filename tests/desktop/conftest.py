@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.app import Parts, compose
 from desktop.jobs import Jobs
 from desktop.theme import Dress
+from desktop.views.main_window import PACKET
 from packets.evidence.intake import Filing
 from packets.vault.store import Add, Answer
 from packets.workflow import doors
@@ -117,8 +118,21 @@ def built(first_packet: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(first_packet, tmp_path / "m-0001"))
 
 
+def words_in(widget: QWidget) -> str:
+    """Everything that a part of the window says."""
+    return "\n".join(one.text() for one in widget.findChildren(QLabel))
+
+
+def show_packet(parts: Parts, qtbot: QtBot) -> None:
+    parts.window.header.tabs.setCurrentIndex(PACKET)
+    qtbot.waitUntil(lambda: parts.window.screens.currentWidget() is parts.window.packet)
+
+
+Open = Callable[[Path], Parts]
+
+
 @pytest.fixture
-def open_in(window: Parts, qtbot: QtBot) -> Callable[[Path], Parts]:
+def open_in(window: Parts, qtbot: QtBot) -> Open:
     """Opens a folder in the window and waits until it is shown."""
 
     def opened(folder: Path) -> Parts:

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +13,18 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts
 from desktop.models.checklist import Waiting
 from desktop.models.packet import ToItem
 from desktop.reading import RECORD
-from desktop.rows import Row
-from desktop.views.main_window import CHECKLIST, PACKET
+from desktop.views.main_window import CHECKLIST
 from desktop.views.packet import FINDINGS, VERDICT
 from packets.workflow import doors
 from packets.workflow.results import ChecklistResult
 
-from .conftest import DAY, WAIT
-
-Open = Callable[[Path], Parts]
-
-
-def words_in(widget: QWidget) -> str:
-    return "\n".join(one.text() for one in widget.findChildren(QLabel))
-
-
-def rows_of(parts: Parts) -> list[Row]:
-    return [row for group in parts.window.matter._model.groups for row in group.rows]
-
-
-def show_packet(parts: Parts, qtbot: QtBot) -> None:
-    parts.window.header.tabs.setCurrentIndex(PACKET)
-    qtbot.waitUntil(lambda: parts.window.screens.currentWidget() is parts.window.packet)
+from .conftest import DAY, WAIT, Open, show_packet, words_in
 
 
 def test_a_matter_opens_as_a_task_list(open_in: Open, matter: Path) -> None:
@@ -56,7 +38,7 @@ def test_a_matter_opens_as_a_task_list(open_in: Open, matter: Path) -> None:
     titles = [group.title for group in window.matter._model.groups]
     assert titles[0] == "Missing"
     assert {"Ask first", "Asked for", "Later", "Not needed"} <= set(titles)
-    shown = next(row for row in rows_of(parts) if row.title == "Our running log of contacts")
+    shown = next(row for _, row in window.matter._model.rows() if row.title == "Our running log of contacts")
     assert (shown.right, shown.second) == ("Asked for", "Partner office, asked 1 Dec 2026, chase 4 Dec 2026")
     folded = window.matter._model.index(titles.index("Not needed"), 0)
     assert not window.matter.items.isExpanded(folded)
@@ -231,6 +213,17 @@ def test_what_another_program_does_is_seen(open_in: Open, matter: Path, qtbot: Q
     part.write_text(text, encoding="utf-8")
     part.replace(record)
     qtbot.waitUntil(lambda: parts.window.header.mailing.text() == "Mailing day 11 Dec 2026", timeout=WAIT)
+
+
+def test_reading_again_keeps_the_page_and_the_verdict(open_in: Open, built: Path, qtbot: QtBot) -> None:
+    parts = open_in(built)
+    show_packet(parts, qtbot)
+    parts.window.packet.pages.go_to(4)
+    packet = parts.session.packet
+    parts.window.header.again.click()
+    qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+    assert parts.session.packet is packet
+    assert parts.window.packet.pages.current == 4
 
 
 def test_of_several_requests_one_is_chosen(open_in: Open, matter: Path, qtbot: QtBot) -> None:

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts
 from desktop.reading import RECORD
-from desktop.rows import Row
-from desktop.views.main_window import PACKET
 from desktop.views.packet import FINDINGS
 from packets.errors import Known
 from packets.progress import Report
 from packets.workflow import doors
 from packets.workflow.desk import Unfit
 
-from .conftest import WAIT
-
-Open = Callable[[Path], Parts]
-
-
-def words_in(widget: QWidget) -> str:
-    return "\n".join(one.text() for one in widget.findChildren(QLabel))
-
-
-def rows_of(parts: Parts) -> list[Row]:
-    return [row for group in parts.window.matter._model.groups for row in group.rows]
-
-
-def show_packet(parts: Parts, qtbot: QtBot) -> None:
-    parts.window.header.tabs.setCurrentIndex(PACKET)
-    qtbot.waitUntil(lambda: parts.window.screens.currentWidget() is parts.window.packet)
+from .conftest import WAIT, Open, show_packet
 
 
 def test_a_volume_that_is_gone_is_said_on_its_pages(open_in: Open, built: Path, qtbot: QtBot) -> None:

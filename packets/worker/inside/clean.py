@@ -50,6 +50,8 @@ class Copier:
     """Objects of the working copy that may draw otherwise than their source."""
     layers: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     """Object of the working copy -> layers of the source that it belongs to."""
+    images: dict[int, bool] = field(default_factory=dict)
+    """Pictures of the working copy, and whether they are black and white."""
     _made: dict[object, int] = field(default_factory=dict)
     _todo: deque[tuple[pikepdf.Object, str, Scope | None, int]] = field(default_factory=deque)
     _refs: list[int] = field(default_factory=list)
@@ -72,6 +74,11 @@ class Copier:
         obj = self._object(stream, "form", scope)
         self.run()
         return obj
+
+    @property
+    def told(self) -> set[int]:
+        """Objects of which something is remembered."""
+        return self.altered | self.layers.keys()
 
     def made(self, key: object) -> int | None:
         """The object that was made for `key`, if any."""
@@ -139,7 +146,9 @@ class Copier:
             self._write_content(obj, shape, scope, target)
             return
         if shape == "image":
-            check_pixels(*self._pixels(obj), bilevel=obj.get("/BitsPerComponent") == 1 or obj.get("/ImageMask") is True)
+            bilevel = obj.get("/BitsPerComponent") == 1 or obj.get("/ImageMask") is True
+            check_pixels(*self._pixels(obj), bilevel=bilevel)
+            self.images[target] = bilevel
         carried = streams.carry(obj, self.budget, self.removed)
         if not carried.sure:
             self._doubt = True

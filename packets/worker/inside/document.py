@@ -18,7 +18,7 @@ from packets.errors import Known
 from packets.worker import limits
 from packets.worker.inside import annots, beyond, compare, contents, layers, pixels, raster, source, streams
 from packets.worker.inside.budget import Budget
-from packets.worker.inside.canonical import Canonical, Sheet
+from packets.worker.inside.canonical import Canonical, Sheet, reach
 from packets.worker.inside.clean import Copier, Fragments, Scope
 from packets.worker.inside.door import Door
 from packets.worker.inside.facts import Finding, facts_of, read_back
@@ -59,6 +59,8 @@ class Copied:
     doubt: bool
     links: list[tuple[Rect, Target]]
     layers: set[tuple[int, int]]
+    bilevel: bool = False
+    """All its pictures are black and white."""
 
 
 def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[str, object]]:
@@ -186,19 +188,18 @@ def _copy_all(intake: Intake, places: Places) -> tuple[Canonical, list[Copied]]:
         frame = leaf.frame
         file.sheets.append(Sheet(frame.box, frame.media, frame.rotate, frame.unit, page.resources, page.contents))
         found.append(page)
+    known: dict[tuple[int, int], set[int]] = {}
+    told = copier.told
     for page in found:
-        for obj in reachable(file, copier, page):
+        roots = page.resources, page.contents
+        if roots not in known:
+            known[roots] = reach(file, roots)
+        for obj in known[roots] & told:
             page.doubt = page.doubt or obj in copier.altered
             page.layers |= copier.layers.get(obj, set())
+        pictures = known[roots] & copier.images.keys()
+        page.bilevel = bool(pictures) and all(copier.images[obj] for obj in pictures)
     return file, found
-
-
-def reachable(file: Canonical, copier: Copier, page: Copied) -> set[int]:
-    from packets.worker.inside.canonical import reach
-
-    if not copier.altered and not copier.layers:
-        return set()
-    return reach(file, (page.resources, page.contents))
 
 
 def copy_page(copier: Copier, leaf: Leaf, seen: annots.Found) -> Copied:
@@ -306,6 +307,7 @@ def _look(intake: Intake, before: Look, after: Look, index: int, page: Copied, f
         seen = sight.render(*size)
         finding = Finding.of(sight, frame, seen)
         finding.outside = beyond.union(sight, frame)
+    finding.bilevel = page.bilevel and finding.dpi is not None
     if page.layers & intake.hidden:
         finding.pixels = "hidden_layer"
     elif frame.width > MOST_SIDE or frame.height > MOST_SIDE or min(frame.width, frame.height) < 1:

@@ -25,6 +25,8 @@ STAMP_MOST = 120
 """Characters from the end of a page's text among which its stamp is found."""
 DARK = 0.72
 """Share of the local paper's white below which a pixel of a stamp's box is ink."""
+SOLID, NARROW = 0.8, 5
+"""A character whose room is darker than this share is blotted out; bars such as I and l are too narrow to tell (pixels)."""
 SPECKS = 0.004
 """Share of a stamp's box that may be dark without being anything: scanner dust."""
 CATALOG = {"/Type", "/Pages", "/PageLabels", "/PageMode", "/Outlines", "/Version"}
@@ -235,8 +237,8 @@ def _stamp(sight: Sight, box: list[float]) -> dict[str, object]:
             min(grey.width, round(right * scale) - cut[0] + 3),
             min(grey.height, round(height - foot * scale) - cut[1] + 3),
         )
-        if cell[0] >= cell[2] or cell[1] >= cell[3] or ink.crop(cell).getbbox() is None:
-            shown = False
+        shown = shown and cell[0] < cell[2] and cell[1] < cell[3] and ink.crop(cell).getbbox() is not None
+        shown = shown and not _solid(ink, (cell[0] + 2, cell[1] + 2, cell[2] - 2, cell[3] - 2))
     for _, (left, foot, right, top) in found:
         cell = (
             int(left * scale) - cut[0] - 2,
@@ -247,6 +249,11 @@ def _stamp(sight: Sight, box: list[float]) -> dict[str, object]:
         ink.paste(0, cell)
     dark = ink.histogram()[255]
     return {"stamp": _squeezed(text), "stamp_shown": shown, "stamp_clear": dark <= SPECKS * grey.width * grey.height}
+
+
+def _solid(ink: Image.Image, cell: tuple[int, int, int, int]) -> bool:
+    width, height = cell[2] - cell[0], cell[3] - cell[1]
+    return width >= NARROW and height > 0 and ink.crop(cell).histogram()[255] > SOLID * width * height
 
 
 def _paper(grey: Image.Image) -> int:

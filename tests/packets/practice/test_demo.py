@@ -1,0 +1,343 @@
+"""The practice office: every sample holds together, and its packets come out as the office expects them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import tomlkit
+
+from packets.checklist import Checklist, State, review
+from packets.errors import Broken, Known
+from packets.matters.answers import View
+from packets.matters.matter import Matter
+from packets.paths import RESOURCES
+from packets.practice import demo
+from packets.practice.drawings import DRAWINGS, checked
+from packets.practice.samples import Paper, Sample, read_office, read_sample, read_samples, record_text
+from packets.requests.model import shaped
+from packets.vault.folder import FolderStore
+from packets.workflow import doors
+from packets.workflow.checking import verify_packets
+from packets.workflow.desk import Desk
+
+FOLDER = RESOURCES / "samples"
+OFFICE = read_office(FOLDER)
+SAMPLES = {sample.id: sample for sample in read_samples(FOLDER)}
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    with Desk() as desk:
+        yield desk
+
+
+def as_filed(desk: Desk, sample: Sample) -> Matter:
+    """The matter as its folder holds it after intake, without drawing a single paper."""
+    ids = {paper.id: f"e-{number:04d}" for number, paper in enumerate(sample.papers, start=1)}
+    kind = desk.library.kind(sample.requests[0].id)
+    record = tomlkit.parse(record_text(FOLDER, sample, kind)).unwrap()
+    record["evidence"] = [
+        {"id": ids[paper.id], "file": f"evidence/{ids[paper.id]}.pdf", **paper.row_values(ids)}
+        for paper in sample.papers
+        if not paper.refused
+    ]
+    return shaped(Matter, record, sample.id)
+
+
+def reviewed(desk: Desk, sample: Sample) -> Checklist:
+    matter = as_filed(desk, sample)
+    return review(View(desk.library, matter, matter.requests[0], OFFICE.day), {})
+
+
+# The samples themselves
+
+
+def test_the_practice_day_is_a_constant_of_the_data() -> None:
+    assert OFFICE.day == dt.date(2026, 12, 1)
+    assert sorted(f"{one}.toml" for one in (*OFFICE.matters, "office")) == sorted(path.name for path in FOLDER.iterdir())
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_every_paper_has_a_drawing_and_words_that_fit_it(sample: Sample) -> None:
+    for paper in sample.papers:
+        checked(paper.draw, paper.id, letterhead=OFFICE.letterhead)
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_every_name_in_a_sample_is_known(desk: Desk, sample: Sample) -> None:
+    library, kind = desk.library, desk.library.kind(sample.requests[0].id)
+    agency = library.agency(sample.requests[0].agency)
+    assert agency is not None and agency.practice
+    for paper in sample.papers:
+        assert paper.kind in library.evidence_kinds, paper.id
+        assert not paper.item or kind.item(paper.item), paper.id
+        assert all(kind.item(also.item) for also in paper.also), paper.id
+    answers = {name: library.answers.answers[name] for name in sample.answers}
+    for name, key in answers.items():
+        assert key.type != "derived", name
+        assert not key.words or sample.answers[name] in key.words, name
+    for name, rows in sample.tables.items():
+        columns = library.answers.tables[name].columns
+        assert all(set(row) - {"id"} <= set(columns) for row in rows), name
+    assert {item for items in sample.expected.values() for item in items} <= {item.id for item in kind.items}
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_every_item_of_the_checklist_says_what_the_office_expects(desk: Desk, sample: Sample) -> None:
+    found = reviewed(desk, sample)
+    said = {item.id: doors.state_word(line) for item in found.kind.items if (line := found.worst(item.id))}
+    assert said == {item.id: sample.expected_state(item.id) for item in found.kind.items}
+
+
+def test_the_reasons_are_those_of_the_practice_notes(desk: Desk) -> None:
+    """practice.md 4.4, the column that counts: not only the state, but why."""
+
+    def codes(matter: str, item: str) -> set[str]:
+        return {reason.code for line in reviewed(desk, SAMPLES[matter]).of(item) for reason in line.reasons}
+
+    assert "stale" in codes("m01", "certifier_page")
+    assert "part_lacks" in codes("m01", "translation")
+    assert "agency_forbids" in codes("m01", "prefilled_form")
+    assert "waived" in codes("m07", "report")
+    assert "agency_forbids" in codes("m06", "id_for_agency")
+    assert "answer_says_no" in codes("m11", "limits")
+    assert "too_few_rows" in codes("m12", "declarations")
+    assert "table_empty" in codes("m12", "retaliation")
+
+
+def test_between_them_the_papers_show_what_offices_get() -> None:
+    used = {paper.draw["by"] for sample in SAMPLES.values() for paper in sample.papers}
+    assert used == set(DRAWINGS)
+    papers = [paper for sample in SAMPLES.values() for paper in sample.papers]
+    for word in ("also", "covers", "left_out", "variant_of", "translation_of", "read_back_in", "goes_to", "planted", "refused"):
+        assert any(getattr(paper, word) for paper in papers), word
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ({"by": "fresco"}, "no drawing"),
+        ({"by": "sheet", "title": "A", "subtitle": "B"}, "draw.rows"),
+        ({"by": "sheet", "title": "A", "subtitle": "B", "rows": [], "colour": "red"}, "draw.colour"),
+        ({"by": "sheet", "title": 1, "subtitle": "B", "rows": []}, "draw.title"),
+    ],
+)
+def test_wrong_words_for_a_drawing_are_told_with_their_place(words: dict[str, object], fault: str) -> None:
+    with pytest.raises(Broken) as caught:
+        checked(words, "m00.toml: papers.x")
+    assert fault in " ".join(caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("practice = true", "practice = false"),
+        ('"Waived" = ["report"]', '"Lost" = ["report"]'),
+        ('translation_of = "statement"', 'translation_of = "nothing"'),
+        ('id = "crime"\n', 'id = "letter"\n'),
+        ('by = "sheet"\n', 'by = "sheet"\n[papers.paint]\n'),
+    ],
+)
+def test_a_sample_that_does_not_hold_together_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    text = (FOLDER / "m07.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "m07.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Broken):
+        read_sample(tmp_path, "m07")
+
+
+# Packets
+
+
+def built(desk: Desk, sample: Sample, out: Path) -> tuple[FolderStore, dict[str, doors.BuildResult]]:
+    """The matter and its packets, by profile; `""` is the request's own."""
+    files = demo.draw_papers(OFFICE, sample, out / "drawn")
+    store = demo.make_matter(desk, FOLDER, sample, out / sample.id, files)
+    shutil.rmtree(out / "drawn")
+    made = {
+        profile: doors.build(desk, store, None, OFFICE.day, out=store.folder / (profile or "packet"), profile=profile or None)
+        for profile in ("", *sample.profiles)
+    }
+    return store, made
+
+
+def shown(path: str) -> str:
+    """All text of a packet, as a reader could copy it."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
+
+
+@pytest.fixture(scope="module")
+def nimfa(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, dict[str, doors.BuildResult]]:
+    return built(desk, SAMPLES["m07"], tmp_path_factory.mktemp("m07"))
+
+
+def test_m07_is_complete_and_may_be_sent(desk: Desk, nimfa: tuple[FolderStore, dict[str, doors.BuildResult]]) -> None:
+    store, made = nimfa
+    packet = made[""]
+    assert not packet.draft and [one.code for one in packet.problems if one.severity != "note"] == []
+    assert len(packet.volumes) == 1 and len(packet.loose) == 2
+    assert verify_packets(desk, [store.folder / "packet"]).ok
+
+
+def test_m07_tells_the_agency_nothing_that_is_not_its_business(nimfa: tuple[FolderStore, dict[str, doors.BuildResult]]) -> None:
+    said = shown(nimfa[1][""].volumes[0])
+    assert "HALIMBAWA" in said and "00-0107" in said
+    for never in ("Bituin", "0000 0000 0000 0121", "Privileged", "555-0171", "Weak point", "Court hotline", "What our partner"):
+        assert never not in said, never
+
+
+def test_m07_client_copy_carries_the_same_numbers(nimfa: tuple[FolderStore, dict[str, doors.BuildResult]]) -> None:
+    def numbers(packet: doors.BuildResult) -> dict[str, tuple[int, int]]:
+        return {one.title: (one.first, one.last) for one in packet.exhibits}
+
+    assert numbers(nimfa[1][""]).items() <= numbers(nimfa[1]["client_copy"]).items()
+
+
+def test_m05_waits_for_one_list_and_covers_the_other_child(desk: Desk, tmp_path: Path) -> None:
+    store, made = built(desk, SAMPLES["m05"], tmp_path)
+    packet = made[""]
+    stops = {one.where for one in packet.problems if one.stops == "send"}
+    unfiled = next(one.id for one in store.load().evidence if not one.item and not one.translation_of)
+    assert packet.draft and stops == {"minor_guardian", unfiled}
+    manifest = json.loads(Path(packet.manifest).read_text(encoding="utf-8"))
+    covered = {one["title"]: one["covered_pages"] for one in manifest["sources"] if one["covered_pages"]}
+    assert covered == {"Photographs, 2 sheets": [1], "Birth certificate": [1]}
+    assert [one["fillable"] for one in manifest["loose"]] == [True, True]
+    assert sorted(path.name for path in (store.folder / "tray").iterdir()) == [
+        "locked by school.pdf",
+        "notes of the volunteer.docx",
+    ]
+    assert verify_packets(desk, [store.folder / "packet"]).ok
+
+
+SMALL: dict[str, dict[str, object]] = {
+    "time_sheets": {"weeks": 3, "dpi": 100},
+    "scan": {"dpi": 100},
+    "photo_of_paper": {"long_side": 1200},
+}
+"""Words that make the heavy drawings of M11 light; they show the same."""
+
+
+def small(paper: Paper) -> Paper:
+    words = {**paper.draw, **SMALL.get(paper.draw["by"], {})}
+    return paper.model_copy(update={"draw": words, "left_out": ()})
+
+
+def test_m11_goes_in_two_volumes_by_code(tmp_path: Path) -> None:
+    sample = SAMPLES["m11"].model_copy(
+        update={"papers": tuple(small(paper) for paper in SAMPLES["m11"].papers if paper.id != "messages")}
+    )
+    office = tmp_path / "office"
+    (office / "profiles").mkdir(parents=True)
+    text = (RESOURCES / "profiles" / "agency_email.toml").read_text(encoding="utf-8")
+    assert "max_bytes = 20000000" in text
+    (office / "profiles" / "agency_email.toml").write_text(text.replace("20000000", "3000000"), encoding="utf-8")
+    with Desk(office=office) as desk:
+        store, made = built(desk, sample, tmp_path)
+        assert verify_packets(desk, [store.folder / "packet"]).ok
+    packet = made[""]
+    assert len(packet.volumes) == 2 and all(len(one.at) == 1 for one in packet.exhibits)
+    said = "\n".join(map(shown, packet.volumes))
+    for never in ("Muestrario", "Prototipa", "Ejemplar", "000-00-0009", "My brother is in another state", "pallet jack in"):
+        assert never not in said, never
+    assert "W-31" in said and "Nine people left in the night" in said
+
+
+def test_m11_is_too_large_for_one_message() -> None:
+    """The time sheets alone, by the weight of one week, leave no room for the rest in 20 MB, and fit into 40."""
+    weeks = [paper.draw for paper in SAMPLES["m11"].papers if paper.kind == "time_sheet"]
+    a_week = len(DRAWINGS["time_sheets"](**{name: word for name, word in weeks[0].items() if name != "by"} | {"weeks": 1}))
+    assert 17_500_000 < a_week * sum(words["weeks"] for words in weeks) < 30_000_000
+
+
+# The place, and a second run
+
+
+def little(sample: Sample) -> Sample:
+    """A sample cut down to what is quickly drawn."""
+    quick = ("letter", "draft", "timeline", "scope", "declaration")
+    return sample.model_copy(update={"papers": tuple(paper for paper in sample.papers if paper.id in quick)})
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_second_run_gives_the_same_bytes(desk: Desk, tmp_path: Path) -> None:
+    sample = little(SAMPLES["m12"])
+    store, _ = built(desk, sample, tmp_path)
+    before = hashes(store.folder / "packet")
+    with store.open_blob("matter.toml") as file:
+        record = file.read()
+    store, _ = built(desk, sample, tmp_path)
+    assert hashes(store.folder / "packet") == before and len(before) == 3
+    with store.open_blob("matter.toml") as file:
+        assert file.read() == record
+
+
+def test_demo_builds_all_and_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "read_samples", lambda _: [little(SAMPLES["m12"])])
+    with Desk() as desk:
+        done = demo.build_all(desk, tmp_path / "out")
+    (one,) = done.packets
+    assert (one.matter, one.request, one.profile, one.draft) == ("m12", "soi_request", "agency_email", True)
+    assert Path(one.manifest).is_file() and one.pages == 6
+
+
+def test_what_demo_did_not_make_is_never_deleted(desk: Desk, tmp_path: Path) -> None:
+    sample = little(SAMPLES["m12"])
+    place = tmp_path / "m12"
+    place.mkdir()
+    demo.check_place(place, sample)
+    (place / "my notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(Known, match="matter_exists"):
+        demo.clear_place(place, sample)
+    (place / demo.MARK).write_text("", encoding="utf-8")
+    with pytest.raises(Known, match="matter_exists"):
+        demo.clear_place(place, sample)
+    assert (place / "my notes.txt").read_text(encoding="utf-8") == "mine"
+    (place / "my notes.txt").unlink()
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "evidence").mkdir(parents=True)
+    (elsewhere / "evidence" / "a.pdf").write_bytes(b"mine")
+    (elsewhere / demo.MARK).write_text("", encoding="utf-8")
+    (tmp_path / "link").symlink_to(elsewhere)
+    with pytest.raises(Known, match="matter_exists"):
+        demo.clear_place(tmp_path / "link", sample)
+    (place / "evidence").symlink_to(elsewhere / "evidence")
+    demo.clear_place(place, sample)
+    assert [one.name for one in place.iterdir()] == [demo.MARK]
+    assert (elsewhere / "evidence" / "a.pdf").read_bytes() == b"mine"
+
+
+def test_a_whole_run_looks_at_every_place_before_it_touches_one(tmp_path: Path) -> None:
+    last = tmp_path / OFFICE.matters[-1]
+    last.mkdir()
+    (last / "matter.toml").write_text("a real one", encoding="utf-8")
+    with Desk() as desk, pytest.raises(Known, match="matter_exists"):
+        demo.build_all(desk, tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == [last.name]
+
+
+def test_a_paper_that_intake_takes_otherwise_than_the_sample_says_stops_the_run(desk: Desk, tmp_path: Path) -> None:
+    sample = little(SAMPLES["m12"])
+    odd = sample.papers[0].model_copy(update={"refused": "needs_password", "item": ""})
+    with pytest.raises(Broken, match="intake says collected"):
+        built(desk, sample.model_copy(update={"papers": (odd, *sample.papers[1:])}), tmp_path)
+
+
+def test_states_are_those_of_the_program() -> None:
+    words = {word for sample in SAMPLES.values() for word in sample.expected} | {"Ready"}
+    assert {doors.STATE_WORDS[state] for state in State} <= words
