@@ -16,7 +16,7 @@ from typing import TypeVar
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from desktop.i18n import tr
-from desktop.jobs import Jobs
+from desktop.jobs import Job, Jobs
 from desktop.messages import Told, told
 from desktop.reading import RECORD, Packet, Snapshot, last_packet, open_matter, read_matter, read_packet
 from packets.practice import demo
@@ -75,6 +75,7 @@ class Session(QObject):
         self.busy = False
         self._store: FolderStore | None = None
         self._chosen: Path | None = None
+        self._opening: Job | None = None
         desk.worker()  # made here, so that two lanes never make two; its processes start when first needed
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -102,10 +103,12 @@ class Session(QObject):
             self._chosen = None
             self._show(loaded)
 
-        self._run(work, done, tr("Opening the matter"))
+        self._opening = self._run(work, done, tr("Opening the matter"))
 
     def close(self) -> None:
         """Show no matter. Nothing of it is kept."""
+        if self._opening is not None:
+            self._opening.cancel()
         self._settle.stop()
         self._unwatch()
         self._store = self.snapshot = self.packet = self.stopped = self.verdict = self._chosen = None
@@ -118,8 +121,9 @@ class Session(QObject):
             return
 
         def done(loaded: Loaded) -> None:
-            self._chosen = None
-            self._show(loaded)
+            if self._store is store:
+                self._chosen = None
+                self._show(loaded)
 
         self._run(lambda _: self._load(store, request, None), done, tr("Reading the checklist"))
 
@@ -129,12 +133,21 @@ class Session(QObject):
         if store is None or snapshot is None:
             return
         request, chosen = snapshot.request.id, self._chosen
-        self._run(lambda _: self._load(store, request, chosen), self._show, "")
+
+        def done(loaded: Loaded) -> None:
+            if self._store is store:  # and not another one, opened since, or none
+                self._show(loaded)
+
+        self._run(lambda _: self._load(store, request, chosen), done, "")
 
     def choose_packet(self, manifest: Path) -> None:
         """Show the packet of a manifest that somebody named."""
 
+        store = self._store
+
         def done(packet: Packet) -> None:
+            if self._store is not store:
+                return
             self._chosen = manifest
             self._put_packet(packet)
             self.changed.emit(Changes(packet=True, verdict=True))
@@ -202,8 +215,8 @@ class Session(QObject):
 
     # How it comes about
 
-    def _run(self, work: Callable[[Report], T], done: Callable[[T], object], title: str) -> None:
-        self._jobs.run(work, lane="vault", title=title, on_done=done, on_problem=self._problem)
+    def _run(self, work: Callable[[Report], T], done: Callable[[T], object], title: str) -> Job:
+        return self._jobs.run(work, lane="vault", title=title, on_done=done, on_problem=self._problem)
 
     def _load(self, store: FolderStore, request: str | None, chosen: Path | None) -> Loaded:
         snapshot = read_matter(self.desk, store, request, self.day)

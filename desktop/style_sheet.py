@@ -50,6 +50,7 @@ QTabBar:focus::tab:selected {{ border-color: {c["accent"]}; }}
 
 QComboBox {{ background: {c["surface"]}; border: 1px solid {c["edge"]}; border-radius: 6px;
     padding: {px(5)}px {px(10)}px; margin: 1px; min-height: {px(20)}px; }}
+QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
 QComboBox:focus {{ border: 2px solid {c["accent"]}; margin: 0px; }}
 QComboBox QAbstractItemView {{ background: {c["surface"]}; border: 1px solid {c["edge"]};
     selection-background-color: {c["tint"]}; selection-color: {c["ink"]}; }}

@@ -128,14 +128,15 @@ def codes(problems: Iterable[Any]) -> list[str]:
 
 def a_grid(*boxes: tuple[float, float, float, float]) -> str:
     """The ink grid of a page with ink in these boxes: left, top, right, bottom as parts of the page, 0 to 1."""
-    bits = bytearray(EDGE_COLUMNS * EDGE_ROWS // 8)
+    rows = [0] * EDGE_ROWS
     for left, top, right, bottom in boxes:
-        for row in range(int(top * EDGE_ROWS), min(EDGE_ROWS, max(int(top * EDGE_ROWS) + 1, round(bottom * EDGE_ROWS)))):
-            first = int(left * EDGE_COLUMNS)
-            for column in range(first, min(EDGE_COLUMNS, max(first + 1, round(right * EDGE_COLUMNS)))):
-                at = row * EDGE_COLUMNS + column
-                bits[at // 8] |= 0x80 >> at % 8
-    return pack(bytes(bits))
+        first = int(left * EDGE_COLUMNS)
+        last = min(EDGE_COLUMNS, max(first + 1, round(right * EDGE_COLUMNS)))
+        ink = ((1 << last - first) - 1) << EDGE_COLUMNS - last
+        start = int(top * EDGE_ROWS)
+        for row in range(start, min(EDGE_ROWS, max(start + 1, round(bottom * EDGE_ROWS)))):
+            rows[row] |= ink
+    return pack(b"".join(row.to_bytes(EDGE_COLUMNS // 8, "big") for row in rows))
 
 
 ALL_INK = a_grid((0.0, 0.0, 1.0, 1.0))

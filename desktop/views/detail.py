@@ -81,6 +81,10 @@ class DetailView(QScrollArea):
         self._source(currency.source, currency.read_on, verify=snapshot.unverified, recheck=currency.recheck_days)
         self._finish()
 
+    def clear(self) -> None:
+        self._begin()
+        self._finish()
+
     # Its parts
 
     def _begin(self, day: dt.date | None = None) -> None:

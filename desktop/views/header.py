@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from desktop.i18n import tr, tr_day
 from desktop.session import Changes, Session
-from desktop.widgets.parts import button, label
+from desktop.theme import Dress
+from desktop.widgets.chooser import Chooser
+from desktop.widgets.parts import Flow, button, label
 
 
 class Header(QWidget):
-    open_pressed = Signal()
     about_pressed = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__()
         self._session = session
         self.setProperty("role", "bar")
@@ -23,8 +24,7 @@ class Header(QWidget):
         self.facts = label(tone="dim")
         self.mailing = label(face="strong", wrap=False)
         self.as_on = label(tone="dim", wrap=False)
-        self.requests = QComboBox()
-        self.requests.setAccessibleName(tr("Which request of this matter"))
+        self.requests = Chooser(dress, tr("Which request of this matter"))
         self.requests.activated.connect(lambda at: session.choose_request(str(self.requests.itemData(at))))
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -36,7 +36,7 @@ class Header(QWidget):
         self.tabs.setTabToolTip(1, tr("Ctrl+2"))
         self.about = button(tr("About this request"), self.about_pressed.emit)
         self.again = button(tr("Read again"), session.read_again, tip=tr("Read the folder as it is now (F5)"))
-        self.open = button(tr("Open another folder"), self.open_pressed.emit, tip=tr("Ctrl+O"))
+        self.away = button(tr("Put away"), session.close, tip=tr("Close this matter and go back to the start (Ctrl+W)"))
 
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -50,14 +50,9 @@ class Header(QWidget):
         above.setSpacing(12)
         above.addLayout(names, 1)
         above.addLayout(days)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self.tabs)
-        below.addWidget(self.requests)
-        below.addStretch(1)
-        below.addWidget(self.about)
-        below.addWidget(self.again)
-        below.addWidget(self.open)
+        below = Flow(right_from=2)
+        for one in (self.tabs, self.requests, self.about, self.again, self.away):
+            below.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 10, 20, 8)
         column.setSpacing(6)
@@ -67,7 +62,12 @@ class Header(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         snapshot = self._session.snapshot
-        if not changes.matter or snapshot is None:
+        if not changes.matter:
+            return
+        if snapshot is None:
+            self.requests.clear()
+            for words in (self.title, self.facts, self.mailing, self.as_on):
+                words.clear()
             return
         request = snapshot.request
         self.title.setText(request.title)

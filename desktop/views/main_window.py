@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         banner = QVBoxLayout(self.banner)
         banner.setContentsMargins(20, 4, 20, 4)
         banner.addWidget(label(tr("Practice office · everyone here is invented, nothing can be mailed")))
-        self.header = Header(session)
+        self.header = Header(dress, session)
         self.notice = Notice(dress)
         self.start = StartView(dress, session)
         self.matter = MatterView(dress, session)
@@ -69,12 +69,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 480)
 
         self.header.tabs.currentChanged.connect(self._turn)
-        self.header.open_pressed.connect(self.ask_for_folder)
         self.header.about_pressed.connect(self._about)
         self.packet.item_asked.connect(self._take_to_item)
         self.matter.packet_asked.connect(lambda: self.header.tabs.setCurrentIndex(PACKET))
         for keys, pressed in (
             ("Ctrl+O", self.ask_for_folder),
+            ("Ctrl+W", session.close),
             ("F5", session.read_again),
             ("Ctrl+1", lambda: self.header.tabs.setCurrentIndex(CHECKLIST)),
             ("Ctrl+2", lambda: self.header.tabs.setCurrentIndex(PACKET)),
@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.header.setVisible(snapshot is not None)
         if snapshot is None:
             self.screens.setCurrentWidget(self.start)
+            self.start.open.setFocus()
         elif self.screens.currentWidget() is self.start:
             self.header.tabs.setCurrentIndex(CHECKLIST)
             self.screens.setCurrentWidget(self.matter)

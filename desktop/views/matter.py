@@ -101,7 +101,10 @@ class MatterView(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         snapshot = self._session.snapshot
-        if not changes.matter or snapshot is None:
+        if not changes.matter:
+            return
+        if snapshot is None:
+            self._clear()
             return
         items = snapshot.checklist.items
         keep = self._chosen if any(key_of(one) == self._chosen for one in items) else None
@@ -120,6 +123,14 @@ class MatterView(QWidget):
             self._choose(wanted)  # told here, for an item may have changed where its row has not
         else:
             self.about_request()
+
+    def _clear(self) -> None:
+        """Nothing of a matter that was put away stays, not even unseen."""
+        self._chosen = None
+        self._model.put(())
+        self.detail.clear()
+        for words in (self.next_words, self.next_why, self.currency):
+            words.clear()
 
     def _show_currency(self, snapshot: Snapshot) -> None:
         """Said above the list where it is not simply open and lately read."""

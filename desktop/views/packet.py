@@ -214,6 +214,9 @@ class PacketView(QWidget):
     def _at(self, page: int) -> None:
         packet = self._session.packet
         if packet is None or not 0 <= page < len(packet.pages):
+            self.place.clear()
+            self.count.clear()
+            self.pages.setAccessibleDescription("")
             return
         self.place.setText(place_words(packet.pages[page], volumes=len(packet.manifest.volumes)))
         self.count.setText(tr("{n} of {of}", n=page + 1, of=len(packet.pages)))

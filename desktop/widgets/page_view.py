@@ -62,7 +62,7 @@ class PageView(QAbstractScrollArea):
     # What a screen does with it
 
     def show_pages(self, pages: Sequence[PacketPage]) -> None:
-        self._pages, self._current = tuple(pages), -1
+        self._pages, self._current = tuple(pages), -2  # neither a page nor none: whatever comes is told
         self._lay_out()
         self.verticalScrollBar().setValue(0)
         self._moved()

@@ -119,10 +119,11 @@ class Shrinking(QScrollArea):
 class Flow(QLayout):
     """A row whose parts go on in the next line where the width ends, so that large text is never cut."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
-        super().__init__(parent)
+    def __init__(self, gap: int = 8, right_from: int | None = None) -> None:
+        """Parts from the number `right_from` on stand at the right end of their line."""
+        super().__init__()
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self._gap, self._right_from = gap, right_from
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -175,9 +176,13 @@ class Flow(QLayout):
             lines[-1].append((item, size))
             x += size.width() + self._gap
         y = rect.y()
+        right = self._items[self._right_from :] if self._right_from is not None else []
         for line in lines:
             tall, x = max((size.height() for _, size in line), default=0), rect.x()
+            spare = rect.width() - sum(size.width() + self._gap for _, size in line) + self._gap
             for item, size in line:
+                if spare > 0 and item in right:
+                    x, spare = x + spare, 0
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (tall - size.height()) // 2), size))
                 x += size.width() + self._gap

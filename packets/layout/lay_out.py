@@ -255,9 +255,10 @@ class _LayOut:
             pages.append(OwnPage("slip", f"{label}-slip", entry.id))
         order = {page: nth for nth, page in enumerate(self.ids[entry.id], start=1)}
         positions: dict[tuple[str, int], int] = {}
-        for evidence, page in share.pages:
-            positions[(evidence, page)] = len(pages)
-            pages.append(self._content(entry, label, evidence, page, order[page_id(evidence, page)], len(order)))
+        stamped = self._stamped(entry.section)
+        for key in share.pages:
+            positions[key] = len(pages)
+            pages.append(self._content(entry.id, label, *key, order[page_id(*key)], len(order), stamped))
         several = len(entry.sources) > 1
         for source in entry.sources:
             here = [page for page in source.pages if (source.evidence, page) in positions]
@@ -283,21 +284,18 @@ class _LayOut:
             return named or "Translator's certificate"
         return named or entry.title
 
-    def _content(self, entry: Entry, label: str, evidence: str, number: int, nth: int, of: int) -> ContentPage:
-        facts = self.by_page[(evidence, number)]
+    def _content(self, entry: str, label: str, evidence: str, number: int, nth: int, of: int, stamped: bool) -> ContentPage:
         id_ = page_id(evidence, number)
         turn = self.desk.turns.get(evidence, 0)
         record = self.selection.numbers[id_]
-        words = self._stamp_words(entry, label, nth, of, record)
-        placement, stamp = self._placed(facts, turn, words)
-        return ContentPage(id_, evidence, number, record, entry.id, label, nth, of, placement, turn, stamp)
+        words = self._stamp_words(label, nth, of, record) if stamped else ()
+        placement, stamp = self._placed(self.by_page[(evidence, number)], turn, words)
+        return ContentPage(id_, evidence, number, record, entry, label, nth, of, placement, turn, stamp)
 
-    def _stamp_words(self, entry: Entry, label: str, nth: int, of: int, record: int) -> tuple[tuple[str, str], ...]:
-        wanted = {"letters": self.profile.stamp_letters, "forms": self.profile.stamp_forms}.get(
-            entry.section, self.profile.stamp
-        )
-        if not wanted:
-            return ()
+    def _stamped(self, section: str) -> bool:
+        return {"letters": self.profile.stamp_letters, "forms": self.profile.stamp_forms}.get(section, self.profile.stamp)
+
+    def _stamp_words(self, label: str, nth: int, of: int, record: int) -> tuple[tuple[str, str], ...]:
         practice = (("PRACTICE", "sans"),) if self.desk.heading.practice else ()
         name = ((f"Exhibit {label} · page {nth} of {of}", "sans"),) if label else ()
         return (*practice, *name, (str(record), "sans-bold"))
@@ -311,10 +309,11 @@ class _LayOut:
         for shrink in SHRINKS:
             placement = place(facts.box, rotate, facts.unit, paper=paper, shrink=shrink)
             for corner in CORNERS:
-                if free(placement, facts.edges, line.box(corner, placement.size), seen, turn):
-                    return placement, line.at(corner, placement.size)
+                box = line.box(corner, placement.size)
+                if free(placement, facts.edges, box, seen, turn):
+                    return placement, line.at(box)
         placement = place(facts.box, rotate, facts.unit, paper=paper, strip=STRIP)
-        return placement, line.at(CORNERS[0], placement.size)
+        return placement, line.at(line.box(CORNERS[0], placement.size))
 
     def _linked(self, page: ContentPage, placed: Mapping[PageId, ContentPage]) -> ContentPage:
         facts = self.by_page[(page.evidence, page.number)]

@@ -18,6 +18,8 @@ EDGE = 21.6 + 1.4
 QUIET = 2.0
 """Points around the stamp that are free of ink too."""
 SIZE = 8.5
+DOWN, UP = SIZE * 0.25, SIZE * 0.78
+"""What the letters take below and above their baseline."""
 GAP = 9.0
 SHRINKS = (1.0, 0.97, 0.94, 0.91)
 STRIP = EDGE + SIZE + 2 * QUIET + 4
@@ -66,21 +68,18 @@ class Line:
 
     def box(self, corner: Corner, sheet: tuple[float, float]) -> Box:
         """The room that the stamp and its quiet zone take in a corner of the sheet."""
-        left, base = self._start(corner, sheet)
-        return (left - QUIET, base - SIZE * 0.25 - QUIET, left + self.total + QUIET, base + SIZE * 0.78 + QUIET)
+        left = sheet[0] - EDGE - self.total if corner.right else EDGE
+        foot = EDGE if corner.low else sheet[1] - EDGE - UP - DOWN
+        return (left - QUIET, foot - QUIET, left + self.total + QUIET, foot + DOWN + UP + QUIET)
 
-    def at(self, corner: Corner, sheet: tuple[float, float]) -> Stamp:
-        left, base = self._start(corner, sheet)
+    def at(self, box: Box) -> Stamp:
+        """The stamp in the room that `box` gave it."""
         runs: list[Run] = []
-        x = left
+        x = box[0] + QUIET
         for (text, font), width in zip(self.words, self.widths, strict=True):
             runs.append(Run(text, font, SIZE, round(x, 2)))
             x += width + GAP
-        return Stamp(tuple(runs), round(base, 2), self.box(corner, sheet))
-
-    def _start(self, corner: Corner, sheet: tuple[float, float]) -> tuple[float, float]:
-        left = sheet[0] - EDGE - self.total if corner.right else EDGE
-        return left, EDGE + SIZE * 0.25 if corner.low else sheet[1] - EDGE - SIZE * 0.78
+        return Stamp(tuple(runs), round(box[1] + QUIET + DOWN, 2), box)
 
 
 def line_of(words: Sequence[tuple[str, str]], measure: Measure) -> Line:
@@ -91,7 +90,8 @@ def line_of(words: Sequence[tuple[str, str]], measure: Measure) -> Line:
 
 def stamp_at(corner: Corner, sheet: tuple[float, float], words: Sequence[tuple[str, str]], measure: Measure) -> Stamp:
     """The stamp of (text, font) `words` in a corner of the sheet."""
-    return line_of(words, measure).at(corner, sheet)
+    line = line_of(words, measure)
+    return line.at(line.box(corner, sheet))
 
 
 def free(placement: Placement, edges: str, box: Box, size_seen: tuple[float, float], turn: int = 0) -> bool:
@@ -100,18 +100,14 @@ def free(placement: Placement, edges: str, box: Box, size_seen: tuple[float, flo
     The grid was measured before the office turned the page by `turn`. Only its outer cells are filled, which is where
     stamps stand.
     """
-    return not edges or not _grid(edges) & _mask(placement, box, size_seen, turn)
-
-
-@lru_cache(maxsize=4096)
-def _mask(placement: Placement, box: Box, size_seen: tuple[float, float], turn: int) -> int:
-    """The cells of the grid that `box` of the sheet touches, as bits of one number."""
+    if not edges:
+        return True
     left, top, right, bottom = placement.seen(box)
     wide, high = size_seen
     left, right = max(left / wide, 0.0), min(right / wide, 1.0)
     top, bottom = max(top / high, 0.0), min(bottom / high, 1.0)
     if left >= right or top >= bottom:
-        return 0
+        return True
     match turn % 360:
         case 90:
             left, top, right, bottom = top, 1 - right, bottom, 1 - left
@@ -119,15 +115,21 @@ def _mask(placement: Placement, box: Box, size_seen: tuple[float, float], turn: 
             left, top, right, bottom = 1 - right, 1 - bottom, 1 - left, 1 - top
         case 270:
             left, top, right, bottom = 1 - bottom, left, 1 - top, right
-    first, last = int(left * EDGE_COLUMNS), min(EDGE_COLUMNS - 1, int(right * EDGE_COLUMNS))
-    row = ((1 << (last - first + 1)) - 1) << (EDGE_COLUMNS - 1 - last)
-    mask = 0
-    for number in range(int(top * EDGE_ROWS), min(EDGE_ROWS, int(bottom * EDGE_ROWS) + 1)):
-        mask |= row << EDGE_COLUMNS * (EDGE_ROWS - 1 - number)
-    return mask
+    first, last = int(top * EDGE_ROWS), min(int(bottom * EDGE_ROWS), EDGE_ROWS - 1)
+    rows = int.from_bytes(_grid(edges)[first * ROW : (last + 1) * ROW], "big")
+    return not rows & _cells(int(left * EDGE_COLUMNS), min(int(right * EDGE_COLUMNS), EDGE_COLUMNS - 1), last - first + 1)
+
+
+ROW = EDGE_COLUMNS // 8
+
+
+@lru_cache(maxsize=1024)
+def _cells(left: int, right: int, rows: int) -> int:
+    """The columns from `left` to `right` of so many rows, as bits of one number."""
+    row = ((1 << (right - left + 1)) - 1) << (EDGE_COLUMNS - 1 - right)
+    return sum(row << EDGE_COLUMNS * number for number in range(rows))
 
 
 @lru_cache(maxsize=256)
-def _grid(edges: str) -> int:
-    """The grid as one number, its first cell the highest bit."""
-    return int.from_bytes(unpack(edges, EDGE_ROWS * EDGE_COLUMNS // 8), "big")
+def _grid(edges: str) -> bytes:
+    return unpack(edges, EDGE_ROWS * ROW)

@@ -35,12 +35,18 @@ def ticking(view: View) -> tuple[Ticking, ...]:
         start = view.trigger(clock.trigger)
         if start is None or not (clock.days or clock.months or clock.years):
             continue
-        end = last_day(start, days=clock.days or 0, months=clock.months or 0, years=clock.years or 0, minus_days=clock.minus_days)
+        end = last_day(
+            start, days=clock.days or 0, months=clock.months or 0, years=clock.years or 0, minus_days=clock.minus_days
+        )
         found.append(_ticking(view, id_, clock.label, end, clock.working_day, clock.tell, clock.source, clock.verify))
     agency, due = view.agency, response_due(view)
     if agency is not None and due is not None and view.request.answered_on is None:
-        found.append(_ticking(view, "response", f"Answer due from {agency.title}", due, False, (7,), agency.source, agency.verify))
-    return tuple(sorted((one for one in found if one.last_day >= view.today - LONG_GONE), key=lambda one: (one.last_day, one.id)))
+        found.append(
+            _ticking(view, "response", f"Answer due from {agency.title}", due, False, (7,), agency.source, agency.verify)
+        )
+    return tuple(
+        sorted((one for one in found if one.last_day >= view.today - LONG_GONE), key=lambda one: (one.last_day, one.id))
+    )
 
 
 def _ticking(

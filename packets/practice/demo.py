@@ -38,7 +38,7 @@ def build_all(desk: Desk, out: Path, report: Report = SILENT) -> DemoResult:
     folder = desk.resources / SAMPLES
     office, samples = read_office(folder), read_samples(folder)
     for sample in samples:
-        pass
+        check_place(out / sample.id, sample)
     done: list[DemoPacketResult] = []
     with drawn(office, samples) as papers:
         for number, sample in enumerate(samples):

@@ -39,7 +39,7 @@ class Photo:
         return with_people(picture, self.people, self.seed) if self.people else picture
 
 
-def photo_sheet(photos: Sequence[Photo], title: str = "Photographs", long_side: int = 1600) -> bytes:
+def photo_sheet(photos: Sequence[Photo], title: str = "Photographs", long_side: int = 1320) -> bytes:
     """Photographs on sheets; they are drawn first, as the telephone took them."""
     return drawing.photo_sheet([(one.jpeg(long_side), one.caption) for one in photos], title)
 

@@ -83,7 +83,10 @@ class Desk:
         """The words of a problem. A file of another kind has the way out of its own kind."""
         kind = f"type_{problem.params.get('kind')}"
         code = kind if problem.code == "type_not_taken" and kind in self.words.codes else problem.code
-        return self.words.say(code, problem.params)
+        params = dict(problem.params)
+        if f"why_{params.get('why')}" in self.words.codes:
+            params["why"] = self.words.say(f"why_{params['why']}", {})
+        return self.words.say(code, params)
 
     def told(self, problem: Problem) -> ProblemResult:
         return ProblemResult(

@@ -14,13 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts, compose
 from desktop.i18n import CONTEXT
+from desktop.reading import RECORD
 from desktop.theme import Dress
 from desktop.views.main_window import CHECKLIST, PACKET
 from packets.workflow.desk import Desk
 
 from .conftest import DAY, WAIT
 
-SCREENS = ("start", "matter", "about", "packet", "no packet", "notice")
+SCREENS = ("start", "matter", "about", "packet", "no packet", "notice", "two requests")
 SIZES = [(1.0, 1280, 720), (2.0, 1280, 720), (1.5, 1024, 640)]
 
 
@@ -41,6 +42,10 @@ def sized(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, desk
 def turn_to(screen: str, parts: Parts, qtbot: QtBot, matter: Path, built: Path, empty: Path) -> None:
     if screen == "start":
         return
+    if screen == "two requests":
+        record = matter / RECORD
+        second = '\n[[requests]]\nid = "soi_request"\n\n[answers]'
+        record.write_text(record.read_text(encoding="utf-8").replace("\n[answers]", second, 1), encoding="utf-8")
     parts.session.open(built if screen == "packet" else matter)
     qtbot.waitUntil(lambda: parts.session.snapshot is not None and not parts.jobs.busy, timeout=WAIT)
     parts.window.header.tabs.setCurrentIndex(PACKET if "packet" in screen else CHECKLIST)

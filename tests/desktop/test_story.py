@@ -226,6 +226,35 @@ def test_reading_again_keeps_the_page_and_the_verdict(open_in: Open, built: Path
     assert parts.window.packet.pages.current == 4
 
 
+LEFT = ("certification", "Conflict check", "m-0001", "7 Dec 2026", "Why is this asked")
+
+
+def test_what_is_still_opening_stays_away_once_all_is_put_away(window: Parts, matter: Path, qtbot: QtBot) -> None:
+    window.session.open(matter)
+    window.session.close()
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=WAIT)
+    assert window.session.snapshot is None
+    assert window.window.screens.currentWidget() is window.window.start
+
+
+def test_a_matter_is_put_away_and_nothing_of_it_stays(open_in: Open, built: Path, qtbot: QtBot) -> None:
+    parts = open_in(built)
+    show_packet(parts, qtbot)
+    shelf = parts.window.packet._shelf
+    qtbot.waitUntil(lambda: shelf.kept_bytes > 0 and not parts.jobs.busy, timeout=WAIT)
+    parts.window.header.away.click()
+    assert parts.window.screens.currentWidget() is parts.window.start
+    assert not parts.window.banner.isVisible()
+    assert (parts.session.snapshot, parts.session.packet, shelf.kept_bytes) == (None, None, 0)
+    assert not parts.session._watch.directories()
+    window = parts.window
+    for view in (window.matter, window.header):
+        assert not [words for words in LEFT if words in words_in(view)]
+    lists = [window.matter._model, *window.packet._models]
+    assert [model.groups for model in lists] == [()] * 4
+    assert window.packet.place.text() == ""
+
+
 def test_of_several_requests_one_is_chosen(open_in: Open, matter: Path, qtbot: QtBot) -> None:
     record = matter / RECORD
     second = '\n[[requests]]\nid = "soi_request"\nagency = ""\n\n[answers]'

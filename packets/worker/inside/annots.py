@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from packets.worker.inside.clean import layers_of
 from packets.worker.inside.geometry import rect
+from packets.worker.inside.spelling import layers_of
 
 _HIDDEN, _NO_VIEW = 2, 32
 _MEDIA = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
@@ -132,16 +132,6 @@ def _inherited(item: pikepdf.Object, key: str) -> object:
             return value
         node = node.get("/Parent")
     return None
-
-
-def has_value_without_appearance(item: pikepdf.Object) -> bool:
-    """A form field whose value no picture shows: it must be drawn before the page is looked at."""
-    if item.get("/Subtype") != pikepdf.Name.Widget or appearance(item) is not None:
-        return False
-    if _inherited(item, "/FT") not in (pikepdf.Name.Tx, pikepdf.Name.Ch):
-        return False
-    value = _inherited(item, "/V")
-    return isinstance(value, pikepdf.String) and bool(bytes(value).strip())
 
 
 def appearance(item: pikepdf.Object) -> pikepdf.Object | None:

@@ -7,10 +7,8 @@ layer it belongs to: a page that reaches one of them is compared by picture, or 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 import pikepdf
 
@@ -19,13 +17,10 @@ from packets.worker.inside import contents, streams
 from packets.worker.inside.budget import Budget, check_pixels
 from packets.worker.inside.canonical import Canonical
 from packets.worker.inside.grammar import CATEGORIES, DESCRIBES, PARAMETERS, SHAPES
+from packets.worker.inside.spelling import DEPTH, SAFE_NAME, fresh, key_of, layers_of, name_text, plain, shape_of
 
-_FAST_LIST = re.compile(rb"(?:[\[\] \n0-9.+\-]++|/[A-Za-z0-9._+*\-]*+(?=[ /\]\[]))*+")
-_SAFE_NAME = re.compile(rb"[A-Za-z0-9._+\-]{1,100}")
-_REGULAR = re.compile(rb"[!\"$&'*+,\-.0-9:;=?@A-Z\\^_`a-z|~]*")
 RESERVED = b"PD"
 """No resource of a working copy has a name that starts so; the packet's own stamps do."""
-_DEPTH = 40
 
 
 @dataclass(slots=True)
@@ -216,8 +211,8 @@ class Copier:
             for key in PARAMETERS[carried.filter]:
                 value = carried.parms.get(key)
                 if value is not None:
-                    text = self._plain(value, 0)
-                    parms += _name(key.encode("ascii")[1:]) + b" " + text if text else b""
+                    text = plain(value, 0)
+                    parms += name_text(key.encode("ascii")[1:]) + b" " + text if text else b""
             table = carried.parms.get("/JBIG2Globals") if carried.filter == "/JBIG2Decode" else None
             if isinstance(table, pikepdf.Stream):
                 parms += b"/JBIG2Globals " + self._ref(table, "globals", None)
@@ -244,7 +239,7 @@ class Copier:
             if text is None:
                 self._doubt = self._doubt or value is not None
             else:
-                out.append(_name(key.encode("utf-8", "surrogateescape")[1:]) + b" " + text)
+                out.append(name_text(key.encode("utf-8", "surrogateescape")[1:]) + b" " + text)
         return b"".join(out)
 
     def _left_out(self, key: str, value: object) -> None:
@@ -260,7 +255,7 @@ class Copier:
 
     def _value(self, value: object, kind: str, scope: Scope | None, depth: int) -> bytes | None:
         """The text of an entry's value if it is one of the kinds allowed there, else None."""
-        if depth > _DEPTH:
+        if depth > DEPTH:
             return None
         for choice in kind.split("|"):
             text = self._choice(value, choice, scope, depth + 1)
@@ -270,7 +265,7 @@ class Copier:
 
     def _choice(self, value: object, choice: str, scope: Scope | None, depth: int) -> bytes | None:
         if choice == "plain":
-            return self._plain(value, depth)
+            return plain(value, depth)
         if choice == "space":
             return self._space(value, depth)
         if choice == "sizedfont":
@@ -284,7 +279,7 @@ class Copier:
             return self._map(value, choice[1:-1], scope, depth)
         if not isinstance(value, pikepdf.Object) or not isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
             return None
-        shape = _shape(value, choice)
+        shape = shape_of(value, choice)
         if shape is None:
             return None
         is_stream = isinstance(value, pikepdf.Stream)
@@ -303,20 +298,20 @@ class Copier:
         for key, item in value.items():
             text = self._choice(item, kind, scope, depth + 1)
             if text is not None:
-                out.append(_name(key.encode("utf-8", "surrogateescape")[1:]) + b" " + text)
+                out.append(name_text(key.encode("utf-8", "surrogateescape")[1:]) + b" " + text)
         return b"<<" + b"".join(out) + b">>"
 
     def _sized_font(self, value: object, depth: int) -> bytes | None:
         if not isinstance(value, pikepdf.Array) or len(value) != 2:
             return None
-        font, size = self._choice(value[0], "anyfont", None, depth), self._plain(value[1], depth)
+        font, size = self._choice(value[0], "anyfont", None, depth), plain(value[1], depth)
         return b"[" + font + b" " + size + b"]" if font and size else None
 
     def _space(self, value: object, depth: int) -> bytes | None:
         """A colour space: a name, or a list whose first name says what the rest is."""
         if isinstance(value, pikepdf.Name):
-            return self._plain(value, depth)
-        if not isinstance(value, pikepdf.Array) or len(value) == 0 or depth > _DEPTH:
+            return plain(value, depth)
+        if not isinstance(value, pikepdf.Array) or len(value) == 0 or depth > DEPTH:
             return None
         if value.is_indirect and depth > 0:
             return self._ref(value, "space", None)
@@ -327,11 +322,11 @@ class Copier:
         elif family == "/ICCBased":
             parts = [self._choice(item, "profile", None, depth) for item in rest[:1]]
         elif family in ("/Indexed", "/I") and len(rest) >= 3:
-            base, high = self._space(rest[0], depth + 1), self._plain(rest[1], depth)
+            base, high = self._space(rest[0], depth + 1), plain(rest[1], depth)
             parts = [base, high, self._value(rest[2], "plain|lookup", None, depth)]
         elif family in ("/Separation", "/DeviceN") and len(rest) >= 3:
             parts = [
-                self._plain(rest[0], depth),
+                plain(rest[0], depth),
                 self._space(rest[1], depth + 1),
                 self._value(rest[2], "function", None, depth),
             ]
@@ -343,27 +338,7 @@ class Copier:
             return None
         if any(part is None for part in parts):
             return None
-        return b"[" + b" ".join([_name(family.encode("ascii")[1:]), *(part for part in parts if part is not None)]) + b"]"
-
-    def _plain(self, value: object, depth: int) -> bytes | None:
-        """Numbers, names, strings, and lists of them."""
-        if isinstance(value, bool):
-            return b"true" if value else b"false"
-        if isinstance(value, int):
-            return b"%d" % value
-        if isinstance(value, Decimal):
-            return format(value, "f").encode("ascii") if value.is_finite() else None
-        if isinstance(value, pikepdf.Name):
-            return _name(_raw_name(value))
-        if isinstance(value, pikepdf.String):
-            return b"<" + bytes(value).hex().encode("ascii") + b">"
-        if isinstance(value, pikepdf.Array) and depth <= _DEPTH:
-            text = value.unparse(resolved=True)
-            if _FAST_LIST.fullmatch(text):
-                return bytes(text)
-            each = [self._plain(item, depth + 1) if item is not None else b"null" for item in value]
-            return b"[" + b" ".join(item for item in each if item is not None) + b"]" if all(each) else None
-        return None
+        return b"[" + b" ".join([name_text(family.encode("ascii")[1:]), *(part for part in parts if part is not None)]) + b"]"
 
     # ---------------------------------------------------------------------------------------------- resources
 
@@ -385,7 +360,7 @@ class Copier:
             if not isinstance(entries, pikepdf.Dictionary):
                 continue
             if len(used) < len(entries) // 4:
-                wanted = [(name, entries.get(_key(name))) for name in sorted(used)]
+                wanted = [(name, entries.get(key_of(name))) for name in sorted(used)]
             else:
                 wanted = [(key.encode("utf-8", "surrogateescape")[1:], value) for key, value in entries.items()]
             found += [(category, name, value) for name, value in wanted if name in used and value is not None]
@@ -409,8 +384,8 @@ class Copier:
                 self._doubt = True
                 continue
             new = name
-            if not _SAFE_NAME.fullmatch(name) or name.startswith(RESERVED):
-                new = _fresh(name, taken[category])
+            if not SAFE_NAME.fullmatch(name) or name.startswith(RESERVED):
+                new = fresh(name, taken[category])
                 taken[category].add(new)
                 renamed.setdefault(category[1:], {})[name] = new
             sections.setdefault(category, []).append(b"/" + new + b" " + text)
@@ -439,56 +414,3 @@ class Fragments:
 
     def key(self) -> tuple[tuple[bytes, int], ...]:
         return self.forms
-
-
-def layers_of(value: object) -> set[tuple[int, int]]:
-    """The layers that an ``/OC`` entry or a property leads to."""
-    found: set[tuple[int, int]] = set()
-    todo: list[tuple[object, int]] = [(value, 0)]
-    while todo:
-        item, depth = todo.pop()
-        if isinstance(item, pikepdf.Dictionary) and depth < 8:
-            if item.get("/Type") == pikepdf.Name.OCG:
-                found.add(item.objgen)
-            elif item.get("/Type") == pikepdf.Name.OCMD or "/OCGs" in item or "/VE" in item:
-                todo += [(item.get("/OCGs"), depth + 1), (item.get("/VE"), depth + 1)]
-        elif isinstance(item, pikepdf.Array) and depth < 8:
-            todo += [(each, depth + 1) for each in list(item)[:1000]]
-    return found
-
-
-def _shape(value: pikepdf.Object, choice: str) -> str | None:
-    """The kind of a resource, where its own entries decide."""
-    if choice == "xobject":
-        return {"/Image": "image", "/Form": "form"}.get(str(value.get("/Subtype")))
-    if choice == "anyfont":
-        return "type3" if value.get("/Subtype") == pikepdf.Name.Type3 else "font"
-    if choice == "pattern":
-        return {1: "tiling", 2: "shadingpattern"}.get(value.get("/PatternType"))
-    return choice
-
-
-def _key(name: bytes) -> str:
-    return "/" + name.decode("utf-8", "surrogateescape")
-
-
-def _raw_name(name: pikepdf.Object) -> bytes:
-    return str(name).encode("utf-8", "surrogateescape")[1:]
-
-
-def _name(raw: bytes) -> bytes:
-    """A name as the working copy writes it: ASCII. One with other bytes gets a plain name of its own, everywhere the same."""
-    if _REGULAR.fullmatch(raw):
-        return b"/" + raw
-    if any(byte > 126 or byte < 32 for byte in raw):
-        return b"/U_" + raw.hex().encode("ascii")
-    return b"/" + b"".join(bytes([byte]) if _REGULAR.fullmatch(bytes([byte])) else b"#%02x" % byte for byte in raw)
-
-
-def _fresh(name: bytes, taken: set[bytes]) -> bytes:
-    stem = b"X" + bytes(byte for byte in name if _SAFE_NAME.fullmatch(bytes([byte])))[:40]
-    candidate, count = stem, 0
-    while candidate in taken:
-        count += 1
-        candidate = stem + b"_%d" % count
-    return candidate

@@ -119,46 +119,31 @@ def _open(data: bytes, password: str | None) -> Intake:
 
 
 def _baseline(intake: Intake) -> None:
-    """What "before" means: the file as it came, or, where it shows less than it says, the file with that made good."""
+    """What "before" means: the file as it came, or, where pdfium cannot make it out, the file as qpdf mended it."""
     intake.baseline = intake.data
-    silent = [
-        item for leaf in intake.walk.leaves for item in _annotations(leaf.obj) if annots.has_value_without_appearance(item)
-    ]
-    if silent:
-        form = intake.pdf.Root.get("/AcroForm")
-        if isinstance(form, pikepdf.Dictionary):
-            form["/NeedAppearances"] = True
-            intake.baseline = _saved(intake.pdf)
-            return
     if not intake.agrees:
         intake.damaged = True
-        intake.baseline = _saved(intake.pdf, intake.walk)
+        intake.baseline = _mended(intake.pdf, intake.walk)
 
 
-def _annotations(page: pikepdf.Object) -> list[pikepdf.Object]:
-    found = page.get("/Annots")
-    if not isinstance(found, pikepdf.Array):
-        return []
-    return [item for item in found if isinstance(item, pikepdf.Dictionary) and item.get("/Subtype") == pikepdf.Name.Widget]
-
-
-def _saved(pdf: pikepdf.Pdf, pages: Walk | None = None) -> bytes:
-    """The source written anew by qpdf, with a flat page tree where ours differs from what it says."""
-    if pages is not None:
-        kids = pikepdf.Array()
-        for leaf in pages.leaves:
-            page = pdf.make_indirect(pikepdf.Dictionary(leaf.obj))
-            frame = leaf.frame
-            page["/MediaBox"], page["/CropBox"] = pikepdf.Array(list(frame.media)), pikepdf.Array(list(frame.box))
-            page["/Rotate"] = frame.rotate
-            if leaf.resources is not None:
-                page["/Resources"] = leaf.resources
-            kids.append(page)
-        pdf.Root["/Pages"] = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Kids=kids, Count=len(kids)))
-        for page in kids:
-            page["/Parent"] = pdf.Root["/Pages"]
+def _mended(pdf: pikepdf.Pdf, pages: Walk) -> bytes:
+    """The source written anew by qpdf, with a flat page tree of the pages that were found."""
+    kids = pikepdf.Array()
+    for leaf in pages.leaves:
+        page = pdf.make_indirect(pikepdf.Dictionary(leaf.obj))
+        page["/MediaBox"], page["/CropBox"] = pikepdf.Array(list(leaf.frame.media)), pikepdf.Array(list(leaf.frame.box))
+        page["/Rotate"] = leaf.frame.rotate
+        if leaf.resources is not None:
+            page["/Resources"] = leaf.resources
+        kids.append(page)
+    tree = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Kids=kids, Count=len(kids)))
+    for page in kids:
+        page["/Parent"] = tree
+    kept = pdf.Root.get("/Pages")
+    pdf.Root["/Pages"] = tree
     out = BytesIO()
     pdf.save(out, encryption=False, static_id=True)
+    pdf.Root["/Pages"] = kept
     return out.getvalue()
 
 
@@ -379,7 +364,8 @@ def add_picture(file: Canonical, image: Image.Image, width: float, height: float
     resources, content = raster.write_page(file, raster.write(file, pixels.code(image)), (width, 0, 0, height, 0, 0))
     box = (0.0, 0.0, width, height)
     file.sheets.append(Sheet(box, box, 0, 1.0, resources, content))
-    small = image.convert("RGB").resize(picture_size(width, height), Image.Resampling.BOX)
+    plain = image.convert("L") if image.mode == "1" else image
+    small = plain.resize(picture_size(width, height), Image.Resampling.BOX).convert("RGB")
     return Finding(
         frame=Frame(box, box),
         measured=measure(small, width, height),

@@ -103,6 +103,7 @@ class Sight:
     def __init__(self, handle: Any, form: Any) -> None:
         self.handle = handle
         self._form = form
+        self._characters: list[tuple[str, Rect]] | None = None
         self.width: float = raw.FPDF_GetPageWidthF(handle)
         self.height: float = raw.FPDF_GetPageHeightF(handle)
 
@@ -150,6 +151,11 @@ class Sight:
 
     def characters(self) -> list[tuple[str, Rect]]:
         """Every character with its box in user space; for pages whose text must be sifted."""
+        if self._characters is None:
+            self._characters = self._read_characters()
+        return self._characters
+
+    def _read_characters(self) -> list[tuple[str, Rect]]:
         page = raw.FPDFText_LoadPage(self.handle)
         if not page:
             return []

@@ -19,19 +19,27 @@ _SMALL_PRINT = 4.5
 """Points of a tall character's box below which print is small."""
 _NEAR = 2
 _FEW = 1 / 50_000
+_STANDS_OUT = 24
 
 
 def take(sight: Sight, frame: Frame) -> Image.Image:
-    """The page as pixels: mode 1 where it is black on white, L where it is grey, RGB where it has colour."""
+    """The page as pixels: mode 1 where it is black on white, L where it is grey, RGB where it has colour.
+
+    It is drawn once, finely. Black on white stays so fine; grey and colour are brought to the resolution they need.
+    """
+    fine = _shot(sight, frame, _within(FINE_DPI, frame))
+    plain = _brought_to(fine, frame, _within(DPI, frame))
     dpi = _resolution(sight, frame)
-    seen = _shot(sight, frame, dpi)
-    if has_colour(seen):
-        return seen
-    fine = seen if dpi == FINE_DPI else _shot(sight, frame, _within(FINE_DPI, frame))
-    grey = fine.convert("L")
-    if black_on_white(grey):
-        return grey.point([0] * 128 + [255] * 128).convert("1", dither=Image.Dither.NONE)
-    return seen.convert("L")
+    if has_colour(plain):
+        return plain if dpi == DPI else _brought_to(fine, frame, dpi)
+    if black_on_white(plain.convert("L")):
+        return fine.convert("L").point([0] * 128 + [255] * 128).convert("1", dither=Image.Dither.NONE)
+    return (plain if dpi == DPI else _brought_to(fine, frame, dpi)).convert("L")
+
+
+def _brought_to(fine: Image.Image, frame: Frame, dpi: int) -> Image.Image:
+    size = max(1, round(frame.width * dpi / 72)), max(1, round(frame.height * dpi / 72))
+    return fine.resize(size, Image.Resampling.HAMMING) if size[0] < fine.width and size[1] < fine.height else fine
 
 
 def code(image: Image.Image) -> Coded:
@@ -94,6 +102,7 @@ def _spread(grey: Image.Image, choose: Callable[[Image.Image, Image.Image], Imag
 def visible_text(sight: Sight, frame: Frame, seen: Image.Image, hidden: tuple[Rect, ...] = ()) -> str:
     """The text that a reader sees: within the visible box, where there is ink, outside `hidden` (boxes as seen)."""
     grey = seen.convert("L")
+    rows, width = grey.tobytes(), grey.width
     across, down = grey.width / frame.width, grey.height / frame.height
     kept: list[str] = []
     for char, place in sight.characters():
@@ -101,20 +110,20 @@ def visible_text(sight: Sight, frame: Frame, seen: Image.Image, hidden: tuple[Re
             kept.append(char)
             continue
         x0, y0, x1, y1 = frame.see_rect(place)
-        middle = (x0 + x1) / 2, (y0 + y1) / 2
-        if not (0 <= middle[0] <= frame.width and 0 <= middle[1] <= frame.height):
+        if not (0 <= x0 + x1 <= 2 * frame.width and 0 <= y0 + y1 <= 2 * frame.height):
             continue
         if any(box[0] < x1 and x0 < box[2] and box[1] < y1 and y0 < box[3] for box in hidden):
             continue
-        spot = (
-            max(0, int(x0 * across) - 1),
-            max(0, int(y0 * down) - 1),
-            min(grey.width, int(x1 * across) + 2),
-            min(grey.height, int(y1 * down) + 2),
-        )
-        if spot[0] >= spot[2] or spot[1] >= spot[3]:
-            continue
-        low, high = grey.crop(spot).getextrema()
-        if high - low > 24:  # type: ignore[operator]
+        left, right = max(0, int(x0 * across) - 1), min(width, int(x1 * across) + 2)
+        if _has_ink(rows, width, left, right, max(0, int(y0 * down) - 1), min(grey.height, int(y1 * down) + 2)):
             kept.append(char)
     return clean_text("".join(kept))
+
+
+def _has_ink(rows: bytes, width: int, left: int, right: int, top: int, low: int) -> bool:
+    """Whether anything stands out in a small part of a grey picture; every row of it is looked at, at most twelve."""
+    if left >= right or top >= low:
+        return False
+    step = max(1, (low - top) // 12)
+    spots = [rows[row * width + left : row * width + right] for row in range(top, low, step)]
+    return max(map(max, spots)) - min(map(min, spots)) > _STANDS_OUT

@@ -60,7 +60,7 @@ def flate(image: Image.Image) -> Coded:
         coding, raw = pack(image.tobytes())
         return Coded(image.width, image.height, space, 8, coding, raw)
     out = BytesIO()
-    Image.frombytes(image.mode, image.size, image.tobytes()).save(out, "PNG")
+    Image.frombytes(image.mode, image.size, image.tobytes()).save(out, "PNG", compress_level=5)
     parms = b"/Predictor 15/Colors %d/BitsPerComponent %d/Columns %d" % (parts, bits, image.width)
     coding = b"/Filter/FlateDecode/DecodeParms<<%b>>" % parms
     return Coded(image.width, image.height, space, bits, coding, _png_data(out.getvalue()))

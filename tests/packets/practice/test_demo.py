@@ -96,6 +96,15 @@ def test_every_item_of_the_checklist_says_what_the_office_expects(desk: Desk, sa
     assert said == {item.id: sample.expected_state(item.id) for item in found.kind.items}
 
 
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_the_record_pins_the_definition_and_names_nothing_of_ours(desk: Desk, sample: Sample) -> None:
+    kind = desk.library.kind(sample.requests[0].id)
+    (request,) = as_filed(desk, sample).requests
+    assert (request.edition, request.definition) == (kind.definition.edition, kind.hash)
+    record = tomlkit.parse(record_text(FOLDER, sample, kind))
+    assert not {"papers", "profiles", "expected", "adjustments"} & set(record)
+
+
 def test_the_reasons_are_those_of_the_practice_notes(desk: Desk) -> None:
     """practice.md 4.4, the column that counts: not only the state, but why."""
 
@@ -126,7 +135,7 @@ def test_between_them_the_papers_show_what_offices_get() -> None:
         ({"by": "fresco"}, "no drawing"),
         ({"by": "sheet", "title": "A", "subtitle": "B"}, "draw.rows"),
         ({"by": "sheet", "title": "A", "subtitle": "B", "rows": [], "colour": "red"}, "draw.colour"),
-        ({"by": "sheet", "title": 1, "subtitle": "B", "rows": []}, "draw.title"),
+        ({"by": "time_sheets", "worker": "W-00", "employer": "Nobody", "weeks": "3"}, "draw.weeks"),
     ],
 )
 def test_wrong_words_for_a_drawing_are_told_with_their_place(words: dict[str, object], fault: str) -> None:
@@ -207,6 +216,8 @@ def test_m05_waits_for_one_list_and_covers_the_other_child(desk: Desk, tmp_path:
     stops = {one.where for one in packet.problems if one.stops == "send"}
     unfiled = next(one.id for one in store.load().evidence if not one.item and not one.translation_of)
     assert packet.draft and stops == {"minor_guardian", unfiled}
+    titles = [one.title for one in packet.exhibits]
+    assert titles.index("Supporting page") + 1 == titles.index("Photographs, 2 sheets"), "the office's own move"
     manifest = json.loads(Path(packet.manifest).read_text(encoding="utf-8"))
     covered = {one["title"]: one["covered_pages"] for one in manifest["sources"] if one["covered_pages"]}
     assert covered == {"Photographs, 2 sheets": [1], "Birth certificate": [1]}

@@ -340,6 +340,85 @@ def test_other_packings_are_undone_and_the_page_stays_the_same(take: Take) -> No
     assert looks_like(data, taken) and taken.content() == HELLO
 
 
+RAMP = b"<</FunctionType 2/Domain[0 1]/N 1/C0[1 1 0]/C1[0 0 1]>>"
+STEPS = b"<</FunctionType 2/Domain[0 1]/N 1/C0[0]/C1[1]>>"
+TINY = b"/Type/XObject/Subtype/Image/Width 8/Height 8/BitsPerComponent %d/ColorSpace"
+SHEET = b"/Type/XObject/Subtype/Form/BBox[0 0 1000 1000]"
+RICH = {
+    10: b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 97/LastChar 98"
+    b"/Widths[1000 1000]/Encoding<</Differences[97/square/round]>>/CharProcs<</square 11 0 R/round 12 0 R>>"
+    b"/Resources<</XObject<</Dot 13 0 R>>>>>>",
+    11: stream(b"1000 0 0 0 750 750 d1 0 0 750 750 re f"),
+    12: stream(b"1000 0 d0 /Dot Do"),
+    13: stream(b"1 0 0 rg 0 0 500 900 re f", SHEET),
+    14: stream(
+        b"0 0 1 rg 0 0 5 5 re f 0 1 0 rg 5 5 5 5 re f",
+        b"/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 10 10]/XStep 10/YStep 10/Resources<<>>",
+    ),
+    15: b"<</PatternType 2/Shading 16 0 R/Matrix[1 0 0 1 0 0]>>",
+    16: b"<</ShadingType 2/ColorSpace/DeviceRGB/Coords[300 0 500 0]/Extend[true true]/Function 17 0 R>>",
+    17: b"<</FunctionType 3/Domain[0 1]/Bounds[0.5]/Encode[0 1 0 1]/Functions[18 0 R " + RAMP + b"]>>",
+    18: b"<</FunctionType 2/Domain[0 1]/N 1/C0[1 0 0]/C1[1 1 0]>>",
+    19: b"<</Type/ExtGState/SMask<</Type/Mask/S/Luminosity/G 20 0 R>>>>",
+    20: stream(b"/Sh sh", SHEET + b"/Group<</S/Transparency/CS/DeviceGray>>/Resources<</Shading<</Sh 21 0 R>>>>"),
+    21: b"<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 100 0 200]/Extend[true true]/Function " + STEPS + b">>",
+    22: stream(b"{dup 0.2 mul exch dup 0.9 mul exch 0 exch 0.1 mul}", b"/FunctionType 4/Domain[0 1]/Range[0 1 0 1 0 1 0 1]"),
+    23: stream(bytes([27] * 16), TINY % 2 + b"[/Indexed/DeviceRGB 3<ff000000ff000000ff808080>]/SMask 24 0 R"),
+    24: stream(bytes([255] * 32 + [90] * 32), TINY % 8 + b"/DeviceGray"),
+}
+RICH_TABLE = (
+    b"<</Font<</T3 10 0 R/F1 %b>>/Pattern<</Til 14 0 R/Ax 15 0 R>>/XObject<</Im 23 0 R>>"
+    b"/ExtGState<</Soft 19 0 R/Half<</ca .5/BM/Multiply>>>>"
+    b"/ColorSpace<</Spot[/Separation/Orange/DeviceCMYK 22 0 R]/Cal[/CalRGB<</WhitePoint[.95 1 1.09]>>]>>>>" % HELVETICA
+)
+RICH_CONTENT = (
+    HELLO + b" BT /T3 40 Tf 72 600 Td (abab) Tj ET /Pattern cs /Til scn 72 480 200 80 re f /Ax scn 300 480 200 80 re f "
+    b"q /Soft gs 1 0 0 rg 72 100 200 100 re f Q q /Half gs 0 1 0 rg 250 100 100 60 re f 1 0 1 rg 300 130 100 60 re f Q "
+    b"/Spot cs .8 scn 72 380 100 60 re f /Cal cs .2 .4 .9 scn 200 380 100 60 re f q 100 0 0 100 400 300 cm /Im Do Q"
+)
+
+
+def test_everything_that_draws_goes_along_and_draws_the_same(take: Take) -> None:
+    data = one_page(RICH_CONTENT, resources=RICH_TABLE, more=RICH)
+    taken = take(data)
+    assert not taken.facts.pages[0].pixels and taken.facts.pages[0].colour == "colour"
+    assert looks_like(data, taken, most=2)
+    assert take(taken.data).data == taken.data
+
+
+def test_a_coded_picture_in_a_plain_wrapping_is_unwrapped_and_keeps_its_code(take: Take) -> None:
+    coded = encoded(photo(), "JPEG")
+    entries = b"/Type/XObject/Subtype/Image/Width 320/Height 240/BitsPerComponent 8/ColorSpace/DeviceRGB"
+    wrapped = stream(zlib.compress(coded).hex().encode() + b">", entries + b"/Filter[/ASCIIHexDecode/FlateDecode/DCTDecode]")
+    data = one_page(b"q 320 0 0 240 50 50 cm /Im0 Do Q", resources=b"<</XObject<</Im0 10 0 R>>>>", more={10: wrapped})
+    taken = take(data)
+    with taken.open() as document:
+        picture = document.Root.Pages.Kids[0].Resources.XObject.Im0
+        assert picture.Filter == "/DCTDecode" and picture.read_raw_bytes().endswith(coded[coded.index(b"\xff\xda") :])
+    assert looks_like(data, taken)
+
+
+def test_a_picture_with_a_damaged_packing_shows_what_readers_show(take: Take) -> None:
+    whole = zlib.compress(photo(200, 200, "L").tobytes())
+    entries = b"/Type/XObject/Subtype/Image/Width 200/Height 200/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/FlateDecode"
+    data = one_page(
+        b"q 200 0 0 200 50 50 cm /Im0 Do Q",
+        resources=b"<</XObject<</Im0 10 0 R>>>>",
+        more={10: stream(whole[: len(whole) * 2 // 3], entries)},
+    )
+    assert looks_like(data, take(data))
+
+
+def test_layers_that_lead_in_circles_are_refused_not_followed(take: Take) -> None:
+    lists = {10 + index: b"[" + b"%d 0 R " % (11 + index) * 900 + b"]" for index in range(8)} | {18: b"<</Type/OCG/Name(x)>>"}
+    data = one_page(
+        resources=b"<</Font<</F1 %b>>/Properties<</L1<</Type/OCMD/OCGs 10 0 R>>>>>>" % HELVETICA,
+        catalog=b"/OCProperties<</OCGs[18 0 R]/D<<>>>>",
+        more=lists,
+    )
+    assert refusal(take, data).params == {"reason": "tangled"}
+
+
 def test_a_stream_that_unpacks_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     from packets.worker.inside.budget import Budget, inflate
 
