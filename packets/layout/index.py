@@ -61,10 +61,9 @@ def paged(rows: Sequence[IndexRow], first_height: float, head: IndexRow | None) 
     carried: IndexRow | None = None
     for number, row in enumerate(rows):
         need = row.height
-        following = rows[number + 1 :]
         if row.kind in ("heading", "columns"):
             carried = row if row.kind == "columns" else carried
-            need += sum(one.height for one in _block(following))
+            need += sum(one.height for one in _block(rows, number + 1))
         if here and used + need > room:
             # Notes never stand alone: the last row goes over with them.
             along = [here.pop()] if row.kind == "note" and [one.kind for one in here[-2:]] == ["row", "row"] else []
@@ -79,11 +78,11 @@ def paged(rows: Sequence[IndexRow], first_height: float, head: IndexRow | None) 
     return tuple(pages)
 
 
-def _block(following: Sequence[IndexRow]) -> Iterable[IndexRow]:
+def _block(rows: Sequence[IndexRow], start: int) -> Iterable[IndexRow]:
     """What a heading has to keep with it: column heads, and the first row."""
-    for row in following:
-        yield row
-        if row.kind == "row":
+    for number in range(start, len(rows)):
+        yield rows[number]
+        if rows[number].kind == "row":
             return
 
 
@@ -125,8 +124,8 @@ def wrap(text: str, font: str, size: float, width: float, measure: Measure) -> t
     line: list[str] = []
     used, space = 0.0, measure(" ", font, size)
     for word in text.split():
-        for piece in _pieces(word, font, size, width, measure):
-            wide = measure(piece, font, size)
+        whole = measure(word, font, size)
+        for piece, wide in ((word, whole),) if whole <= width else _pieces(word, font, size, width, measure):
             if line and used + space + wide > width:
                 lines.append(" ".join(line))
                 line, used = [], 0.0
@@ -137,14 +136,13 @@ def wrap(text: str, font: str, size: float, width: float, measure: Measure) -> t
     return tuple(lines)
 
 
-def _pieces(word: str, font: str, size: float, width: float, measure: Measure) -> Iterable[str]:
-    if measure(word, font, size) <= width:
-        yield word
-        return
-    piece = ""
+def _pieces(word: str, font: str, size: float, width: float, measure: Measure) -> Iterable[tuple[str, float]]:
+    """A word that is wider than `width` in parts that are not, each with its width."""
+    piece, used = "", 0.0
     for char in word:
-        if piece and measure(piece + char, font, size) > width:
-            yield piece
-            piece = ""
-        piece += char
-    yield piece
+        wide = measure(char, font, size)
+        if piece and used + wide > width:
+            yield piece, used
+            piece, used = "", 0.0
+        piece, used = piece + char, used + wide
+    yield piece, used

@@ -1,4 +1,8 @@
-"""JSON Schemas of everything that crosses a file border, made from the models: ``python -m packets.workflow.schemas``."""
+"""The JSON Schemas of everything that is a file or is printed as JSON, made from the models that read and write it.
+
+``python -m packets.workflow.schemas`` writes them into ``resources/schemas/``; a test fails where they are stale. Files of
+ours are TOML: a day stands there as it is and in JSON as ``2026-12-07``.
+"""
 
 from __future__ import annotations
 
@@ -6,48 +10,79 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from packets.manifest import Manifest
 from packets.matters.matter import Matter
 from packets.paths import RESOURCES
 from packets.requests.holidays import Holiday
-from packets.requests.schema import Definition, Shared
+from packets.requests.schema import Definition, Shared, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FOLDER = Path("schemas")
+"""Under the resources."""
+
 FILES: dict[str, type[BaseModel]] = {
     "definition": Definition,
-    "shared-items": Shared,
+    "shared": Shared,
+    "translated": Translated,
     "answers": AnswerVocabulary,
     "agency": Agency,
     "profile": Profile,
     "matter": Matter,
     "manifest": Manifest,
 }
-TABLES: dict[str, type[BaseModel]] = {"evidence-kinds": EvidenceKind, "crimes": Crime, "clocks": Clock, "holidays": Holiday}
+TABLES: dict[str, type[BaseModel]] = {
+    "evidence-kinds": EvidenceKind,
+    "crimes": Crime,
+    "clocks": Clock,
+    "holidays": Holiday,
+}
+"""Files that are one table of such entries, by id."""
 
 
 def all_schemas() -> dict[str, dict[str, Any]]:
     """Every schema by its file name."""
-    found = {f"{name}.schema.json": model.model_json_schema(by_alias=True) for name, model in FILES.items()}
-    found |= {f"{name}.schema.json": TypeAdapter(dict[str, model]).json_schema() for name, model in TABLES.items()}  # type: ignore[valid-type]
-    found |= {
-        f"result-{name}.schema.json": model.model_json_schema(by_alias=True, mode="serialization")
-        for name, model in RESULTS.items()
-    }
-    return found
+    found = {name: _schema(model, name) for name, model in FILES.items()}
+    found |= {name: _table(model, name) for name, model in TABLES.items()}
+    found |= {f"result-{name}": _schema(model, f"packet-desk: {name}") for name, model in RESULTS.items()}
+    return {f"{name}.schema.json": schema for name, schema in sorted(found.items())}
 
 
 def text_of(schema: dict[str, Any]) -> str:
-    return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def write(folder: Path) -> None:
+def write(folder: Path) -> list[str]:
+    """Write every schema, take away what is none any more; gives the names of the files that changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in all_schemas().items():
-        (folder / name).write_text(text_of(schema), encoding="utf-8")
+    wanted = {name: text_of(schema) for name, schema in all_schemas().items()}
+    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.schema.json")}
+    for name in there.keys() - wanted.keys():
+        (folder / name).unlink()
+    changed = [name for name, text in wanted.items() if there.get(name) != text]
+    for name in changed:
+        (folder / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+    return sorted([*changed, *(there.keys() - wanted.keys())])
+
+
+def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    return {"$schema": DIALECT, **model.model_json_schema(by_alias=True), "title": title}
+
+
+def _table(model: type[BaseModel], title: str) -> dict[str, Any]:
+    entry = model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions = {**entry.pop("$defs", {}), model.__name__: entry}
+    return {
+        "$schema": DIALECT,
+        "$defs": definitions,
+        "title": title,
+        "type": "object",
+        "additionalProperties": {"$ref": f"#/$defs/{model.__name__}"},
+    }
 
 
 if __name__ == "__main__":
-    write(RESOURCES / "schemas")
+    write(RESOURCES / FOLDER)

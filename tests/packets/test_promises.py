@@ -173,8 +173,8 @@ def test_one_matrix_puts_the_visible_box_on_an_upright_sheet(
     assert sorted(placed.size) == [612.0, 792.0]
     assert placed.scale <= 1.0
     assert mapped(placed.matrix, box) == pytest.approx(placed.clip, abs=0.01)
-    assert -0.01 <= placed.clip[0] and placed.clip[2] <= placed.size[0] + 0.01
-    assert -0.01 <= placed.clip[1] and placed.clip[3] <= placed.size[1] + 0.01
+    assert placed.clip[0] >= -0.01 and placed.clip[2] <= placed.size[0] + 0.01
+    assert placed.clip[1] >= -0.01 and placed.clip[3] <= placed.size[1] + 0.01
 
 
 @given(

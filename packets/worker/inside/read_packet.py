@@ -21,6 +21,8 @@ from packets.worker.inside.door import Door, Request
 from packets.worker.inside.look import Look, Sight
 
 LOOK_DPI, STAMP_DPI = 72, 144
+SMALL = 200
+"""Pixels that the shorter side of a page's place is looked at with, at least."""
 STAMP_MOST = 120
 """Characters from the end of a page's text among which its stamp is found."""
 DARK = 0.72
@@ -198,22 +200,18 @@ def _seen(sight: Sight, own: bool, clip: list[float] | None, turn: int, stamp: l
 
 def _picture(sight: Sight, clip: list[float], turn: int) -> str:
     """The source's part of the page as intake saw it: cut out, turned back, in the same few greys."""
-    width, height = round(sight.width * LOOK_DPI / 72), round(sight.height * LOOK_DPI / 72)
-    shown = sight.render(width, height).convert("L")
     left, foot, right, top = clip
-    cut = shown.crop(
-        (
-            round(left),
-            round(sight.height - top),
-            max(round(left) + 1, round(right)),
-            max(round(sight.height - top) + 1, round(sight.height - foot)),
-        )
-    )
+    # A small page is looked at closely: half a pixel would be a good part of a cell.
+    scale = min(8.0, max(LOOK_DPI / 72, SMALL / max(1.0, min(right - left, top - foot))))
+    shown = sight.render(round(sight.width * scale), round(sight.height * scale)).convert("L")
+    across, down = shown.width / sight.width, shown.height / sight.height
+    sides = (left * across, (sight.height - top) * down, right * across, (sight.height - foot) * down)
+    box = (max(0.0, sides[0]), max(0.0, sides[1]), min(shown.width, sides[2]), min(shown.height, sides[3]))
+    size = (PICTURE_ROWS, PICTURE_COLUMNS) if turn % 180 else (PICTURE_COLUMNS, PICTURE_ROWS)
+    cut = shown.resize(size, Image.Resampling.BOX, box=box)
     if turn:
         cut = cut.rotate(turn, expand=True)
-    cells = (
-        cut.resize((PICTURE_COLUMNS, PICTURE_ROWS), Image.Resampling.BOX).point([value >> 4 for value in range(256)]).tobytes()
-    )
+    cells = cut.point([value >> 4 for value in range(256)]).tobytes()
     return pack(bytes(high << 4 | low for high, low in zip(cells[::2], cells[1::2], strict=True)))
 
 

@@ -463,6 +463,16 @@ def test_names_that_readers_write_in_other_ways_raise_no_alarm(work: Work) -> No
     work.clean()
 
 
+@pytest.mark.parametrize("size", [(30, 40), (90.3, 213.7), (213.7, 61.1), (400, 401), (700, 900), (3000, 4000.5)])
+def test_pages_of_any_size_raise_no_alarm(work: Work, size: tuple[float, float]) -> None:
+    drawing = b"q %g 0 0 %g 0 0 cm /Im1 Do Q" % size
+    sheets = [Sheet(drawing, media=(0, 0, *size), images={"Im1": papers.jpeg(seed=n)}, rotate=90 * n) for n in range(4)]
+    work.take(papers.pdf(*sheets), "report")
+    work.add("rotation = 90", to="e-0001")
+    work.build()
+    work.clean()
+
+
 def test_deep_bookmarks_raise_no_alarm(work: Work) -> None:
     data = papers.plain("Report")
     with pikepdf.open(papers.io.BytesIO(data)) as pdf:
