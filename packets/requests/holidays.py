@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import Literal
 
@@ -23,6 +24,10 @@ class Holiday(Fact):
     def one_way(self) -> Holiday:
         if (self.day is None) == (self.weekday is None) or (self.weekday is None) != (self.nth is None):
             raise ValueError("give day, or weekday and nth")
+        if self.nth not in (None, -1, 1, 2, 3, 4):
+            raise ValueError("nth is 1 to 4, or -1 for the last")
+        if self.day is not None and self.day > calendar.monthrange(2023, self.month)[1]:
+            raise ValueError("there is no such day in every year")
         return self
 
 

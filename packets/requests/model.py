@@ -56,7 +56,11 @@ _EITHER = {"str": "string_type", "bool": "bool_type", "int": "int_type", "float"
 def faults_of(fault: ValidationError) -> list[str]:
     """``items.3.when: unknown key`` lines, one for a wrong thing. The values are not quoted: they may be a client's."""
     lines: dict[str, None] = {}
-    for error in fault.errors():
+    errors = fault.errors()
+    inner = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    for error in errors:
+        if error["type"] == "too_short" and error["loc"] in inner:
+            continue  # only because what stands in it is wrong, which is told by itself
         steps = [str(step) for step in error["loc"] if step not in _SHAPES]
         words = error["msg"]
         if steps and _EITHER.get(steps[-1]) == error["type"]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -47,7 +47,9 @@ def all_schemas() -> dict[str, dict[str, Any]]:
     """Every schema by its file name."""
     found = {name: _schema(model, name) for name, model in FILES.items()}
     found |= {name: _table(model, name) for name, model in TABLES.items()}
-    found |= {f"result-{name}": _schema(model, f"packet-desk: {name}") for name, model in RESULTS.items()}
+    found |= {f"result-{name}": _schema(model, f"packet-desk: {name}", "serialization") for name, model in RESULTS.items()}
+    # An answer may stand under its whole name, or in tables: [answers.person.name] family = "...".
+    found["matter"]["properties"]["answers"]["additionalProperties"]["anyOf"].append({"type": "object"})
     return {f"{name}.schema.json": schema for name, schema in sorted(found.items())}
 
 
@@ -68,8 +70,8 @@ def write(folder: Path) -> list[str]:
     return sorted([*changed, *(there.keys() - wanted.keys())])
 
 
-def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
-    return {"$schema": DIALECT, **model.model_json_schema(by_alias=True), "title": title}
+def _schema(model: type[BaseModel], title: str, mode: Literal["validation", "serialization"] = "validation") -> dict[str, Any]:
+    return {"$schema": DIALECT, **model.model_json_schema(by_alias=True, mode=mode), "title": title}
 
 
 def _table(model: type[BaseModel], title: str) -> dict[str, Any]:

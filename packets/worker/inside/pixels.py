@@ -32,8 +32,9 @@ def take(sight: Sight, frame: Frame) -> Image.Image:
     dpi = _resolution(sight, frame)
     if has_colour(plain):
         return plain if dpi == DPI else _brought_to(fine, frame, dpi)
-    if black_on_white(plain.convert("L")):
-        return fine.convert("L").point([0] * 128 + [255] * 128).convert("1", dither=Image.Dither.NONE)
+    grey = fine.convert("L")
+    if black_on_white(grey):
+        return grey.point([0] * 128 + [255] * 128).convert("1", dither=Image.Dither.NONE)
     return (plain if dpi == DPI else _brought_to(fine, frame, dpi)).convert("L")
 
 
