@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from packets.errors import Problem
@@ -56,7 +58,21 @@ class Desk:
 
 def lay_out(selection: Selection, desk: Desk) -> Layout:
     """Every page of every volume. Problems name what does not fit; the caller decides what they stop."""
-    return _LayOut(selection, desk).layout()
+    with _uncollected():
+        return _LayOut(selection, desk).layout()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A layout is a growing heap of small values without cycles; the collector would walk all of it again and again, which
+    makes a large packet cost more a page than a small one."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _LayOut:
