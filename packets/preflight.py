@@ -108,6 +108,13 @@ def _papers(checklist: Checklist, facts: Mapping[str, DocumentFacts]) -> Iterabl
         empty = [str(page.number) for page in known.pages if page.ink is None and page.number not in left_out]
         if empty:
             yield Problem("page_empty", paper.id, {"pages": ", ".join(empty)})
+        long = [
+            str(page.number)
+            for page in known.pages
+            if page.number not in left_out and max(page.width, page.height) > LONG * min(page.width, page.height)
+        ]
+        if long:
+            yield Problem("page_long", paper.id, {"pages": ", ".join(long)})
     for waiver in matter.waivers:
         if checklist.kind.item(waiver.item) is None:
             yield Problem("waiver_item_unknown", waiver.item)
