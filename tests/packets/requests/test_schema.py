@@ -146,7 +146,7 @@ def test_one_line_tells_five_faults_and_counts_the_rest() -> None:
 def test_what_is_no_toml_is_told_with_its_line(tmp_path: Any, text: str) -> None:
     path = tmp_path / "request.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(Broken, match="line|at end of document"):
+    with pytest.raises(Broken, match=r"line|at end of document"):
         read_toml(path)
 
 

@@ -1,0 +1,54 @@
+"""How answers, tables, rows and kinds of paper are called."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from packets.matters.words import kind_names, label, question, row_name, say_value, table_name
+from tests.build import office
+
+
+@pytest.mark.parametrize(
+    ("key", "table", "name", "asked"),
+    [
+        ("mini.name", "", "Name", "What is the name?"),
+        ("mini.told", "", "Told in the letter", "Told in the letter"),
+        ("sites", "", "Sites", "Sites"),
+        ("row.open", "sites", "Site: Still open", "Site: Still open"),
+        ("row.covered", "papers.shows_numbers", "Covered", "Covered"),
+        ("no.such", "", "no.such", "no.such"),
+    ],
+)
+def test_an_answer_a_table_and_a_column_have_a_name_and_a_question(key: str, table: str, name: str, asked: str) -> None:
+    assert label(office(), key, table) == name
+    assert question(office(), key, table) == asked
+
+
+def test_a_row_is_called_by_the_columns_that_name_it_else_by_its_id() -> None:
+    assert row_name(office(), "sites", {"id": "s-1", "name": "North"}) == "North"
+    assert row_name(office(), "sites", {"id": "s-1", "name": ""}) == "s-1"
+    assert row_name(office(), "happenings", {"id": "h", "day": dt.date(2026, 2, 3)}) == "3 Feb 2026"
+    assert row_name(office(), "papers.photos", {"id": "e-1", "title": ""}) == "e-1"
+    assert row_name(office(), "papers.photos", {"id": "e-1", "title": "The yard"}) == "The yard"
+
+
+def test_a_table_of_papers_has_no_name_of_its_own() -> None:
+    assert table_name(office(), "papers.photos") == "such papers"
+    assert table_name(office(), "sites") == "Sites"
+
+
+def test_of_many_kinds_the_first_four_are_named() -> None:
+    assert kind_names(office(), ["mini_report"]) == "Report of the fixture"
+    assert kind_names(office(), ["nothing"]) == "nothing"
+    every = ["mini_report", "mini_notice", "mini_letter", "mini_sheet", "mini_page"]
+    assert kind_names(office(), every).count(",") == 3
+    assert kind_names(office(), every).endswith(" ...")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(True, "yes"), (False, "no"), (dt.date(2026, 12, 7), "7 Dec 2026"), (3, "3"), ("x", "x")]
+)
+def test_a_value_is_said_as_a_person_says_it(value: object, said: str) -> None:
+    assert say_value(value) == said
