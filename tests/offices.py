@@ -104,7 +104,7 @@ BLOCKS = (
     ("office", "Office", ("office_only",)),
 )
 PROFILES = {
-    "tiny": "max_bytes = 420000",
+    "tiny": "max_bytes = 420000\nslip_sheets = false",
     "tiny_slips": "max_bytes = 420000\nslip_sheets = true",
     "tiny_whole": 'max_bytes = 420000\nsplit = "refuse"',
     "few_pages": "max_pages = 8\nslip_sheets = false",

@@ -72,6 +72,7 @@ def find(path: Path, words: str) -> int:
 
 def picture(path: Path | bytes, page: int, dpi: int = 72) -> Image.Image:
     with pypdfium2.PdfDocument(path) as pdf:
+        pdf.init_forms()
         one = pdf[page]
         image = one.render(scale=dpi / 72).to_pil().convert("L")
         one.close()

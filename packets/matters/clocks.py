@@ -33,8 +33,9 @@ def ticking(view: View) -> tuple[Ticking, ...]:
     found: list[Ticking] = []
     for id_, clock in view.library.clocks.items():
         start = view.trigger(clock.trigger)
-        if start is None or not (clock.days or clock.months or clock.years):
-            continue
+        lasts = clock.days or clock.months or clock.years or clock.minus_days
+        if start is None or (clock.trigger == "mailing_day" and not lasts):
+            continue  # what only has to be so on the mailing day is no limit; what ends on a day that is known, is one
         end = last_day(
             start, days=clock.days or 0, months=clock.months or 0, years=clock.years or 0, minus_days=clock.minus_days
         )

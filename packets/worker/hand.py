@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import threading
@@ -118,8 +117,3 @@ class Watch:
                     hand.end()
                 soonest = min(self._due.values(), default=None)
                 self._change.wait(None if soonest is None else max(0.01, soonest - now))
-
-
-def trace_wanted() -> bool:
-    """Inside a worker: whether a test asked for traces on standard error."""
-    return os.environ.get("PACKET_DESK_WORKER_TRACE") == "1"

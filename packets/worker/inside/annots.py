@@ -122,6 +122,43 @@ def _count_kind(item: pikepdf.Object, kind: str, removed: Counter[str]) -> None:
         removed["comments"] += 1
 
 
+def adopt_orphans(pdf: pikepdf.Pdf, pages: list[pikepdf.Object]) -> int:
+    """Give fields that no form knows, as they are left behind when pages are cut out of a file, back to a form."""
+    widgets = [item for page in pages for item in _widgets(page)]
+    if not widgets:
+        return 0
+    form = pdf.Root.get("/AcroForm")
+    fields = form.get("/Fields") if isinstance(form, pikepdf.Dictionary) else None
+    known = _fields(fields)
+    orphans = [item for item in widgets if item.is_indirect and item.objgen not in known and appearance(item) is not None]
+    if orphans:
+        if not isinstance(form, pikepdf.Dictionary):
+            form = pdf.Root["/AcroForm"] = pdf.make_indirect(pikepdf.Dictionary(Fields=[]))
+        form["/Fields"] = pikepdf.Array([*(fields if isinstance(fields, pikepdf.Array) else []), *orphans])
+    return len(orphans)
+
+
+def _widgets(page: pikepdf.Object) -> list[pikepdf.Object]:
+    found = page.get("/Annots")
+    if not isinstance(found, pikepdf.Array):
+        return []
+    return [item for item in found if isinstance(item, pikepdf.Dictionary) and item.get("/Subtype") == pikepdf.Name.Widget]
+
+
+def _fields(fields: object) -> set[tuple[int, int]]:
+    """Every field and widget that a form leads to."""
+    known: set[tuple[int, int]] = set()
+    todo: list[object] = [fields]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, pikepdf.Array):
+            todo += list(item)
+        elif isinstance(item, pikepdf.Dictionary) and item.is_indirect and item.objgen not in known:
+            known.add(item.objgen)
+            todo.append(item.get("/Kids"))
+    return known
+
+
 def _inherited(item: pikepdf.Object, key: str) -> object:
     node: object = item
     for _ in range(_MOST_CHAIN):

@@ -7,7 +7,9 @@ from packets.worker.inside.look import Look, Sight
 from packets.worker.inside.measure import measure
 
 _SLACK = 2.0
-_MOST_MARKS = 3_000
+_MOST_MARKS = 10_000
+_FAR = 300.0
+"""How far around a page of very many marks is looked, in units of the page."""
 _PIXELS = 900
 _FARTHEST = 30_000.0
 
@@ -17,7 +19,7 @@ def union(sight: Sight, frame: Frame) -> Rect | None:
     x0, y0, x1, y1 = frame.box
     marks = sight.marks(_MOST_MARKS)
     if marks is None:
-        return frame.media if frame.media != frame.box else None
+        return x0 - _FAR, y0 - _FAR, x1 + _FAR, y1 + _FAR
     a, b, c, d = x0, y0, x1, y1
     for _, (left, low, right, high) in marks:
         if left < right and low < high:

@@ -147,7 +147,8 @@ class Copier:
         carried = streams.carry(obj, self.budget, self.removed)
         if not carried.sure:
             self._doubt = True
-        entries = self._entries(obj, shape, scope, 0) + self._coding(carried)
+        head, skip = (b"/Type/XObject/Subtype/Image", ("/Type", "/Subtype")) if shape == "image" else (b"", ())
+        entries = head + self._entries(obj, shape, scope, 0, skip=skip) + self._coding(carried)
         self.file.put_stream(target, entries, carried.raw, tuple(self._refs))
 
     def _pixels(self, obj: pikepdf.Object) -> tuple[int, int]:
@@ -177,7 +178,9 @@ class Copier:
         elif not carried.sure:
             self._doubt = True
         self._refs.append(resources)
-        entries = self._entries(obj, shape, scope, 0, skip=("/Resources",)) + b"/Resources %d 0 R" % resources + coding
+        head = b"/Type/XObject/Subtype/Form" if shape == "form" else b""
+        entries = self._entries(obj, shape, scope, 0, skip=("/Resources", "/Type", "/Subtype"))
+        entries = head + entries + b"/Resources %d 0 R" % resources + coding
         self.file.put_stream(target, entries, raw, tuple(self._refs))
 
     def _glyph_resources(self, font: pikepdf.Object, scope: Scope | None) -> bytes:

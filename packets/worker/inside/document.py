@@ -75,6 +75,8 @@ def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[
     places = Places(pdf, pages, removed=intake.removed)
     outline = places.outline()
     with _open_before(intake) as before:
+        if before.pages < len(pages.leaves):
+            raise Known("unreadable_evidence", reason="damaged")
         if source.only_xfa(pdf) and _says_wait(before):
             raise Known("xfa_only")
         file, copied = _copy_all(intake, places)
@@ -119,10 +121,14 @@ def _open(data: bytes, password: str | None) -> Intake:
 
 
 def _baseline(intake: Intake) -> None:
-    """What "before" means: the file as it came, or, where pdfium cannot make it out, the file as qpdf mended it."""
+    """What "before" means: the file as it came, or the file mended by qpdf.
+
+    It is mended where pdfium cannot make it out, and where form fields have lost their form: pdfium would not draw them.
+    """
     intake.baseline = intake.data
     if not intake.agrees:
         intake.damaged = True
+    if annots.adopt_orphans(intake.pdf, [leaf.obj for leaf in intake.walk.leaves]) or not intake.agrees:
         intake.baseline = _mended(intake.pdf, intake.walk)
 
 

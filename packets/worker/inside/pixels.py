@@ -23,24 +23,16 @@ _STANDS_OUT = 24
 
 
 def take(sight: Sight, frame: Frame) -> Image.Image:
-    """The page as pixels: mode 1 where it is black on white, L where it is grey, RGB where it has colour.
-
-    It is drawn once, finely. Black on white stays so fine; grey and colour are brought to the resolution they need.
-    """
-    fine = _shot(sight, frame, _within(FINE_DPI, frame))
-    plain = _brought_to(fine, frame, _within(DPI, frame))
+    """The page as pixels: mode 1 where it is black on white, L where it is grey, RGB where it has colour."""
     dpi = _resolution(sight, frame)
-    if has_colour(plain):
-        return plain if dpi == DPI else _brought_to(fine, frame, dpi)
-    grey = fine.convert("L")
+    seen = _shot(sight, frame, dpi)
+    if has_colour(seen):
+        return seen
+    fine = _within(FINE_DPI, frame)
+    grey = (seen if fine == dpi else _shot(sight, frame, fine)).convert("L")
     if black_on_white(grey):
         return grey.point([0] * 128 + [255] * 128).convert("1", dither=Image.Dither.NONE)
-    return (plain if dpi == DPI else _brought_to(fine, frame, dpi)).convert("L")
-
-
-def _brought_to(fine: Image.Image, frame: Frame, dpi: int) -> Image.Image:
-    size = max(1, round(frame.width * dpi / 72)), max(1, round(frame.height * dpi / 72))
-    return fine.resize(size, Image.Resampling.HAMMING) if size[0] < fine.width and size[1] < fine.height else fine
+    return seen.convert("L")
 
 
 def code(image: Image.Image) -> Coded:

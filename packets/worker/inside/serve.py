@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import traceback
 import warnings
 from io import BytesIO
 from typing import BinaryIO
@@ -20,12 +19,14 @@ from packets.worker.frames import Kind
 from packets.worker.inside.door import Door, Request
 from packets.worker.inside.jobs import JOBS
 
-_TRACE = os.environ.get("PACKET_DESK_WORKER_TRACE") == "1"
+_DEEP = 8_000
+"""Nested objects of a document are followed by recursion; this is deep enough for any and costs no memory before."""
 
 
 def main(*, once: bool) -> int:
     """Serve until the input ends. Returns the exit status that tells the client how the last child ended."""
     warnings.simplefilter("ignore")
+    sys.setrecursionlimit(_DEEP)
     source: BinaryIO = os.fdopen(0, "rb", buffering=0, closefd=False)
     if once or not limits.FORKS:
         return _serve_one(_Exactly(source))
@@ -96,10 +97,10 @@ def _serve_one(source: _Exactly) -> int:
         except Known as known:
             _tell(out, known.code, known.params)
         except MemoryError:
-            _trace()
+            door.trace()
             _tell(out, "too_large", {"reason": "memory"})
         except Exception:  # noqa: BLE001  the last line of defence: a fault of ours is told, never shown
-            _trace()
+            door.trace()
             _tell(out, "worker_failed", {"reason": "fault"})
         out.flush()
     return limits.EXIT_DONE
@@ -107,11 +108,6 @@ def _serve_one(source: _Exactly) -> int:
 
 def _tell(out: BinaryIO, code: str, params: dict[str, object]) -> None:
     frames.write_json(out, Kind.TROUBLE, {"code": code, "params": {key: str(value) for key, value in params.items()}})
-
-
-def _trace() -> None:
-    if _TRACE:
-        traceback.print_exc(file=sys.stderr)
 
 
 def _read_request(source: _Exactly) -> Request:

@@ -19,9 +19,15 @@ def take_in(request: Request, door: Door) -> bytes:
         if kind == "empty":
             raise Known("unreadable_evidence", reason="empty")
         raise Known("type_not_taken", kind=kind)
-    if media == kinds.PDF:
-        working, facts = document.take_in(data, password if isinstance(password, str) else None, door)
-    else:
-        working, facts = images.take_in(data, media, door)
+    try:
+        if media == kinds.PDF:
+            working, facts = document.take_in(data, password if isinstance(password, str) else None, door)
+        else:
+            working, facts = images.take_in(data, media, door)
+    except (Known, MemoryError):
+        raise
+    except Exception as error:
+        door.trace()
+        raise Known("unreadable_evidence", reason="unexpected") from error
     door.send(working)
     return json.dumps(facts, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")

@@ -10,12 +10,13 @@ import pytest
 from PIL import Image
 
 from packets.errors import Known
+from packets.manifest import Manifest
 from packets.workflow.desk import Unfit
 from tests import papers, pdfs
 from tests.offices import Work
 from tests.papers import Sheet, block, words
 
-SECRET, KEPT = "A 123 456 789 ZULETA", "Kept beside it"
+SECRET, KEPT = "A1234567890 ZULETA", "Kept beside it"
 TOP = 700
 """Base line of the secret, in user space."""
 BOX = (66.0, 792 - TOP - 16.0, 330.0, 792 - TOP + 8.0)
@@ -39,9 +40,8 @@ def packet_of(work: Work) -> tuple[Any, int]:
 def assert_gone(packet: Any) -> None:
     text = "".join(pdfs.texts(packet))
     for part in (SECRET, *SECRET.split()):
-        if len(part) > 2:
-            assert part not in text
-            assert not pdfs.holds(packet, part)
+        assert part not in text
+        assert not pdfs.holds(packet, part)
 
 
 def test_the_harness_sees_what_is_not_covered(work: Work) -> None:
@@ -58,11 +58,10 @@ def test_what_lies_under_a_box_is_gone_and_the_rest_stays(work: Work) -> None:
     work.take(source, "report")
     cover(work, "e-0001", BOX)
     packet, at = packet_of(work)
-    assert_gone_on_first = pdfs.texts(packet)[at]
-    assert "ZULETA" not in assert_gone_on_first
+    assert "ZULETA" not in pdfs.texts(packet)[at]
     assert not pdfs.holds(packet, "ZULETA")
     assert "Second page, with its text" in pdfs.texts(packet)[at + 1]
-    assert "A 123 456 789 WALDEN" in pdfs.texts(packet)[at + 2]
+    assert "A1234567890 WALDEN" in pdfs.texts(packet)[at + 2]
     # Beneath the box one colour, around it what was there.
     inside = tuple(round(side * 2) for side in (BOX[0] + 2, BOX[1] + 2, BOX[2] - 2, BOX[3] - 2))
     low, high = pdfs.picture(packet, at, 144).crop(inside).getextrema()  # type: ignore[arg-type]
@@ -77,8 +76,9 @@ def test_what_lies_under_a_box_is_gone_and_the_rest_stays(work: Work) -> None:
     assert apart is None or sum(pdfs.ImageChops.difference(before, after).histogram()[200:]) < 40
 
 
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
-@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize(
+    ("rotate", "turn"), [(0, 0), (90, 0), (180, 0), (270, 0), (0, 90), (0, 180), (0, 270), (90, 90), (180, 270), (270, 180)]
+)
 def test_a_box_lies_where_it_is_seen_however_the_page_is_turned(work: Work, rotate: int, turn: int) -> None:
     """The page turned by its maker, then by the office; the box is drawn on what the office sees."""
     work.take(papers.pdf(Sheet(DRAWN, rotate=rotate, crop=(30, 40, 600, 780))), "report")
@@ -90,14 +90,24 @@ def test_a_box_lies_where_it_is_seen_however_the_page_is_turned(work: Work, rota
     for _ in range((rotate + turn) // 90 % 4):
         box = (high - box[3], box[0], high - box[1], box[2])
         wide, high = high, wide
+    packet, at = packet_of(work)
+    manifest = Manifest.model_validate_json(packet.with_name("mini-packet.manifest.json").read_bytes())
+    clip = manifest.volumes[0].pages[at].clip
+    before = pdfs.picture(packet, at)
     cover(work, "e-0001", box)
     packet, at = packet_of(work)
     assert_gone(packet)
-    upright = pdfs.texts(packet)[at]
-    assert KEPT in upright or (rotate + turn) % 360, "what was beside the box is gone too"
-    # The secret is under the box, and what was beside it is still seen: three dark places, one of them the box.
-    clip = work.store and pdfs.where_dark(packet, at)
     assert clip is not None
+    scale = (clip[2] - clip[0]) / wide
+    left, top = clip[0] + box[0] * scale, before.height - clip[3] + box[1] * scale
+    right, foot = clip[0] + box[2] * scale, before.height - clip[3] + box[3] * scale
+    after = pdfs.picture(packet, at)
+    inside = after.crop((round(left) + 2, round(top) + 2, round(right) - 2, round(foot) - 2))
+    assert inside.getextrema()[1] < 30, "the box is not where it is seen"
+    for image in (before, after):
+        image.paste(0, (int(left) - 2, int(top) - 2, int(right) + 3, int(foot) + 3))
+    apart = sum(pdfs.ImageChops.difference(before, after).histogram()[140:])
+    assert apart < 60, "more than the box has changed"
 
 
 def test_a_box_on_a_page_in_other_units(work: Work) -> None:
@@ -198,7 +208,7 @@ def test_a_covered_copy_that_was_spoiled_is_made_again(work: Work, monkeypatch: 
     path = work.working("e-0001", suffix)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
-    path.write_bytes(data)
+    path.write_bytes(data if suffix.endswith(".pdf") else data[:-9])
     counts = Counts(work, monkeypatch)
     packet, _ = packet_of(work)
     assert counts.done == 1

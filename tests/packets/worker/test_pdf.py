@@ -517,6 +517,15 @@ def test_a_value_that_no_appearance_draws_is_not_lost(take: Take) -> None:
     assert drawn[0] < 100, "the value is not seen"
 
 
+def test_a_field_that_has_lost_its_form_is_drawn_all_the_same(take: Take) -> None:
+    words = b"BT /F1 14 Tf 4 8 Td (Rosa Example) Tj ET"
+    drawn = stream(words, b"/BBox[0 0 200 30]/Resources 5 0 R")
+    data = annotated(b"11 0 R", more={10: drawn, 11: widget(b"/FT/Tx/T(name)/V(Rosa Example)/AP<</N 10 0 R>>")})
+    taken = take(data)
+    assert "Rosa Example" in taken.facts.pages[0].text and not taken.facts.pages[0].pixels
+    assert taken.picture().crop((100, 792 - 530, 300, 792 - 500)).convert("L").getextrema()[0] < 100
+
+
 # ---------------------------------------------------------------------------------------------------- layers
 
 LAYERED = HELLO + b" /OC /L1 BDC BT /F1 24 Tf 72 400 Td (Layer words) Tj ET EMC"
