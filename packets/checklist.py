@@ -109,12 +109,14 @@ def review(view: View, facts: Mapping[str, DocumentFacts]) -> Checklist:
         item = kind.item(paper.item)
         if item is None or paper.translation_of or paper.variant_of:
             continue
-        here = [line.reasons[0].code for line in by_item[item.id] if line.row in ("", paper.row) and line.reasons]
-        if here and all(code in NOT_WANTED for code in here):
-            stays_out[paper.id] = Problem(NOT_WANTED[here[0]], paper.id, {"item": item.label})
+        lines = {line.row: line for line in by_item[item.id]}
+        line = lines.get(paper.row) or lines.get("")
+        reason = line.reasons[0].code if line is not None and line.state is State.NOT_NEEDED else ""
+        if reason in NOT_WANTED:
+            stays_out[paper.id] = Problem(NOT_WANTED[reason], paper.id, {"item": item.label})
         elif item.translate and (fault := desk.translation_fault(paper)):
             stays_out[paper.id] = fault
-    return Checklist(kind, view, tuple(line for lines in by_item.values() for line in lines), stays_out)
+    return Checklist(kind, view, tuple(line for found in by_item.values() for line in found), stays_out)
 
 
 class _Desk:

@@ -37,6 +37,8 @@ _FONTS = _our_fonts_only()
 
 FLAGS: Final = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
 MOST_TEXT: Final = 200_000
+_SERVED: Final = 200
+"""Pages after which a document is opened anew."""
 
 
 class Unopened(Exception):
@@ -47,16 +49,27 @@ class Look:
     """A document open in pdfium. Annotations are drawn; form fields too where `forms` is asked for."""
 
     def __init__(self, data: bytes, password: str | None = None, *, forms: bool = False) -> None:
-        try:
-            self._doc: Any = pdfium.PdfDocument(data, password=password)
-            if forms:
-                self._doc.init_forms()
-                if self._doc.formenv is not None:
-                    raw.FPDF_SetFormFieldHighlightAlpha(self._doc.formenv, 0)
-        except Exception as error:
-            raise Unopened from error
+        self._source = data, password, forms
+        self._doc: Any = self._open()
+        self._served = 0
         self.pages: int = len(self._doc)
         self.forms = self._doc.formenv is not None
+
+    def _open(self) -> Any:
+        data, password, forms = self._source
+        try:
+            document = pdfium.PdfDocument(data, password=password)
+            if forms:
+                document.init_forms()
+                if document.formenv is not None:
+                    raw.FPDF_SetFormFieldHighlightAlpha(document.formenv, 0)
+        except Exception as error:
+            raise Unopened from error
+        return document
+
+    def stay(self) -> None:
+        """What was changed holds for the next page."""
+        self._served = 0
 
     def loadable(self, start: int) -> int:
         """How many pages from `start` on can be loaded; a file may claim more than it has."""
@@ -83,6 +96,11 @@ class Look:
     @contextmanager
     def page(self, index: int) -> Iterator[Sight]:
         """The page at `index`, from 0. Raises `Unopened` where pdfium cannot load it."""
+        self._served += 1
+        if self._served > _SERVED:
+            # pdfium keeps the bytes of every stream that it has seen; a document is opened anew before that is too much.
+            self._doc.close()
+            self._doc, self._served = self._open(), 1
         form = self._doc.formenv
         handle = raw.FPDF_LoadPage(self._doc.raw, index)
         if not handle:
@@ -90,7 +108,7 @@ class Look:
         if form is not None:
             raw.FORM_OnAfterLoadPage(handle, form)
         try:
-            yield Sight(handle, form)
+            yield Sight(self, handle, form)
         finally:
             if form is not None:
                 raw.FORM_OnBeforeClosePage(handle, form)
@@ -100,7 +118,8 @@ class Look:
 class Sight:
     """A loaded page. Sizes are those of pdfium: as seen, without UserUnit."""
 
-    def __init__(self, handle: Any, form: Any) -> None:
+    def __init__(self, look: Look, handle: Any, form: Any) -> None:
+        self._look = look
         self.handle = handle
         self._form = form
         self._characters: list[tuple[str, Rect]] | None = None
@@ -113,7 +132,8 @@ class Sight:
         self.width, self.height = raw.FPDF_GetPageWidthF(self.handle), raw.FPDF_GetPageHeightF(self.handle)
 
     def widen(self, box: Rect) -> None:
-        """Show all of `box` (user space) when the page is loaded next."""
+        """Show all of `box` (user space) when the page is loaded next, which must be at once."""
+        self._look.stay()
         raw.FPDFPage_SetMediaBox(self.handle, *box)
         raw.FPDFPage_SetCropBox(self.handle, *box)
 
