@@ -24,7 +24,7 @@ R = TypeVar("R", bound=BaseModel)
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises `Broken` with line and column where it is not TOML, `Known` where it is not there."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise Known("file_missing", file=path.name) from None
     except PermissionError:

@@ -32,8 +32,9 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.name = folder.name or str(folder)
-        if not (folder / RECORD).is_file():
-            raise Known("no_matter", folder=str(folder))
+        with disk_faults(str(folder)):
+            if not (folder / RECORD).is_file():
+                raise Known("no_matter", folder=str(folder))
 
     @classmethod
     def create(cls, folder: Path, text: str) -> FolderStore:
@@ -57,7 +58,7 @@ class FolderStore:
         # The record is read anew while nobody else can write it, so two programs lose nothing to each other.
         with disk_faults(RECORD), _alone(self.folder) as sink:
             try:
-                document = tomlkit.parse((self.folder / RECORD).read_text(encoding="utf-8"))
+                document = tomlkit.parse((self.folder / RECORD).read_bytes().decode("utf-8-sig"))
             except (TOMLKitError, UnicodeDecodeError) as fault:
                 raise Broken(RECORD, [str(fault)]) from None
             apply(_Document(document), changes)

@@ -339,6 +339,19 @@ def test_comments_and_order_of_the_record_stay(tmp_path: Path) -> None:
     assert places == sorted(places)
 
 
+def test_a_record_saved_by_a_simple_editor_of_windows_is_read_and_kept(tmp_path: Path) -> None:
+    """With a byte order mark, and lines that end in two characters."""
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    path = tmp_path / "m" / "matter.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + RECORD.replace("\n", "\r\n").encode())
+    assert store.load().id == "m-0001"
+    assert (
+        store.commit([Answer("person.name.given", "Marisol"), Put("evidence", "e-0001", {"title": "Report"})]) == store.load()
+    )
+    lines = path.read_bytes().split(b"\n")
+    assert [line.encode() + b"\r" in lines for line in RECORD.splitlines()] == [True] * len(RECORD.splitlines())
+
+
 def test_a_record_keeps_who_may_read_it(tmp_path: Path) -> None:
     store = FolderStore.create(tmp_path / "m", RECORD)
     (tmp_path / "m" / "matter.toml").chmod(0o600)
