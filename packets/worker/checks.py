@@ -14,7 +14,7 @@ from packets.worker.frames import Garbled
 
 MOST_TEXT = 200_000
 """Characters of text kept of one page."""
-MOST_TEXT_IN_ALL = 30_000_000
+MOST_TEXT_IN_ALL = 10_000_000
 MOST_LINKS = 50_000
 MOST_OUTLINE = 10_000
 MOST_TITLE = 500

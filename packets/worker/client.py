@@ -45,8 +45,10 @@ class Job:
     notes: int = 0
 
 
-TAKE_IN: Final = Job("take_in", result=256 * 1024**2, blobs=4 * 1024**3)
-COVER: Final = Job("cover", result=256 * 1024**2, blobs=4 * 1024**3)
+MOST_FACTS: Final = 64 * 1024**2
+"""Bytes of the facts of one document: a hostile answer must not fill the memory of the program that reads it."""
+TAKE_IN: Final = Job("take_in", result=MOST_FACTS, blobs=4 * 1024**3)
+COVER: Final = Job("cover", result=MOST_FACTS, blobs=4 * 1024**3)
 PICTURES: Final = Job("pictures", blobs=4 * 1024**3, notes=limits.MOST_PAGES)
 
 

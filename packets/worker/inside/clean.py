@@ -19,6 +19,8 @@ from packets.worker.inside.canonical import Canonical
 from packets.worker.inside.grammar import CATEGORIES, DESCRIBES, PARAMETERS, SHAPES
 from packets.worker.inside.spelling import DEPTH, SAFE_NAME, fresh, key_of, layers_of, name_text, plain, shape_of
 
+_LAYERS = "/Properties"
+"""What a content stream names here are layers (or mere descriptions); it is looked at and never carried."""
 RESERVED = b"PD"
 """No resource of a working copy has a name that starts so; the packet's own stamps do."""
 
@@ -358,7 +360,7 @@ class Copier:
         found = []
         if table is None:
             return []
-        for category in CATEGORIES:
+        for category in (*CATEGORIES, _LAYERS):
             entries = table.get(category)
             if not isinstance(entries, pikepdf.Dictionary):
                 continue
@@ -382,6 +384,9 @@ class Copier:
         for category, name, _ in present:
             taken.setdefault(category, set()).add(name)
         for category, name, value in present:
+            if category == _LAYERS:
+                self._layers.update(layers_of(value))
+                continue
             text = self._value(value, CATEGORIES[category], scope, 0)
             if text is None:
                 self._doubt = True
@@ -392,10 +397,6 @@ class Copier:
                 taken[category].add(new)
                 renamed.setdefault(category[1:], {})[name] = new
             sections.setdefault(category, []).append(b"/" + new + b" " + text)
-        properties = table.get("/Properties") if table is not None else None
-        if isinstance(properties, pikepdf.Dictionary):
-            for _, value in properties.items():
-                self._layers.update(layers_of(value))
         for name, obj in more.forms:
             sections.setdefault("/XObject", []).append(b"/%b %d 0 R" % (name, obj))
             self._refs.append(obj)

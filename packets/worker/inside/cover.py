@@ -6,7 +6,6 @@ the file. The result is read back before anybody gets it: under every box one ev
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 
@@ -19,7 +18,7 @@ from packets.worker.inside.budget import Budget
 from packets.worker.inside.canonical import Canonical, Sheet
 from packets.worker.inside.clean import Copier
 from packets.worker.inside.door import Door, Request
-from packets.worker.inside.facts import Finding, facts_of, read_back
+from packets.worker.inside.facts import Finding, as_json, facts_of, read_back
 from packets.worker.inside.geometry import Rect, meet
 from packets.worker.inside.look import Look, opened
 from packets.worker.inside.measure import pixels as picture_size
@@ -57,7 +56,7 @@ def cover(request: Request, door: Door) -> bytes:
     )
     facts |= {"media": "application/pdf", "original_bytes": len(data)}
     door.send(working)
-    return json.dumps(facts, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")
+    return as_json(facts)
 
 
 def _boxes(value: object) -> dict[int, list[Rect]]:

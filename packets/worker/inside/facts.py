@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from packets.worker.inside.links import Target
 from packets.worker.inside.look import Sight
 from packets.worker.inside.measure import Measured, measure
 
-_MOST_TEXT_IN_ALL = 20_000_000
+_MOST_TEXT_IN_ALL = 10_000_000
 
 
 @dataclass(slots=True)
@@ -101,6 +102,11 @@ def facts_of(
         ],
         "removed": [{"code": code, "count": count} for code, count in sorted(removed.items()) if count > 0],
     }
+
+
+def as_json(facts: dict[str, object]) -> bytes:
+    """The facts as they leave the worker."""
+    return json.dumps(facts, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _page(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from packets.errors import Known
 from packets.worker.inside import document, images, kinds
 from packets.worker.inside.door import Door, Request
+from packets.worker.inside.facts import as_json
 
 
 def take_in(request: Request, door: Door) -> bytes:
@@ -30,4 +29,4 @@ def take_in(request: Request, door: Door) -> bytes:
         door.trace()
         raise Known("unreadable_evidence", reason="unexpected") from error
     door.send(working)
-    return json.dumps(facts, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")
+    return as_json(facts)

@@ -55,30 +55,42 @@ def one_page(
     trailer: bytes = b"",
     content_object: bytes | None = None,
     tree: bytes = b"/Kids[3 0 R]/Count 1",
+    contents: bytes = b"4 0 R",
 ) -> bytes:
     """A document of one page: catalog 1, pages 2, page 3, contents 4, resources 5; `more` from 10."""
     objects = {
         1: b"<</Type/Catalog/Pages 2 0 R%b>>" % catalog,
         2: b"<</Type/Pages%b>>" % tree,
-        3: b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources 5 0 R%b>>" % page,
+        3: b"<</Type/Page/Parent 2 0 R/Contents %b/Resources 5 0 R%b>>" % (contents, page),
         4: content_object if content_object is not None else stream(content),
         5: resources,
     }
     return pdf(objects | dict(more or {}), trailer)
 
 
-def pages(contents: list[bytes], *, page: bytes = b"", catalog: bytes = b"", resources: bytes = FONTS) -> bytes:
-    """A document of several pages that share object 3 as their resources; pages are 10, 12, ..., contents 11, 13, ..."""
-    count = len(contents)
+def pages(
+    contents: list[bytes],
+    *,
+    page: Mapping[int, bytes] | None = None,
+    catalog: bytes = b"",
+    resources: bytes = FONTS,
+    more: Mapping[int, bytes] | None = None,
+    count: int | None = None,
+) -> bytes:
+    """A document of several pages that share object 3 as their resources; pages are 10, 12, ..., contents 11, 13, ...
+
+    `page` adds entries to the page at an index, `more` objects from 4 to 9, `count` is what the tree claims.
+    """
+    number = len(contents)
     objects = {
         1: b"<</Type/Catalog/Pages 2 0 R%b>>" % catalog,
         2: b"<</Type/Pages/MediaBox[0 0 612 792]/Count %d/Kids[%b]>>"
-        % (count, b" ".join(b"%d 0 R" % (10 + 2 * index) for index in range(count))),
+        % (number if count is None else count, b" ".join(b"%d 0 R" % (10 + 2 * index) for index in range(number))),
         3: resources,
-    }
+    } | dict(more or {})
     for index, content in enumerate(contents):
         at = 10 + 2 * index
-        objects[at] = b"<</Type/Page/Parent 2 0 R/Resources 3 0 R/Contents %d 0 R%b>>" % (at + 1, page)
+        objects[at] = b"<</Type/Page/Parent 2 0 R/Resources 3 0 R/Contents %d 0 R%b>>" % (at + 1, (page or {}).get(index, b""))
         objects[at + 1] = stream(content)
     return pdf(objects)
 
