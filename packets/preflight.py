@@ -6,12 +6,12 @@ Completeness never stops a draft; integrity stops every build.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from packets.checklist import Checklist, Line, State
 from packets.errors import Problem
 from packets.layout import Layout
+from packets.matters.answers import attorney_note, currency_note_stands
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.plan import Selection
@@ -54,12 +54,12 @@ def _request(checklist: Checklist) -> Iterable[Problem]:
     if not request.agency and definition.to.value == "agency":
         yield Problem("agency_unknown", request.id)
     age = (view.today - currency.read_on).days
-    note = request.attorney_note
     if currency.status in ("closed", "restricted") or currency.attorney_note:
+        note = attorney_note(view)
         if note is None:
             yield Problem("attorney_note_missing", request.id, {"status": currency.status}, source=currency.source)
-        elif note.on + dt.timedelta(days=currency.recheck_days) < view.mailing_day:
-            yield Problem("attorney_note_old", request.id, {"on": say_day(note.on), "days": currency.recheck_days})
+        elif not currency_note_stands(view):
+            yield Problem("attorney_note_old", request.id, {"on": say_day(note[1]), "days": currency.note_days})
     if age > currency.recheck_days:
         yield Problem("currency_old", request.id, {"on": say_day(currency.read_on), "age": age}, source=currency.source)
     agency = view.agency

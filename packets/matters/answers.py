@@ -172,6 +172,36 @@ def response_overdue(view: View) -> bool | None:
     return None if due is None else due < view.today
 
 
+def attorney_note(view: View) -> tuple[str, dt.date] | None:
+    """Who noted last that the process was looked at, and when: the office's note on it, or the request's own."""
+    definition = view.library.kind(view.request.id).definition
+    found = [(one.by, one.on) for one in view.library.office.notes if one.process in (definition.id, definition.family)]
+    if own := view.request.attorney_note:
+        found.append((own.by, own.on))
+    return max((one for one in found if one[1] <= view.today), key=lambda one: one[1], default=None)
+
+
+def note_until(view: View) -> dt.date | None:
+    """The last day on which that note stands."""
+    note, currency = attorney_note(view), view.library.kind(view.request.id).definition.currency
+    return None if note is None else note[1] + dt.timedelta(days=currency.note_days)
+
+
+def currency_note_stands(view: View) -> bool:
+    """Whether an attorney's note on this process is there and stands on the mailing day."""
+    until = note_until(view)
+    return until is not None and max(view.today, view.mailing_day) <= until
+
+
+def decision_choice(view: View) -> str | None:
+    return view.request.decision.choice if view.request.decision else None
+
+
+def decision_client_agrees(view: View) -> bool | None:
+    decision = view.request.decision
+    return None if decision is None else decision.client_agrees_on is not None
+
+
 def _below(age: int | None, limit: int) -> bool | None:
     return None if age is None else age < limit
 
@@ -195,6 +225,9 @@ DERIVED: dict[str, Callable[[View], object | None]] = {
         any_pay_records,
         response_due,
         response_overdue,
+        currency_note_stands,
+        decision_choice,
+        decision_client_agrees,
     )
 }
 

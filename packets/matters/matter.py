@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from packets.matters.days import PaperDate
 from packets.requests.model import Record
+from packets.requests.office import Role
 from packets.requests.schema import DestinationWord
 
 EvidenceId = NewType("EvidenceId", str)
@@ -45,10 +46,51 @@ class AttorneyNote(Record):
     text: str = Field(min_length=1)
 
 
+class Opened(Record):
+    """Who opened the request: only an attorney or an accredited representative does."""
+
+    by: str = Field(min_length=1)
+    role: Role
+    on: dt.date
+
+
+class Decision(Record):
+    """What the attorney decided. `do_not_file` and `other_way` are good ends: the request is closed as *Not filed*."""
+
+    choice: Literal["file", "do_not_file", "other_way"]
+    by: str = Field(min_length=1)
+    role: Role = "attorney"
+    on: dt.date
+    reason: str = Field(min_length=1)
+    client_agrees_on: dt.date | None = None
+    next_review: dt.date | None = None
+
+
+class Approval(Record):
+    """An attorney read exactly this packet. It falls when the content of the packet changes."""
+
+    by: str = Field(min_length=1)
+    role: Role = "attorney"
+    on: dt.date
+    profile: str
+    content: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """`Manifest.content` of the packet that was read."""
+
+
 class Sent(Record):
+    """That the packet left, and what it was: the packet as filed lies in `kept` and is never built again."""
+
     on: dt.date
     carrier: str = ""
     number: str = ""
+    by: str = ""
+    profile: str = ""
+    manifest: str = ""
+    """SHA-256 of the manifest of the packet that went."""
+    kept: str = ""
+    """Folder of the packet as filed, inside the matter's folder."""
+    proof: str = ""
+    """The paper that proves it."""
     arrived_on: dt.date | None = None
 
 
@@ -62,10 +104,51 @@ class Request(Record):
     mailing_day: dt.date | None = None
     agency: str = ""
     profile: str = ""
+    opened: Opened | None = None
     attorney_note: AttorneyNote | None = None
+    """For this request alone; the office's own notes stand in ``office.toml``."""
+    decision: Decision | None = None
+    approvals: tuple[Approval, ...] = ()
     sent: Sent | None = None
     answered_on: dt.date | None = None
+    answer: Literal["", "good", "mend", "refused"] = ""
     closed_on: dt.date | None = None
+
+    @property
+    def not_filed(self) -> bool:
+        """Decided against: a good end, and nothing stops."""
+        return self.decision is not None and self.decision.choice != "file"
+
+
+Urgent = Literal["detained", "court_date", "threatened", "under_18", "papers_expire"]
+
+
+class Call(Record):
+    """The first call: six things, and nothing on status (`practice.md` 3.1)."""
+
+    on: dt.date
+    by: str = ""
+    name: str = ""
+    """Empty while the caller does not want to say it."""
+    language: str = ""
+    reach: str = ""
+    """The safe way to reach the caller now."""
+    employer: str = ""
+    sent_by: str = ""
+    urgent: tuple[Urgent, ...] = ()
+    referred_to: str = ""
+    """Not for us: where the caller was sent."""
+
+
+class ConflictCheck(Record):
+    """A blind look over all matters. What matched is never kept."""
+
+    on: dt.date
+    by: str = ""
+    names: tuple[str, ...] = Field(min_length=1)
+    result: Literal["no_match", "match"]
+    cleared_by: str = ""
+    cleared_on: dt.date | None = None
 
 
 class Also(Record):
@@ -203,7 +286,11 @@ class Matter(Record):
     id: Id
     practice: bool = False
     client: Client = Client()
-    requests: tuple[Request, ...] = Field(min_length=1)
+    opened_on: dt.date | None = None
+    call: Call | None = None
+    conflict_checks: tuple[ConflictCheck, ...] = ()
+    requests: tuple[Request, ...] = ()
+    """None while the call is looked into: only an attorney or accredited representative opens one."""
     answers: dict[str, Value] = Field(default_factory=dict)
     tables: dict[str, tuple[dict[str, Value], ...]] = Field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from packets.errors import Broken, Known
 from packets.requests.holidays import Holiday, is_holiday
 from packets.requests.model import read_toml, shaped
+from packets.requests.office import NO_OFFICE, OFFICE, OfficeRecord, Policy
 from packets.requests.schema import Definition, Destination, Fresh, Item, Need, Shared, Tighten, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, EvidenceKind, Profile
 
@@ -62,6 +63,7 @@ class Library:
     clocks: Mapping[str, Clock]
     profiles: Mapping[str, Profile]
     holidays: tuple[Holiday, ...] = ()
+    office: OfficeRecord = NO_OFFICE
     faults: tuple[str, ...] = ()
 
     @classmethod
@@ -111,6 +113,7 @@ class _Reader:
         self.clocks: dict[str, Clock] = {}
         self.profiles: dict[str, Profile] = {}
         self.holidays: dict[str, Holiday] = {}
+        self.office = NO_OFFICE
 
     def root(self, root: Path) -> None:
         vocabulary = root / "vocabulary"
@@ -123,6 +126,9 @@ class _Reader:
             self.answers = AnswerVocabulary(
                 answers={**self.answers.answers, **found.answers}, tables={**self.answers.tables, **found.tables}
             )
+        office = self._file(root / OFFICE, OfficeRecord, place=OFFICE)
+        if office:
+            self.office = office if office.policy else office.model_copy(update={"policy": Policy()})
         self._folder(root / "agencies", Agency, lambda one: one.id, self.agencies)
         self._folder(root / "profiles", Profile, lambda one: one.id, self.profiles)
         requests = root / "requests"
@@ -155,6 +161,7 @@ class _Reader:
             clocks=self.clocks,
             profiles=self.profiles,
             holidays=tuple(self.holidays.values()),
+            office=self.office,
             faults=tuple(self.faults),
         )
 

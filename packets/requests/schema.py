@@ -145,6 +145,10 @@ class Item(Fact):
     stage: StageWord = Stage.BEFORE_SEND
     waive_by: Literal["attorney", "staff", "nobody"] = "attorney"
     original: Literal["copy", "original", "either"] = "copy"
+    comes_from: Literal["client", "others", "us", "attorney"] = "us"
+    """Whose move it is: the client brings it, others give it, we make it, or an attorney decides it."""
+    bring: str = ""
+    """Of what the client brings: how it is said to the client. Names no crime, no agency, no status."""
     translate: bool = False
     fresh: Fresh | None = None
     why: Words
@@ -157,6 +161,8 @@ class Item(Fact):
             raise ValueError("a privileged item goes nowhere else")
         if self.need is Need.CONDITIONAL and self.when is None and not self.for_each:
             raise ValueError("a conditional item says when")
+        if self.bring and self.comes_from != "client":
+            raise ValueError("bring is said to the client of what comes from the client")
         if self.kind is ItemKind.DECISION and self.met_by is None:
             raise ValueError("a decision says which answer meets it (met_by)")
         return self
@@ -191,7 +197,9 @@ class Currency(Fact):
     note: Words
     recheck_days: int = Field(gt=0)
     attorney_note: bool = False
-    """Sending wants an attorney's dated note, valid `recheck_days`."""
+    """Sending wants an attorney's dated note. A closed or restricted process always does."""
+    note_days: int = Field(default=30, gt=0)
+    """How long such a note stands (office policy)."""
 
 
 class Shared(Record):
@@ -207,6 +215,7 @@ class ItemWords(Record):
 
     label: str = ""
     why: str = ""
+    bring: str = ""
 
 
 class Translated(Record):

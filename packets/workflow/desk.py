@@ -62,6 +62,8 @@ class Desk:
 
     def request(self, matter: Matter, request: str | None) -> Request:
         """The request that is meant: the one named, or the only one there is."""
+        if not matter.requests:
+            raise Known("no_request_yet")
         if request is None:
             if len(matter.requests) > 1:
                 raise Known("which_request", ids=", ".join(one.id for one in matter.requests))

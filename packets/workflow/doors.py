@@ -20,6 +20,7 @@ from packets.evidence.intake import Collected, Filing, collect, facts_of
 from packets.layout import Desk as LayoutDesk
 from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
+from packets.matters.answers import attorney_note
 from packets.matters.clocks import ticking
 from packets.matters.days import PaperDate, say_day
 from packets.matters.matter import Evidence, Matter
@@ -172,7 +173,7 @@ def checklist_result(desk: Desk, checked: Checklist) -> ChecklistResult:
             source=currency.source,
             read_on=currency.read_on.isoformat(),
             recheck_days=currency.recheck_days,
-            attorney_note=checked.view.request.attorney_note is not None,
+            attorney_note=attorney_note(checked.view) is not None,
         ),
         clocks=[
             ClockResult(

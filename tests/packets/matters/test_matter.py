@@ -34,7 +34,7 @@ def test_the_smallest_matter_stands() -> None:
         ({"schema": 2}, "schema"),
         ({"colour": "red"}, "colour"),
         ({"id": "../m"}, "id"),
-        ({"requests": []}, "requests"),
+        ({"requests": [{}]}, "requests.0.id"),
         ({"requests": [{"id": "mini", "mailing_day": "2026-12-07"}]}, "requests.0.mailing_day"),
         ({"requests": [{"id": "mini", "attorney_note": {"by": "", "on": TODAY, "text": "x"}}]}, "requests.0.attorney_note.by"),
         ({"client": {"kind": "firm"}}, "client.kind"),
