@@ -24,11 +24,14 @@ from packets.paths import RESOURCES
 from packets.practice import demo as practice_demo
 from packets.progress import Report
 from packets.requests.lint import lint
-from packets.workflow import doors
+from packets.vault.office_folder import OfficeFolder
+from packets.workflow import doors, sending
+from packets.workflow import office as office_doors
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk, Unfit
+from packets.workflow.edits import make, read_edits
 from packets.workflow.listing import definitions
-from packets.workflow.results import ErrorBody, ErrorResult, LintResult
+from packets.workflow.results import EditedResult, ErrorBody, ErrorResult, LintResult
 
 app = typer.Typer(
     name="packet-desk",
@@ -188,6 +191,86 @@ def build(
             raise typer.Exit(1)
 
 
+Who = Annotated[str, typer.Option("--as", metavar="ID", help="Who does it: a person of office.toml.")]
+
+
+@app.command("edit")
+def edit(
+    folder: Folder,
+    edits: Annotated[str, typer.Argument(metavar="EDITS", help="One edit or a list of them as JSON; - reads standard input.")],
+    who: Who,
+    day: Day = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Do to a matter what a button of the window does, e.g. '{"do": "file", "papers": ["e-0003"], "item": "report"}'."""
+    with _at(json, office) as desk:
+        store = doors.open_folder(folder)
+        done = make(store, desk.library, read_edits(sys.stdin.read() if edits == "-" else edits), desk.staff(who), _day(day))
+        _give(EditedResult(matter=done.matter.id), json, lambda: ["Done."])
+
+
+@app.command("approve")
+def approve(
+    folder: Folder, who: Who, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False
+) -> None:
+    """An attorney read the packet that stands there, and it is right."""
+    with _at(json, office) as desk:
+        store = doors.open_folder(folder)
+        done = sending.approve(desk, store, desk.request(store.load(), request).id, desk.staff(who), _day(day))
+        _give(EditedResult(matter=done.matter.id), json, lambda: ["Approved. Next: packet-desk build ... --send"])
+
+
+@app.command("sent")
+def sent(
+    folder: Folder,
+    who: Who,
+    on: Annotated[dt.datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day it left.")],
+    carrier: Annotated[str, typer.Option("--carrier")] = "",
+    number: Annotated[str, typer.Option("--number", help="Tracking number or receipt.")] = "",
+    proof: Annotated[str, typer.Option("--proof", metavar="EVIDENCE", help="The paper that proves it.")] = "",
+    request: RequestId = None,
+    day: Day = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Record that the packet left. It is put aside as it was filed, and never built again."""
+    with _at(json, office) as desk:
+        store = doors.open_folder(folder)
+        done = sending.record_sending(
+            desk,
+            store,
+            desk.request(store.load(), request).id,
+            desk.staff(who),
+            _day(day),
+            on=on.date(),
+            carrier=carrier,
+            number=number,
+            proof=proof,
+        )
+        _give(EditedResult(matter=done.matter.id), json, lambda: ["Recorded. The packet as filed lies in sent/."])
+
+
+@app.command("matters")
+def matters(
+    folder: Annotated[Path, typer.Argument(metavar="OFFICE", help="The office's folder.", show_default=False)],
+    day: Day = None,
+    json: Json = False,
+) -> None:
+    """Every matter of an office, what is due, and what others were asked for."""
+    with _at(json, folder) as desk:
+        found = office_doors.look(desk, OfficeFolder(folder), _day(day))
+
+        def words() -> Iterator[str]:
+            for one in found.matters:
+                requests = "; ".join(f"{request.title}: {request.stage}, {request.open_items} open" for request in one.requests)
+                yield f"{one.id}  {one.name}: {one.trouble or requests or 'call, no request open'}"
+            yield from (f"due {one.last_day}  {one.matter}: {one.label}" for one in found.due)
+            yield from (f"waiting  {one.matter}: {one.label}, from {one.from_}" for one in found.waiting)
+
+        _give(found, json, words)
+
+
 @app.command("verify")
 def verify(
     packets: Annotated[
@@ -304,6 +387,10 @@ _USAGE = frozenset(
         "bad_date",
         "unknown_evidence",
         "which_request",
+        "unknown_staff",
+        "unknown_answer",
+        "unknown_table",
+        "unknown_column",
         "request_not_here",
     }
 )

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from packets.checklist import Checklist, Line, State
 from packets.errors import Problem
 from packets.layout import Layout
-from packets.matters.answers import attorney_note, currency_note_stands
+from packets.matters.answers import View, attorney_note, currency_note_stands
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.plan import Selection
-from packets.requests.schema import Need
+from packets.requests.schema import Destination, Need
+from packets.requests.vocabulary import Profile
 
 LONG = 3.2
 """How many times longer than wide a page may be before its words are too small to read on one sheet."""
@@ -70,6 +71,19 @@ def _request(checklist: Checklist) -> Iterable[Problem]:
             yield Problem("agency_other_kind", agency.id, {"agency": agency.title})
         if agency.practice != view.matter.practice:
             yield Problem("practice_mixed", agency.id, {"agency": agency.title})
+
+
+def approval(view: View, profile: Profile, content: str) -> Iterable[Problem]:
+    """Where the office's policy wants it: an attorney read exactly this packet. What stays with us and with the client
+    needs none."""
+    policy, request = view.library.office.policy, view.request
+    if policy is None or not policy.approval_to_send or profile.to in (Destination.OFFICE, Destination.CLIENT):
+        return
+    mine = [one for one in request.approvals if one.profile == profile.id]
+    if not mine:
+        yield Problem("not_approved", request.id)
+    elif mine[-1].content != content:
+        yield Problem("approval_fell", request.id, {"by": mine[-1].by, "on": say_day(mine[-1].on)})
 
 
 def _lines(lines: Iterable[Line]) -> Iterable[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
@@ -51,6 +51,16 @@ def layout_hash(layout: Layout, prepared: Mapping[str, Prepared]) -> str:
         {page.evidence for volume in layout.volumes for page in volume.pages if isinstance(page, ContentPage)}
     ):
         digest.update(f"{evidence} {prepared[evidence].facts.working}".encode())
+    return digest.hexdigest()
+
+
+def content_hash(layout: Layout, prepared: Mapping[str, Prepared]) -> str:
+    """Hash over what the reader gets, loose pieces included, whether or not it says DRAFT."""
+    digest = hashlib.sha256(layout_hash(replace(layout, heading=replace(layout.heading, draft="")), prepared).encode())
+    for entry in layout.loose:
+        digest.update(repr((entry.id, entry.title, entry.page_ids)).encode())
+        for evidence in sorted({source.evidence for source in entry.sources}):
+            digest.update(prepared[evidence].facts.working.encode())
     return digest.hexdigest()
 
 

@@ -132,6 +132,8 @@ class Manifest(Fact):
     practice: bool
     layout: Sha256
     """Hash of the layout: the same layout gives the same bytes."""
+    content: Sha256
+    """Hash of what goes to the reader, drafts and days apart: what an attorney's approval is bound to."""
     volumes: tuple[VolumeOut, ...]
     loose: tuple[LooseOut, ...]
     exhibits: tuple[ExhibitOut, ...]

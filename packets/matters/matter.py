@@ -279,6 +279,28 @@ class Adjustment(Record):
         return self
 
 
+class Unanswered(Record):
+    """A question that was put and has no answer yet. It stays unknown; unknown is never a no."""
+
+    key: str
+    """An answer key or a table."""
+    why: Literal["ask_later", "client_does_not_know", "rather_not_say"]
+    on: dt.date
+
+
+class Event(Record):
+    """What happened in the matter: appended, never changed. It names no third person."""
+
+    on: dt.date
+    by: str = ""
+    did: Literal[
+        "called", "checked_conflict", "cleared_conflict", "opened", "decided", "approved", "sent", "arrived", "answered",
+        "closed", "refused",
+    ]  # fmt: skip
+    about: str = ""
+    """The request, the paper or the item."""
+
+
 class Matter(Record):
     """Everything that the office holds about one client or group, but the papers themselves."""
 
@@ -293,8 +315,10 @@ class Matter(Record):
     """None while the call is looked into: only an attorney or accredited representative opens one."""
     answers: dict[str, Value] = Field(default_factory=dict)
     tables: dict[str, tuple[dict[str, Value], ...]] = Field(default_factory=dict)
+    unanswered: tuple[Unanswered, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     asked_for: tuple[AskedFor, ...] = ()
+    history: tuple[Event, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
 

@@ -10,18 +10,17 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
-from packets.errors import Broken, Known
+from packets.errors import Known
 from packets.matters.matter import Matter
 from packets.requests.model import read_toml, shaped
 from packets.vault.claims import Taken
 from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, make_folder
 from packets.vault.outputs import FolderOutputs
-from packets.vault.store import Blob, BlobWriter, Change, Outputs, apply, plain_name
+from packets.vault.store import Blob, BlobWriter, Change, Outputs, plain_name
+from packets.vault.toml import changed_text
 
 RECORD = "matter.toml"
+PACKET, SENT = "packet", "sent"
 PATIENCE = 10.0
 """Seconds that a commit waits for another program's; a commit takes far less."""
 
@@ -55,21 +54,33 @@ class FolderStore:
         return shaped(Matter, read_toml(self.folder / RECORD), RECORD)
 
     def commit(self, changes: Iterable[Change]) -> Matter:
+        wanted = tuple(changes)
         # The record is read anew while nobody else can write it, so two programs lose nothing to each other.
         with disk_faults(RECORD), _alone(self.folder) as sink:
-            try:
-                document = tomlkit.parse((self.folder / RECORD).read_bytes().decode("utf-8-sig"))
-            except (TOMLKitError, UnicodeDecodeError) as fault:
-                raise Broken(RECORD, [str(fault)]) from None
-            apply(_Document(document), changes)
-            text = tomlkit.dumps(document)
+            text = changed_text((self.folder / RECORD).read_bytes(), wanted)
             matter = shaped(Matter, tomllib.loads(text), RECORD)
-            sink.write(text.encode())
-            shutil.copymode(self.folder / RECORD, sink.part)
-            sink.finish()
-            sink.place()
-            fsync_folder(self.folder)
+            self._write(sink, text.encode())
         return matter
+
+    def record(self) -> object:
+        with disk_faults(RECORD):
+            return (self.folder / RECORD).read_bytes()
+
+    def come_back(self, to: object, now: object) -> Matter:
+        assert isinstance(to, bytes)
+        with disk_faults(RECORD), _alone(self.folder) as sink:
+            if (self.folder / RECORD).read_bytes() != now:
+                raise Known("changed_meanwhile")
+            matter = shaped(Matter, tomllib.loads(to.decode("utf-8-sig")), RECORD)
+            self._write(sink, to)
+        return matter
+
+    def _write(self, sink: FileSink, data: bytes) -> None:
+        sink.write(data)
+        shutil.copymode(self.folder / RECORD, sink.part)
+        sink.finish()
+        sink.place()
+        fsync_folder(self.folder)
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
         return _FolderBlob(self._path(name), name, new=new)
@@ -91,7 +102,10 @@ class FolderStore:
             self._path(name).unlink(missing_ok=True)
 
     def outputs(self, where: Path | None) -> Outputs:
-        return FolderOutputs(where or self.folder / "packet")
+        return FolderOutputs(where or self.folder / PACKET)
+
+    def kept(self, request: str) -> Outputs:
+        return FolderOutputs(self.folder / SENT / plain_name(request))
 
     def _path(self, name: str) -> Path:
         path = self.folder / plain_name(name)
@@ -155,46 +169,6 @@ class _FolderBlob:
 
     def __exit__(self, *fault: Any) -> None:
         self._sink.__exit__(*fault)
-
-
-class _Document(dict[str, Any]):
-    """A tomlkit document as `apply` wants it: rows appended as array of tables, inner tables kept readable."""
-
-    def __init__(self, document: tomlkit.TOMLDocument) -> None:
-        super().__init__()
-        self.document = document
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return self.document.get(key, default)
-
-    def setdefault(self, key: str, default: Any = None) -> Any:
-        if key not in self.document:
-            self.document[key] = tomlkit.aot() if default == [] else tomlkit.table()
-        found = self.document[key]
-        return _Rows(found) if isinstance(default, list) else found
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.document[key] = value
-
-    def pop(self, key: str, default: Any = None) -> Any:
-        return self.document.pop(key, default)
-
-
-class _Rows:
-    def __init__(self, rows: Any) -> None:
-        self.rows = rows
-
-    def append(self, row: dict[str, Any]) -> None:
-        table = tomlkit.table()
-        for key, value in row.items():
-            if isinstance(value, list | tuple) and value and all(isinstance(one, dict) for one in value):
-                inner = tomlkit.aot()
-                for one in value:
-                    inner.append(tomlkit.item(one))
-                table.append(key, inner)
-            else:
-                table.append(key, tomlkit.item(value))
-        self.rows.append(table)
 
 
 def clear_unfinished(folder: Path) -> None:

@@ -38,6 +38,16 @@ class MemoryStore:
         self._record = record
         return matter
 
+    def record(self) -> object:
+        return copy.deepcopy(self._record)
+
+    def come_back(self, to: object, now: object) -> Matter:
+        if self._record != now or not isinstance(to, dict):
+            raise Known("changed_meanwhile")
+        matter = shaped(Matter, to, "matter.toml")
+        self._record = copy.deepcopy(to)
+        return matter
+
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
         return _MemoryBlob(self, plain_name(name), new=new)
 
@@ -57,6 +67,9 @@ class MemoryStore:
 
     def outputs(self, where: Path | None) -> Outputs:
         return _MemoryOutputs(self, str(where or ""))
+
+    def kept(self, request: str) -> Outputs:
+        return _MemoryOutputs(self, f"sent/{plain_name(request)}")
 
     def _keep(self, name: str, data: bytes) -> None:
         self._stamp += 1
@@ -107,6 +120,11 @@ class _MemoryOutputs:
 
     def where(self, name: str) -> str:
         return f"{self._where}/{name}" if self._where else name
+
+    def open(self, name: str) -> BinaryIO:
+        if self.where(name) not in self._store.finished:
+            raise Known("file_missing", file=name)
+        return io.BytesIO(self._store.finished[self.where(name)])
 
     @contextmanager
     def begin(self, stem: str) -> Iterator[Batch]:

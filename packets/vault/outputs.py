@@ -22,11 +22,12 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from packets.errors import Known
 from packets.vault.claims import Taken, claim, let_go
 from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, make_folder
-from packets.vault.store import Batch, Sink
+from packets.vault.store import Batch, Sink, plain_name
 
 EARLIER, MOVING = "earlier", ".moving-"
 
@@ -37,6 +38,10 @@ class FolderOutputs:
 
     def where(self, name: str) -> str:
         return str(self.folder / name)
+
+    def open(self, name: str) -> BinaryIO:
+        with disk_faults(name):
+            return (self.folder / plain_name(name)).open("rb")
 
     @contextmanager
     def begin(self, stem: str) -> Iterator[Batch]:

@@ -2,6 +2,8 @@
 
 load            the matter as it is
 commit          changes, all or none
+record          the record as it stands, to come back to
+come_back       the record as it stood, where nobody changed it since
 put_blob        bytes under a name, whole or not at all
 open_blob       the bytes again, at any place
 outputs         where finished packets go, whole or not at all
@@ -44,7 +46,23 @@ class Answer:
     value: Any
 
 
-Change = Add | Put | Answer
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A whole table of answers (``tables.<table>``). None takes it back: then nobody has said whether there are any."""
+
+    table: str
+    rows: tuple[Mapping[str, Any], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """The row at this place (from 0) of a list of the matter goes."""
+
+    table: str
+    at: int
+
+
+Change = Add | Put | Answer | Rows | Drop
 
 
 def apply(document: MutableMapping[str, Any], changes: Iterable[Change]) -> None:
@@ -55,6 +73,12 @@ def apply(document: MutableMapping[str, Any], changes: Iterable[Change]) -> None
                 document.setdefault(table, []).append(dict(row))
             case Answer(key, value):
                 _set(document.setdefault("answers", {}), key, value)
+            case Rows(table, rows):
+                _set(document.setdefault("tables", {}), table, None if rows is None else [dict(row) for row in rows])
+            case Drop(table, at):
+                if not 0 <= at < len(document.get(table, [])):
+                    raise Known("row_gone", table=table, id=at)
+                del document[table][at]
             case Put(table, id_, values):
                 target = document if not table else next((row for row in document.get(table, []) if row.get("id") == id_), None)
                 if target is None:
@@ -122,6 +146,9 @@ class Outputs(Protocol):
     def where(self, name: str) -> str:
         """How a finished file is named to a person."""
 
+    def open(self, name: str) -> BinaryIO:
+        """A finished file. Raises `Known` (code ``file_missing``) where there is none."""
+
 
 class Store(Protocol):
     name: str
@@ -130,6 +157,12 @@ class Store(Protocol):
     def load(self) -> Matter: ...
 
     def commit(self, changes: Iterable[Change]) -> Matter: ...
+
+    def record(self) -> object:
+        """The record as it stands. Only good for `come_back` of the same store."""
+
+    def come_back(self, to: object, now: object) -> Matter:
+        """The record is `to` again. Raises `Known` (code ``changed_meanwhile``) where it is not `now` any more."""
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
         """With `new`, a name that is taken raises `Known` (code ``name_taken``)."""
@@ -142,3 +175,6 @@ class Store(Protocol):
     def drop_blob(self, name: str) -> None: ...
 
     def outputs(self, where: Path | None) -> Outputs: ...
+
+    def kept(self, request: str) -> Outputs:
+        """Where the packet of a request stays as it was filed."""

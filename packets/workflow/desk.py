@@ -13,6 +13,7 @@ from packets.matters.answers import View
 from packets.matters.matter import Matter, Request
 from packets.paths import PROBLEMS, RESOURCES
 from packets.requests.library import Library
+from packets.requests.office import Staff
 from packets.worker.client import Worker
 from packets.workflow.results import ProblemResult
 
@@ -78,6 +79,13 @@ class Desk:
         self.library.kind(chosen.id)
         self.library.agency(chosen.agency)
         return View(self.library, matter, chosen, day)
+
+    def staff(self, id_: str) -> Staff:
+        """A person of the office's record."""
+        found = self.library.office.person(id_)
+        if found is None:
+            raise Known("unknown_staff", id=id_, known=", ".join(one.id for one in self.library.office.staff))
+        return found
 
     # Words
 

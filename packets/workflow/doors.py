@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from packets.assemble.build import Sources, layout_hash, volume_names, write_loose, write_volumes
+from packets.assemble.build import Sources, content_hash, layout_hash, volume_names, write_loose, write_volumes
 from packets.assemble.fonts import measure, unwritable
 from packets.assemble.prepare import Prepared, prepare
 from packets.assemble.writer import Write
@@ -25,7 +25,7 @@ from packets.matters.clocks import ticking
 from packets.matters.days import PaperDate, say_day
 from packets.matters.matter import Evidence, Matter
 from packets.plan import Entry, Plan, Selection, draft, select
-from packets.preflight import preflight
+from packets.preflight import approval, preflight
 from packets.progress import SILENT, Report
 from packets.requests.schema import ItemKind
 from packets.vault.folder import FolderStore, clear_unfinished
@@ -236,6 +236,8 @@ class Examined:
     layout: Layout
     prepared: dict[str, Prepared]
     problems: tuple[Problem, ...]
+    content: str
+    """What an approval is bound to."""
 
 
 def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile: str | None = None) -> Examined:
@@ -273,8 +275,10 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             checklist=_in_front(desk, checked),
         ),
     )
+    content = content_hash(layout, prepared)
     problems = preflight(checked, selection, layout, facts, intake, unwritable)
-    return Examined(checked, plan, selection, layout, prepared, problems)
+    problems = (*problems, *approval(view, chosen, content))
+    return Examined(checked, plan, selection, layout, prepared, problems, content)
 
 
 def _in_front(desk: Desk, checked: Checklist) -> tuple[tuple[str, str, str], ...]:
@@ -341,6 +345,7 @@ def build(
             draft=bool(open_),
             practice=view.matter.practice,
             layout=identity,
+            content=examined.content,
             volumes=volumes,
             loose=loose,
             exhibits=tuple(

@@ -36,6 +36,10 @@ class NewResult(Result):
     edition: str
 
 
+class EditedResult(Result):
+    matter: str
+
+
 class CollectedResult(Result):
     file: str
     status: Literal["collected", "duplicate", "refused", "needs_password"]
@@ -218,8 +222,62 @@ class DemoResult(Result):
     packets: list[DemoPacketResult]
 
 
+class RequestHead(Result):
+    id: str
+    title: str
+    agency: str
+    mailing_day: str | None
+    stage: Literal["draft", "approved", "ready", "sent", "answered", "closed", "not_filed"]
+    open_items: int
+    """Lines of the checklist that stop sending."""
+
+
+class MatterHead(Result):
+    folder: str
+    id: str
+    name: str
+    practice: bool = False
+    requests: list[RequestHead] = []
+    call: bool = False
+    """It began with a call, and no request is open yet."""
+    urgent: list[str] = []
+    referred: bool = False
+    trouble: str = ""
+    """Why it cannot be read."""
+
+
+class DueResult(Result):
+    folder: str
+    matter: str
+    request: str
+    label: str
+    last_day: str
+    """The last working day."""
+    days_left: int
+
+
+class WaitingResult(Result):
+    folder: str
+    matter: str
+    request: str
+    item: str
+    label: str
+    from_: str = Field(alias="from")
+    on: str
+    chase_on: str | None
+
+
+class OfficeResult(Result):
+    matters: list[MatterHead]
+    due: list[DueResult]
+    waiting: list[WaitingResult]
+    to_recheck: int
+    """Sources that nobody in this office has held against the page itself."""
+
+
 RESULTS: dict[str, type[Result]] = {
     "new": NewResult,
+    "edit": EditedResult,
     "collect": CollectResult,
     "checklist": ChecklistResult,
     "preflight": PreflightResult,
@@ -228,5 +286,6 @@ RESULTS: dict[str, type[Result]] = {
     "definitions-lint": LintResult,
     "definitions-list": DefinitionsResult,
     "demo": DemoResult,
+    "office": OfficeResult,
     "error": ErrorResult,
 }

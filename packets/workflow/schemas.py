@@ -16,6 +16,7 @@ from packets.manifest import Manifest
 from packets.matters.matter import Matter
 from packets.paths import RESOURCES
 from packets.requests.holidays import Holiday
+from packets.requests.office import OfficeRecord
 from packets.requests.schema import Definition, Shared, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
@@ -32,6 +33,7 @@ FILES: dict[str, type[BaseModel]] = {
     "agency": Agency,
     "profile": Profile,
     "matter": Matter,
+    "office": OfficeRecord,
     "manifest": Manifest,
 }
 TABLES: dict[str, type[BaseModel]] = {

@@ -1,0 +1,141 @@
+"""Everything that a person can do to a matter, as data: the buttons of the window and `packet-desk edit` hand in the same.
+
+Each edit is a small frozen record (``{"do": "file", "papers": ["e-0003"], "item": "report"}``); `make` writes what it comes
+to in one commit, so it is done whole or not at all, and gives what is needed to undo it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from packets.errors import Broken, Known
+from packets.matters.matter import Matter
+from packets.requests.library import Library
+from packets.requests.model import faults_of
+from packets.requests.office import Staff
+from packets.vault.store import Store
+from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone
+from packets.workflow.edits.base import At, Edit
+from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
+from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, Unwaive, Waive
+from packets.workflow.edits.papers import (
+    AlsoShows,
+    Arrange,
+    AttachTranslation,
+    CoverBox,
+    Describe,
+    FilePapers,
+    LeaveOut,
+    PutBack,
+    Turn,
+    Uncover,
+)
+from packets.workflow.edits.requests import (
+    Approve,
+    ChangeRequest,
+    CloseRequest,
+    Decide,
+    OpenRequest,
+    RecordAnswer,
+    RecordArrival,
+    RecordSending,
+    TakeEdition,
+)
+
+AnyEdit = Annotated[
+    GiveAnswer | LeaveUnanswered | PutRow | DropRow | SayNone | NameClient
+    | FilePapers | AttachTranslation | Describe | AlsoShows | Turn | LeaveOut | PutBack | CoverBox | Uncover | Arrange
+    | AskFor | Waive | Unwaive | Adjust | DropAdjustment
+    | OpenRequest | ChangeRequest | TakeEdition | Decide | Approve | RecordSending | RecordArrival | RecordAnswer | CloseRequest
+    | SaveCall | RecordConflictCheck | ClearConflict,
+    Field(discriminator="do"),
+]  # fmt: skip
+EDITS: TypeAdapter[list[AnyEdit]] = TypeAdapter(list[AnyEdit])
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An edit that was made: the record as it was and as it is, to go back and forth between."""
+
+    before: object
+    after: object
+    matter: Matter
+    final: bool = False
+
+
+def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day: dt.date) -> Done:
+    """Edits in one commit. Each is held against the matter as it stood before all of them."""
+    at = At(store.load(), library, day, who)
+    changes = [change for edit in edits for change in edit.changes(at)]
+    before = store.record()
+    matter = store.commit(changes)
+    return Done(before, store.record(), matter, final=any(edit.final for edit in edits))
+
+
+def undo(store: Store, done: Done) -> Matter:
+    """The matter as it was before. Raises `Known` where it was changed since, or where a packet left."""
+    if done.final:
+        raise Known("cannot_undo")
+    return store.come_back(done.before, done.after)
+
+
+def redo(store: Store, done: Done) -> Matter:
+    return store.come_back(done.after, done.before)
+
+
+def read_edits(text: str) -> list[AnyEdit]:
+    """Edits from JSON: one, or a list. Raises `Broken` with every fault."""
+    try:
+        return EDITS.validate_json(text if text.lstrip().startswith("[") else f"[{text}]")
+    except ValidationError as fault:
+        raise Broken("edits", faults_of(fault)) from None
+
+
+__all__ = [
+    "Adjust",
+    "AlsoShows",
+    "AnyEdit",
+    "Approve",
+    "Arrange",
+    "AskFor",
+    "At",
+    "AttachTranslation",
+    "ChangeRequest",
+    "ClearConflict",
+    "CloseRequest",
+    "CoverBox",
+    "Decide",
+    "Describe",
+    "Done",
+    "DropAdjustment",
+    "DropRow",
+    "Edit",
+    "FilePapers",
+    "GiveAnswer",
+    "LeaveOut",
+    "LeaveUnanswered",
+    "NameClient",
+    "OpenRequest",
+    "PutBack",
+    "PutRow",
+    "RecordAnswer",
+    "RecordArrival",
+    "RecordConflictCheck",
+    "RecordSending",
+    "SaveCall",
+    "SayNone",
+    "TakeEdition",
+    "Turn",
+    "Uncover",
+    "Unwaive",
+    "Waive",
+    "make",
+    "read_edits",
+    "redo",
+    "undo",
+]

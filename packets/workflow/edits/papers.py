@@ -1,0 +1,202 @@
+"""Papers: file many at once, say what they are, turn them, leave pages out, cover boxes, put them in order."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from packets.errors import Known
+from packets.matters.days import PaperDate
+from packets.matters.matter import Also, Cover, LeftOut
+from packets.requests.library import Library
+from packets.requests.schema import DestinationWord, Item
+from packets.vault.store import Change, Put
+from packets.workflow.edits.base import At, Edit, listed, without
+
+
+class FilePapers(Edit):
+    """Papers under one item of the checklist. Without an item they go back to the tray."""
+
+    do: Literal["file"] = "file"
+    papers: tuple[str, ...] = Field(min_length=1)
+    item: str = ""
+    row: str = ""
+    kind: str = ""
+    """Empty: the first kind that the item accepts, where a paper has none of them yet."""
+
+    def changes(self, at: At) -> list[Change]:
+        wanted = self._kinds(at)
+        out: list[Change] = []
+        for id_ in self.papers:
+            paper = at.paper(id_)
+            kind = self.kind or (paper.kind if not wanted or paper.kind in wanted else wanted[0])
+            # A translation or certificate that is filed under an item stands for itself from then on.
+            values = {"item": self.item or None, "row": self.row or None, "kind": kind, "translation_of": None}
+            out.append(Put("evidence", id_, values))
+        return out
+
+    def _kinds(self, at: At) -> tuple[str, ...]:
+        if self.kind:
+            known_kind(at.library, self.kind)
+        if not self.item:
+            return ()
+        items = [found for one in at.matter.requests if (found := at.library.kind(one.id).item(self.item))]
+        if not items:
+            raise Known("unknown_item", id=self.item)
+        return kinds_of(items[0])
+
+
+class AttachTranslation(Edit):
+    """The English of a paper, or the certificate of it: the triplet is one exhibit."""
+
+    do: Literal["translation"] = "translation"
+    paper: str
+    of: str
+    kind: Literal["translation", "translator_certificate", "interpreter_certificate"]
+
+    def changes(self, at: At) -> list[Change]:
+        at.paper(self.paper)
+        if at.paper(self.of).translation_of or self.of == self.paper:
+            raise Known("translation_of_translation")
+        values = {"translation_of": self.of, "kind": self.kind, "item": None, "row": None, "language": "en"}
+        return [Put("evidence", self.paper, values)]
+
+
+class Describe(Edit):
+    """What is known of a paper. What is not given stays."""
+
+    do: Literal["describe"] = "describe"
+    papers: tuple[str, ...] = Field(min_length=1)
+    kind: str | None = None
+    title: str | None = None
+    date: PaperDate | None = None
+    language: str | None = None
+    person: str | None = None
+    given_by: str | None = None
+    read_back_in: str | None = None
+    shows_others: bool | None = None
+    shows_numbers: bool | None = None
+    goes_to: tuple[DestinationWord, ...] | None = None
+    row: str | None = None
+
+    def changes(self, at: At) -> list[Change]:
+        if self.kind is not None:
+            known_kind(at.library, self.kind)
+        given = self.model_dump(exclude={"do", "papers"}, exclude_none=True, mode="json")
+        values: dict[str, Any] = {key: value if value not in ("", False) else None for key, value in given.items()}
+        if "language" in given:
+            values["language"] = given["language"] or "en"
+        return [Put("evidence", at.paper(id_).id, values) for id_ in self.papers]
+
+
+class AlsoShows(Edit):
+    """Another item that a paper shows, and on which pages; printed once, cited by page."""
+
+    do: Literal["also"] = "also"
+    paper: str
+    item: str
+    row: str = ""
+    pages: tuple[int, ...] = ()
+    shows: bool = True
+
+    def changes(self, at: At) -> list[Change]:
+        paper = at.paper(self.paper)
+        if not any(at.library.kind(one.id).item(self.item) for one in at.matter.requests):
+            raise Known("unknown_item", id=self.item)
+        rest = without(paper.also, lambda one: (one.item, one.row) == (self.item, self.row))
+        return [listed(paper, "also", [*rest, *([Also(item=self.item, row=self.row, pages=self.pages)] if self.shows else [])])]
+
+
+class Turn(Edit):
+    """Papers a quarter turn or more clockwise."""
+
+    do: Literal["turn"] = "turn"
+    papers: tuple[str, ...] = Field(min_length=1)
+    by: Literal[90, 180, 270] = 90
+
+    def changes(self, at: At) -> list[Change]:
+        return [Put("evidence", id_, {"rotation": (at.paper(id_).rotation + self.by) % 360 or None}) for id_ in self.papers]
+
+
+class LeaveOut(Edit):
+    """Pages that no packet carries, because of a reason; they stay in the matter and in the page balance."""
+
+    do: Literal["leave_out"] = "leave_out"
+    paper: str
+    pages: tuple[int, ...] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+
+    def changes(self, at: At) -> list[Change]:
+        paper = at.paper(self.paper)
+        rest = without(paper.left_out, lambda one: one.page in self.pages)
+        pages = [*rest, *(LeftOut(page=page, reason=self.reason) for page in self.pages)]
+        pages.sort(key=lambda one: one.page)
+        return [listed(paper, "left_out", pages)]
+
+
+class PutBack(Edit):
+    """Pages that were left out are in again."""
+
+    do: Literal["put_back"] = "put_back"
+    paper: str
+    pages: tuple[int, ...] = Field(min_length=1)
+
+    def changes(self, at: At) -> list[Change]:
+        paper = at.paper(self.paper)
+        rest = without(paper.left_out, lambda one: one.page in self.pages)
+        return [listed(paper, "left_out", rest)]
+
+
+class CoverBox(Edit):
+    """A box whose pixels and text go in every packet. Points from the top left of the page as seen."""
+
+    do: Literal["cover"] = "cover"
+    paper: str
+    page: int = Field(ge=1)
+    box: tuple[float, float, float, float]
+    reason: str = ""
+
+    def changes(self, at: At) -> list[Change]:
+        paper = at.paper(self.paper)
+        left, top, right, bottom = self.box
+        if not (left < right and top < bottom):
+            raise Known("box_has_no_area")
+        return [listed(paper, "covers", [*paper.covers, Cover(page=self.page, box=self.box, reason=self.reason)])]
+
+
+class Uncover(Edit):
+    """A box that was drawn by mistake; `at` counts the paper's boxes from 0."""
+
+    do: Literal["uncover"] = "uncover"
+    paper: str
+    at: int = Field(ge=0)
+
+    def changes(self, at: At) -> list[Change]:
+        paper = at.paper(self.paper)
+        if self.at >= len(paper.covers):
+            raise Known("row_gone", table="covers", id=self.at)
+        return [listed(paper, "covers", [one for place, one in enumerate(paper.covers) if place != self.at])]
+
+
+class Arrange(Edit):
+    """The order of papers under their item."""
+
+    do: Literal["arrange"] = "arrange"
+    papers: tuple[str, ...] = Field(min_length=1)
+
+    def changes(self, at: At) -> list[Change]:
+        return [Put("evidence", at.paper(id_).id, {"order": place}) for place, id_ in enumerate(self.papers, start=1)]
+
+
+def known_kind(library: Library, kind: str) -> None:
+    entry = library.evidence_kinds.get(kind)
+    if entry is None:
+        raise Known("unknown_kind", id=kind)
+    if entry.never_collect:
+        raise Known("never_collected", kind=entry.label)
+
+
+def kinds_of(item: Item) -> tuple[str, ...]:
+    """Every kind of paper that an item or one of its parts takes, the first the likeliest."""
+    return (*item.accepts, *(kind for part in item.parts for kind in part.accepts))

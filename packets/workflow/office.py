@@ -1,0 +1,217 @@
+"""The office as a whole: its matters, what is due today, the blind check for conflicts, its notes and re-read sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from packets.checklist import Checklist, review
+from packets.errors import Known
+from packets.evidence.intake import facts_of
+from packets.matters.answers import View
+from packets.matters.clocks import ticking
+from packets.matters.matter import Matter, Request
+from packets.matters.people import Side, client_name, conflicts, names_in
+from packets.progress import SILENT, Report
+from packets.requests.office import Note, Staff, Verified
+from packets.vault.folder import FolderStore
+from packets.vault.office_folder import OfficeFolder
+from packets.vault.store import Add
+from packets.workflow.desk import Desk
+from packets.workflow.edits import RecordConflictCheck, SaveCall, make
+from packets.workflow.results import DueResult, MatterHead, OfficeResult, RequestHead, WaitingResult
+from packets.workflow.sending import last_built
+
+RECORD = """# One matter; its papers lie in evidence/, made copies in working/.
+# Days are written 2026-12-07.
+schema = 1
+id = "{{id}}"
+practice = {practice}
+opened_on = {day}
+"""
+
+
+def look(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT) -> OfficeResult:
+    """Every matter of the office and what is due in it on that day. A matter that cannot be read is named with why."""
+    heads: list[MatterHead] = []
+    due: list[DueResult] = []
+    waiting: list[WaitingResult] = []
+    folders = office.matters()
+    for number, folder in enumerate(folders):
+        report.step(number, len(folders))
+        try:
+            store = FolderStore(folder)
+            head, ends, asked = _matter(desk, store, store.load(), day)
+        except Known as fault:
+            why = desk.words.say(fault.code, fault.params)
+            heads.append(MatterHead(folder=str(folder), id=folder.name, name=folder.name, trouble=why))
+            continue
+        heads.append(head)
+        due += ends
+        waiting += asked
+    due.sort(key=lambda one: (one.last_day, one.matter))
+    waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
+    return OfficeResult(matters=heads, due=due, waiting=waiting, to_recheck=len(to_recheck(desk)))
+
+
+def _matter(
+    desk: Desk, store: FolderStore, matter: Matter, day: dt.date
+) -> tuple[MatterHead, list[DueResult], list[WaitingResult]]:
+    name = client_name(matter)
+    due: list[DueResult] = []
+    waiting: list[WaitingResult] = []
+    requests: list[RequestHead] = []
+    facts, _ = facts_of(store, None, matter)
+    folder = str(store.folder)
+    for request in matter.requests:
+        view = View(desk.library, matter, request, day)
+        checked = review(view, facts)
+        requests.append(_head(store, checked))
+        if request.closed_on is not None:
+            continue
+        for clock in ticking(view):
+            if clock.tell:
+                due.append(
+                    DueResult(
+                        folder=folder,
+                        matter=name,
+                        request=request.id,
+                        label=clock.label,
+                        last_day=clock.last_working_day.isoformat(),
+                        days_left=clock.days_left,
+                    )
+                )
+        for line in checked.lines:
+            asked = line.asked_for
+            if asked is not None and not line.met:
+                label = f"{line.item.label} ({line.row_name})" if line.row_name else line.item.label
+                waiting.append(
+                    WaitingResult(
+                        folder=folder,
+                        matter=name,
+                        request=request.id,
+                        item=line.item.id,
+                        label=label,
+                        from_=asked.from_,
+                        on=asked.on.isoformat(),
+                        chase_on=asked.chase_on.isoformat() if asked.chase_on else None,
+                    )
+                )
+    call = matter.call
+    head = MatterHead(
+        folder=folder,
+        id=matter.id,
+        name=name,
+        practice=matter.practice,
+        requests=requests,
+        call=call is not None and not matter.requests,
+        urgent=list(call.urgent) if call and not matter.requests else [],
+        referred=bool(call and call.referred_to),
+    )
+    return head, due, waiting
+
+
+def _head(store: FolderStore, checked: Checklist) -> RequestHead:
+    request, kind = checked.view.request, checked.kind
+    agency = checked.view.agency
+    stops = sum(line.stops_sending for line in checked.lines)
+    return RequestHead(
+        id=request.id,
+        title=kind.definition.title,
+        agency=agency.title if agency else "",
+        mailing_day=request.mailing_day.isoformat() if request.mailing_day else None,
+        stage=stage_of(store, request),
+        open_items=stops,
+    )
+
+
+Stage = Literal["draft", "approved", "ready", "sent", "answered", "closed", "not_filed"]
+
+
+def stage_of(store: FolderStore, request: Request) -> Stage:
+    """How far a request is: the words of the screens stand for these (`practice.md` 3.3)."""
+    if request.not_filed:
+        return "not_filed"
+    if request.closed_on is not None:
+        return "closed"
+    if request.answered_on is not None:
+        return "answered"
+    if request.sent is not None:
+        return "sent"
+    try:
+        built = last_built(store.outputs(None), request.id)
+    except Known:
+        built = None
+    if built is None:
+        return "draft"
+    if not built.manifest.draft:
+        return "ready"
+    approved = any(one.content == built.manifest.content for one in request.approvals)
+    return "approved" if approved else "draft"
+
+
+# The first call
+
+
+def new_call(desk: Desk, office: OfficeFolder, call: SaveCall, who: Staff, day: dt.date) -> FolderStore:
+    """A matter that begins with a call. No request stands in it: an attorney opens one later."""
+    practice = desk.library.office.practice
+    store = office.new_matter(RECORD.format(practice=str(practice).lower(), day=day.isoformat()))
+    make(store, desk.library, [call], who, day)
+    return store
+
+
+def check_conflict(
+    desk: Desk, office: OfficeFolder, store: FolderStore, names: Sequence[tuple[Side, str]], who: Staff, day: dt.date
+) -> Literal["no_match", "match"]:
+    """The blind look over all other matters: yes or no, and never who. What cannot be read counts as a match, since
+    nobody knows what is in it."""
+    asked = [(side, name) for side, name in names if name.strip()]
+    result: Literal["no_match", "match"] = "no_match"
+    for folder in office.matters():
+        if folder.resolve() == store.folder.resolve():
+            continue
+        try:
+            there = list(names_in(FolderStore(folder).load(), desk.library))
+        except Known:
+            result = "match"
+            break
+        if conflicts(asked, there):
+            result = "match"
+            break
+    edit = RecordConflictCheck(names=tuple(name for _, name in asked), result=result)
+    make(store, desk.library, [edit], who, day)
+    return result
+
+
+# What the office knows
+
+Result = Literal["still_so", "changed", "does_not_apply"]
+
+
+def add_note(office: OfficeFolder, process: str, text: str, who: Staff, day: dt.date) -> None:
+    """An attorney's note on a process, for every matter of the office. It is privileged and printed nowhere."""
+    if not who.may_decide(day):
+        raise Known("attorney_only", name=who.name)
+    note = Note(process=process, by=who.name, on=day, text=text)
+    office.commit([Add("notes", note.model_dump())])
+
+
+def verify_source(office: OfficeFolder, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
+    """Somebody read a source again; clears "Not verified" of every item that rests on it."""
+    row = Verified(source=source, by=who.name, on=day, result=result, page=page)
+    office.commit([Add("verified", row.model_dump(exclude_defaults=True))])
+
+
+def to_recheck(desk: Desk) -> list[str]:
+    """Sources that nobody in this office has held against the page itself, each once."""
+    checked = desk.library.office.checked
+    return list(dict.fromkeys(one for one, verify in _sources(desk) if verify and checked(one) is None))
+
+
+def _sources(desk: Desk) -> Iterable[tuple[str, bool]]:
+    for kind in desk.library.kinds.values():
+        currency = kind.definition.currency
+        yield currency.source, currency.verify
+        yield from ((item.source, item.verify) for item in kind.items)
