@@ -129,6 +129,11 @@ class Jobs(QObject):
     def busy(self) -> bool:
         return bool(self._live)
 
+    @property
+    def closed(self) -> bool:
+        """The program is going; nothing new begins."""
+        return self._closed
+
     def stop(self) -> None:
         """Ask everything under way to stop."""
         for job in self._live:

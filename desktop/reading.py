@@ -9,7 +9,7 @@ No document is opened here: facts of intake and manifests are our own files.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,14 +17,16 @@ from packets.errors import Known
 from packets.evidence.intake import facts_of
 from packets.manifest import Manifest
 from packets.manifest.verify import read_manifest
+from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence, Matter, Request
-from packets.practice.demo import SAMPLES
-from packets.practice.samples import read_office
+from packets.matters.people import client_name
+from packets.requests.office import OfficeRecord
 from packets.vault.folder import FolderStore
+from packets.vault.office_folder import OfficeFolder
 from packets.workflow import doors
 from packets.workflow.checking import SUFFIX
 from packets.workflow.desk import Desk
-from packets.workflow.results import ChecklistResult, ItemResult
+from packets.workflow.results import ChecklistResult, CurrencyResult, ItemResult, OfficeResult
 
 RECORD = "matter.toml"
 
@@ -37,6 +39,25 @@ class RequestHead:
     title: str
     agency: str
     mailing_day: dt.date | None
+
+
+NO_REQUEST = RequestHead("", "", "", None)
+NO_CHECKLIST = ChecklistResult(
+    request="",
+    edition="",
+    currency=CurrencyResult(status="unknown", note="", source="", read_on="", recheck_days=1, attorney_note=False),
+    clocks=[],
+    items=[],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeShown:
+    """An office: its folder, its record, and everything in it as it stood when it was last looked through."""
+
+    folder: OfficeFolder
+    record: OfficeRecord
+    found: OfficeResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,8 @@ class Paper:
     row: str
     also: tuple[str, ...] = ()
     trouble: str = ""
+    record: Evidence | None = None
+    facts: DocumentFacts | None = None
     filed: bool = True
     """Under an item, or behind the paper that it translates; or left out whole, with a reason."""
 
@@ -64,16 +87,30 @@ class Snapshot:
 
     folder: Path
     matter: str
+    name: str
+    """The client as staff know them."""
+    record: Matter
     practice: bool
     day: dt.date
     requests: tuple[RequestHead, ...]
     request: RequestHead
+    """The one that is shown; `NO_REQUEST` while only a call is looked into."""
     checklist: ChecklistResult
     papers: tuple[Paper, ...] = ()
     unverified: bool = False
     """Nobody has held against its source whether such requests are taken now."""
     read_at: float = 0.0
     """When the record was last changed, by the clock of its disk."""
+
+    @property
+    def opened(self) -> bool:
+        """An attorney opened a request."""
+        return bool(self.request.id)
+
+    @property
+    def asked(self) -> Request | None:
+        """The record of the request that is shown."""
+        return next((one for one in self.record.requests if one.id == self.request.id), None)
 
     def item_at(self, where: str) -> ItemResult | None:
         """The item that a problem is about: its id, with its row behind a stroke."""
@@ -145,31 +182,23 @@ def open_matter(folder: Path) -> FolderStore:
 def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.date) -> Snapshot:
     """The matter as it is now. Without a name, the first request whose kind is known is meant."""
     matter = store.load()
-    if matter.practice:
-        day = practice_day(desk, day)
     heads = tuple(_head(desk, one) for one in matter.requests)
-    chosen = request or next((one.id for one in matter.requests if one.id in desk.library.kinds), matter.requests[0].id)
-    checklist = doors.checklist(desk, store, chosen, day)
+    chosen = request if any(one.id == request for one in heads) else None
+    chosen = chosen or next((one.id for one in heads if one.id in desk.library.kinds), heads[0].id if heads else "")
     return Snapshot(
         folder=store.folder,
         matter=matter.id,
+        name=client_name(matter),
+        record=matter,
         practice=matter.practice,
         day=day,
         requests=heads,
-        request=next(one for one in heads if one.id == chosen),
-        checklist=checklist,
+        request=next((one for one in heads if one.id == chosen), NO_REQUEST),
+        checklist=doors.checklist(desk, store, chosen, day) if chosen else NO_CHECKLIST,
         papers=_papers(desk, store, matter),
-        unverified=desk.library.kind(chosen).definition.currency.verify,
+        unverified=bool(chosen) and desk.library.kind(chosen).definition.currency.verify,
         read_at=changed_at(store.folder / RECORD),
     )
-
-
-def practice_day(desk: Desk, day: dt.date) -> dt.date:
-    """The practice office has a day of its own, so that its states are those that its story tells."""
-    try:
-        return read_office(desk.resources / SAMPLES).day
-    except Known:
-        return day
 
 
 def _head(desk: Desk, request: Request) -> RequestHead:
@@ -199,6 +228,8 @@ def _papers(desk: Desk, store: FolderStore, matter: Matter) -> tuple[Paper, ...]
             row=one.row,
             also=tuple(also.item for also in one.also),
             trouble=troubles.get(one.id, ""),
+            record=one,
+            facts=facts.get(one.id),
             filed=bool(one.item or one.translation_of or one.variant_of or one.left_out),
         )
 
@@ -234,11 +265,3 @@ def changed_at(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def folder_of_drop(paths: Sequence[Path]) -> Path | None:
-    """The matter folder that somebody dropped, or whose record they dropped; None where it is something else."""
-    if len(paths) != 1:
-        return None
-    one = paths[0]
-    return one if one.is_dir() else one.parent if one.name == RECORD else None

@@ -1,48 +1,40 @@
 """The open matter: what is shown of it, and everything that can be done with it. Tells `changed` once for each change.
 
 All work goes through the lanes; what is shown here is always whole. Views read the properties and listen; they never
-call each other.
+call each other: `go` asks the window for another screen.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.jobs import Job, Jobs
-from desktop.messages import Told, told
+from desktop.messages import told
+from desktop.office_work import OfficeWork
+from desktop.packet_work import PacketWork
 from desktop.reading import RECORD, Packet, Snapshot, last_packet, open_matter, read_matter, read_packet
-from packets.practice import demo
+from packets.evidence.intake import Collected, Filing
 from packets.progress import Report
+from packets.requests.office import Staff, is_office
 from packets.vault.folder import FolderStore
 from packets.workflow import doors
-from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk
-from packets.workflow.results import BuildResult, DemoPacketResult, DemoResult, PacketResult, VerifyResult
+from packets.workflow.edits import Done, Edit, make, redo, undo
 
 T = TypeVar("T")
 
-SETTLE = 400
+SETTLE: Final = 400
 """Milliseconds without a further change on disk before the folder is read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What is different now."""
-
-    matter: bool = False
-    packet: bool = False
-    verdict: bool = False
-    practice: bool = False
-    busy: bool = False
-    trouble: Told | None = None
+NOBODY: Final = Staff(id="nobody", name="Staff", role="paralegal")
+"""Who is at the desk of a matter folder that belongs to no office: nobody who decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +47,36 @@ class Loaded:
     trouble: Exception | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was done and can be undone."""
+
+    said: str
+    done: Done
+
+
 class Session(QObject):
-    """One open matter folder, or none."""
+    """One open matter folder, or none; perhaps in an office."""
 
     changed = Signal(object)
+    went = Signal(str, object)
+    """A screen is asked for, and what it is to show."""
 
     def __init__(self, desk: Desk, jobs: Jobs, day: dt.date) -> None:
         super().__init__()
         self.desk = desk
-        self._jobs = jobs
-        self.day = day
+        self.jobs = jobs
+        self.clock_day = day
+        self.who = NOBODY
         self.snapshot: Snapshot | None = None
-        self.packet: Packet | None = None
-        self.stopped: Told | None = None
-        """Why the last build wrote nothing."""
-        self.verdict: PacketResult | None = None
-        """What the last verifying found about the packet that is shown."""
-        self.practice: tuple[DemoPacketResult, ...] = ()
         self.busy = False
-        self._store: FolderStore | None = None
-        self._chosen: Path | None = None
+        self.store: FolderStore | None = None
         self._opening: Job | None = None
+        self._undo: list[Step] = []
+        self._redo: list[Step] = []
         desk.worker()  # made here, so that two lanes never make two; its processes start when first needed
+        self.packets = PacketWork(self)
+        self.offices = OfficeWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
@@ -85,25 +85,51 @@ class Session(QObject):
         self._watch.fileChanged.connect(lambda _: self._settle.start())
         self._watch.directoryChanged.connect(lambda _: self._settle.start())
 
+    @property
+    def day(self) -> dt.date:
+        """Today: the practice office has a day of its own, so that its states are those that its story tells."""
+        return self.offices.day
+
     def title_of(self, request: str) -> str:
         """The title of a kind of request; its id where no definition is known."""
         kind = self.desk.library.kinds.get(request)
         return kind.definition.title if kind else request
 
-    # What can be done
+    def go(self, screen: str, about: object = None) -> None:
+        """Ask the window for a screen, and tell it what it is about."""
+        self.went.emit(screen, about)
+
+    def be(self, who: Staff) -> None:
+        """Somebody else sits at the desk now."""
+        self.who = who
+        self.changed.emit(Changes(who=True))
+
+    # Opening and closing
 
     def open(self, folder: Path) -> None:
-        """Open a matter folder in place of the one that is open. Where that fails, the open one stays."""
+        """Open an office, or a matter in place of the one that is open. Where that fails, the open one stays. A matter
+        that lies in an office is opened with its office."""
+        if is_office(folder):
+            self.offices.open(folder)
+            return
+        matter = folder.parent if folder.name == RECORD else folder
+        office = self.offices.shown
+        if is_office(matter.parent) and (office is None or office.folder.folder != matter.parent):
+            self.offices.open(matter.parent, then=lambda: self._open(matter))
+        else:
+            self._open(matter)
 
+    def _open(self, folder: Path) -> None:
         def work(report: Report) -> Loaded:
             report.step(0, 0)
             return self._load(open_matter(folder), None, None)
 
         def done(loaded: Loaded) -> None:
-            self._chosen = None
+            self.packets.chosen = None
+            self._undo, self._redo = [], []
             self._show(loaded)
 
-        self._opening = self._run(work, done, tr("Opening the matter"))
+        self._opening = self.run(work, done, tr("Opening the matter"))
 
     def close(self) -> None:
         """Show no matter. Nothing of it is kept."""
@@ -111,148 +137,165 @@ class Session(QObject):
             self._opening.cancel()
         self._settle.stop()
         self._unwatch()
-        self._store = self.snapshot = self.packet = self.stopped = self.verdict = self._chosen = None
-        self.changed.emit(Changes(matter=True, packet=True, verdict=True))
+        self.store = self.snapshot = None
+        self._undo, self._redo = [], []
+        self.packets.clear()
+        self.changed.emit(Changes(matter=True, packet=True, verdict=True, ahead=True))
+        self.offices.look_again()
 
     def choose_request(self, request: str) -> None:
         """Show another request of the same matter."""
-        store = self._store
+        store = self.store
         if store is None or (self.snapshot and self.snapshot.request.id == request):
             return
 
         def done(loaded: Loaded) -> None:
-            if self._store is store:
-                self._chosen = None
+            if self.store is store:
+                self.packets.clear()
                 self._show(loaded)
 
-        self._run(lambda _: self._load(store, request, None), done, tr("Reading the checklist"))
+        self.run(lambda _: self._load(store, request, None), done, tr("Reading the checklist"))
 
     def read_again(self) -> None:
         """Read the folder as it is now; somebody may have worked on it with another program."""
-        store, snapshot = self._store, self.snapshot
-        if store is None or snapshot is None:
+        store, snapshot = self.store, self.snapshot
+        if store is None or snapshot is None or self.jobs.closed:
             return
-        request, chosen = snapshot.request.id, self._chosen
+        request, chosen = snapshot.request.id, self.packets.chosen
 
         def done(loaded: Loaded) -> None:
-            if self._store is store:  # and not another one, opened since, or none
+            if self.store is store:  # and not another one, opened since, or none
                 self._show(loaded)
 
-        self._run(lambda _: self._load(store, request, chosen), done, "")
+        self.run(lambda _: self._load(store, request, chosen), done, "")
 
-    def choose_packet(self, manifest: Path) -> None:
-        """Show the packet of a manifest that somebody named."""
+    # Doing and undoing
 
-        store = self._store
+    def do(self, *edits: Edit, said: str, then: Callable[[], object] | None = None) -> None:
+        """Make edits in one step. `said` is what was done, in a few words; `then` runs once it stands."""
+        store, who, day = self.store, self.who, self.day
+        if store is not None:
+            self.step(lambda _: make(store, self.desk.library, edits, who, day), said, then)
 
-        def done(packet: Packet) -> None:
-            if self._store is not store:
-                return
-            self._chosen = manifest
-            self._put_packet(packet)
-            self.changed.emit(Changes(packet=True, verdict=True))
-
-        self._run(lambda _: read_packet(manifest), done, tr("Opening the packet"))
-
-    def build_draft(self) -> None:
-        """Build the packet of the request that is shown into the matter's own folder."""
-        store, snapshot = self._store, self.snapshot
-        if store is None or snapshot is None or self.busy:
+    def step(
+        self, work: Callable[[Report], Done], said: str, then: Callable[[], object] | None = None, title: str = ""
+    ) -> None:
+        """One step that changes the record, from a door other than an edit."""
+        store, snapshot = self.store, self.snapshot
+        if store is None or snapshot is None:
             return
 
-        def work(report: Report) -> BuildResult:
-            return doors.build(self.desk, store, snapshot.request.id, snapshot.day, report=report)
+        def at_work(report: Report) -> tuple[Done, Loaded]:
+            done = work(report)
+            return done, self._load(store, snapshot.request.id, self.packets.chosen)
+
+        def done(result: tuple[Done, Loaded]) -> None:
+            made, loaded = result
+            if made.final:
+                self._undo.clear()
+            else:
+                self._undo.append(Step(said, made))
+            self._redo.clear()
+            if self.store is store:
+                self._show(loaded, said)
+                if then is not None:
+                    then()
+
+        self.run(at_work, done, title)
+
+    @property
+    def can_undo(self) -> str:
+        """What would be undone; empty where there is nothing."""
+        return self._undo[-1].said if self._undo else ""
+
+    @property
+    def can_redo(self) -> str:
+        return self._redo[-1].said if self._redo else ""
+
+    def undo(self) -> None:
+        self._back(self._undo, self._redo, undo, tr("Undone: {what}"))
+
+    def redo(self) -> None:
+        self._back(self._redo, self._undo, redo, tr("Done again: {what}"))
+
+    def _back(self, here: list[Step], there: list[Step], way: Callable[[FolderStore, Done], object], words: str) -> None:
+        store, snapshot = self.store, self.snapshot
+        if store is None or snapshot is None or not here:
+            return
+        step = here[-1]
+
+        def work(_: Report) -> Loaded:
+            way(store, step.done)
+            return self._load(store, snapshot.request.id, self.packets.chosen)
+
+        def done(loaded: Loaded) -> None:
+            if here and here[-1] is step:
+                there.append(here.pop())
+            if self.store is store:
+                self._show(loaded, words.format(what=step.said))
 
         def problem(fault: Exception) -> None:
-            self.stopped = told(self.desk, fault)
-            self.changed.emit(Changes(packet=True, trouble=self.stopped))
+            # Somebody else changed the matter: what was done before cannot be told from what they did.
+            self._undo, self._redo = [], []
+            self.tell(fault)
 
-        def done(_: BuildResult) -> None:
-            self._chosen = None
+        self.jobs.run(work, lane="vault", on_done=done, on_problem=problem)
 
-        self.stopped = None
-        self._set_busy(True)
-        # Whatever came of it: a build that was asked to stop too late stands, and is shown.
-        end = partial(self._after, self.read_again)
-        self._jobs.run(work, lane="vault", title=tr("Building a draft"), on_done=done, on_problem=problem, on_end=end)
-
-    def verify(self) -> None:
-        """Hold the packet that is shown against its manifest."""
-        packet = self.packet
-        if packet is None or self.busy:
+    def collect(self, files: Sequence[Path], filing: Filing | None = None) -> None:
+        """Bring papers in. They wait in the tray unless `filing` says where they go."""
+        store, snapshot = self.store, self.snapshot
+        if store is None or snapshot is None or not files:
             return
+        before: list[object] = []
+        found: list[Collected] = []
 
-        def work(report: Report) -> VerifyResult:
-            return verify_packets(self.desk, [packet.path], report)
+        def work(report: Report) -> Loaded:
+            before.append(store.record())
+            found.extend(doors.bring_in(self.desk, store, files, filing or Filing(), report))
+            return self._load(store, snapshot.request.id, self.packets.chosen)
 
-        def done(result: VerifyResult) -> None:
-            if self.packet is packet:
-                self.verdict = result.packets[0]
-                self.changed.emit(Changes(verdict=True))
+        def done(loaded: Loaded) -> None:
+            taken = sum(bool(one.id) for one in found)
+            said = tr("Took in {n} papers", n=taken) if taken != 1 else tr("Took in one paper")
+            if taken:
+                self._undo.append(Step(said, Done(before[0], store.record(), loaded.snapshot.record)))
+                self._redo.clear()
+            if self.store is store:
+                self._show(loaded, said if taken else "", tuple(found))
 
-        self._set_busy(True)
-        title = tr("Holding every page against the manifest")
-        self._jobs.run(work, title=title, on_done=done, on_problem=self._problem, on_end=partial(self._after, None))
-
-    def build_practice(self, out: Path) -> None:
-        """Build the practice packets into a folder."""
-        if self.busy:
-            return
-
-        def done(result: DemoResult) -> None:
-            self.practice = tuple(result.packets)
-            self.changed.emit(Changes(practice=True))
-
-        self._set_busy(True)
-        self._jobs.run(
-            lambda report: demo.build_all(self.desk, out, report),
-            lane="vault",
-            title=tr("Building the practice packets"),
-            on_done=done,
-            on_problem=self._problem,
-            on_end=partial(self._after, None),
-        )
+        title = tr("Taking papers in")
+        self.jobs.run(work, lane="vault", title=title, on_done=done, on_problem=self.tell, on_end=self.read_again)
 
     # How it comes about
 
-    def _run(self, work: Callable[[Report], T], done: Callable[[T], object], title: str) -> Job:
-        return self._jobs.run(work, lane="vault", title=title, on_done=done, on_problem=self._problem)
+    def run(self, work: Callable[[Report], T], done: Callable[[T], object], title: str) -> Job:
+        return self.jobs.run(work, lane="vault", title=title, on_done=done, on_problem=self.tell)
+
+    def tell(self, fault: Exception) -> None:
+        self.changed.emit(Changes(trouble=told(self.desk, fault)))
+
+    def set_busy(self, busy: bool) -> None:
+        self.busy = busy
+        self.changed.emit(Changes(busy=True))
 
     def _load(self, store: FolderStore, request: str | None, chosen: Path | None) -> Loaded:
         snapshot = read_matter(self.desk, store, request, self.day)
-        path = chosen or last_packet(store.folder, snapshot.request.id)
+        path = chosen or (last_packet(store.folder, snapshot.request.id) if snapshot.opened else None)
         try:
             return Loaded(store, snapshot, read_packet(path) if path else None)
         except Exception as fault:  # noqa: BLE001 - told below; the matter is shown all the same
             return Loaded(store, snapshot, None, fault)
 
-    def _show(self, loaded: Loaded) -> None:
-        if self._store is not loaded.store:
-            self.stopped = None
-        self._store, self.snapshot = loaded.store, loaded.snapshot
-        self._put_packet(loaded.packet)
+    def _show(self, loaded: Loaded, said: str = "", collected: tuple[Collected, ...] = ()) -> None:
+        if self.store is not loaded.store:
+            self.packets.clear()
+        self.store, self.snapshot = loaded.store, loaded.snapshot
+        self.packets.put(loaded.packet)
         self._watch_folder(loaded.store.folder)
         trouble = told(self.desk, loaded.trouble) if loaded.trouble else None
-        self.changed.emit(Changes(matter=True, packet=True, verdict=True, trouble=trouble))
-
-    def _put_packet(self, packet: Packet | None) -> None:
-        """One that was only read again stays the one that is shown, with the page that somebody is reading."""
-        now = self.packet
-        if packet is None or now is None or (packet.path, packet.built_at) != (now.path, now.built_at):
-            self.verdict = None
-            self.packet = packet
-
-    def _problem(self, fault: Exception) -> None:
-        self.changed.emit(Changes(trouble=told(self.desk, fault)))
-
-    def _after(self, then: Callable[[], object] | None) -> None:
-        self._set_busy(False)
-        if then is not None:
-            then()
-
-    def _set_busy(self, busy: bool) -> None:
-        self.busy = busy
-        self.changed.emit(Changes(busy=True))
+        self.changed.emit(
+            Changes(matter=True, packet=True, verdict=True, ahead=True, said=said, trouble=trouble, collected=collected)
+        )
 
     def _watch_folder(self, folder: Path) -> None:
         """A program that writes whole files gives the record another identity each time, so it is watched anew."""

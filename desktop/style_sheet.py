@@ -41,6 +41,31 @@ QPushButton[role="main"] {{ background: {c["accent"]}; color: {c["on_accent"]}; 
 QPushButton[role="main"]:focus {{ border: 2px solid {c["ink"]}; }}
 QPushButton[role="main"]:disabled {{ background: {c["line"]}; color: {c["dim"]}; border-color: {c["line"]}; }}
 
+QPushButton[role="flat"] {{ background: transparent; border-color: transparent; padding: {px(1)}px {px(8)}px; }}
+QWidget[role="practice"] QPushButton {{ color: {c["practice_ink"]}; }}
+QPushButton[role="choice"] {{ min-width: {px(56)}px; }}
+QPushButton[role="choice"]:checked {{ background: {c["tint"]}; border-color: {c["accent"]}; color: {c["accent"]};
+    font-weight: 600; }}
+
+QLineEdit, QPlainTextEdit {{ background: {c["surface"]}; border: 1px solid {c["edge"]}; border-radius: 6px; margin: 1px;
+    padding: {px(5)}px {px(8)}px; selection-background-color: {c["accent"]}; selection-color: {c["on_accent"]}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {c["accent"]}; margin: 0px; }}
+QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {c["dim"]}; border-color: {c["line"]}; }}
+QLabel[face="field"] {{ font-weight: 600; }}
+QCheckBox {{ spacing: {px(8)}px; padding: {px(3)}px; border: 2px solid transparent; border-radius: 6px; }}
+QCheckBox:focus {{ border-color: {c["accent"]}; }}
+QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {c["edge"]}; border-radius: 4px;
+    background: {c["surface"]}; }}
+QCheckBox::indicator:checked {{ background: {c["accent"]}; border-color: {c["accent"]}; }}
+
+QListWidget[role="rail"], QListWidget[role="rail"]:focus {{ background: {c["background"]}; border: none;
+    border-right: 1px solid {c["line"]}; padding: {px(8)}px {px(6)}px; outline: none; }}
+QListWidget[role="rail"]::item {{ color: {c["dim"]}; padding: {px(5)}px {px(6)}px; border: 2px solid transparent;
+    border-radius: 6px; }}
+QListWidget[role="rail"]::item:hover {{ color: {c["accent"]}; }}
+QListWidget[role="rail"]::item:selected {{ background: {c["tint"]}; color: {c["accent"]}; font-weight: 600; }}
+QListWidget[role="rail"]:focus::item:selected {{ border-color: {c["accent"]}; }}
+
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{ background: transparent; color: {c["dim"]}; padding: {px(6)}px {px(12)}px; margin-right: 4px;
     border: 2px solid transparent; border-radius: 6px; }}

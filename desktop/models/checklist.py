@@ -12,8 +12,6 @@ from desktop.rows import Group, Row
 from desktop.states import OPEN, Look, look_of, word
 from packets.workflow.results import AskedForResult, ItemResult
 
-FOLDED = (Look.NOT_NEEDED,)
-
 Key = tuple[str, str]
 """Item and row."""
 
@@ -35,16 +33,29 @@ class Waiting:
 
 
 def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tuple[Group, ...]:
-    """Papers that wait to be filed; then one group for each state that occurs, what is open first, in the order of the
-    checklist."""
+    """Papers that wait to be filed; then whose move it is, what is open first; at the end, folded, what is due later and
+    what is not needed."""
     found: list[Group] = []
     waiting = tuple(Row(paper.title, paper.id, mark=Look.LOOK, key=Waiting(paper.id)) for paper in papers if not paper.filed)
     if waiting:
         found.append(Group(tr("Not filed yet"), waiting, tr_count(len(waiting), "{n} paper", "{n} papers")))
-    for look in Look:
+    now = [item for item in items if look_of(item) not in (Look.LATER, Look.NOT_NEEDED)]
+    for whose, title in (
+        ("client", tr("From the client")),
+        ("others", tr("From others")),
+        ("us", tr("From us")),
+        ("attorney", tr("Attorney")),
+    ):
+        mine = [item for item in now if item.comes_from == whose]
+        mine.sort(key=lambda item: look_of(item) not in OPEN)
+        ready = sum(look_of(item) not in OPEN for item in mine)
+        if mine:
+            rows = tuple(_row(item, look_of(item)) for item in mine)
+            found.append(Group(title, rows, tr("{n} of {of} ready", n=ready, of=len(mine))))
+    for look in (Look.LATER, Look.NOT_NEEDED):
         rows = tuple(_row(item, look) for item in items if look_of(item) is look)
         if rows:
-            found.append(Group(word(look), rows, tr_count(len(rows), "{n} item", "{n} items"), folded=look in FOLDED))
+            found.append(Group(word(look), rows, tr_count(len(rows), "{n} item", "{n} items"), folded=True))
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from packets.workflow.results import CurrencyResult, ItemResult
 
 
 class DetailView(QScrollArea):
-    """Scrolls by keyboard. Words only: nothing here is pressed."""
+    """Scrolls by keyboard. Words only: what can be done stands below it."""
 
     def __init__(self, dress: Dress) -> None:
         super().__init__()

@@ -1,20 +1,25 @@
-"""The head of an open matter: what is asked, of whom, by when; which request; which screen."""
+"""The head: of whom, what is asked and by when; who is at the desk; or the office where no matter is open."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
+import datetime as dt
 
-from desktop.i18n import tr, tr_day
-from desktop.session import Changes, Session
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.i18n import tr, tr_count, tr_day
+from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.chooser import Chooser
-from desktop.widgets.parts import Flow, button, label
+from desktop.widgets.parts import Flow, button, label, set_tone
+from packets.workflow.results import ClockResult
+
+SOON = 14
+"""Days before a last day from which it stands in red."""
 
 
 class Header(QWidget):
-    about_pressed = Signal()
-
     def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -22,21 +27,13 @@ class Header(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = label(face="title")
         self.facts = label(tone="dim")
-        self.mailing = label(face="strong", wrap=False)
+        self.nearest = label(face="strong", wrap=False)
         self.as_on = label(tone="dim", wrap=False)
         self.requests = Chooser(dress, tr("Which request of this matter"))
         self.requests.activated.connect(lambda at: session.choose_request(str(self.requests.itemData(at))))
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName(tr("Screens of this matter"))
-        self.tabs.addTab(tr("Checklist"))
-        self.tabs.addTab(tr("Packet"))
-        self.tabs.setTabToolTip(0, tr("Ctrl+1"))
-        self.tabs.setTabToolTip(1, tr("Ctrl+2"))
-        self.about = button(tr("About this request"), self.about_pressed.emit)
-        self.again = button(tr("Read again"), session.read_again, tip=tr("Read the folder as it is now (F5)"))
-        self.away = button(tr("Put away"), session.close, tip=tr("Close this matter and go back to the start (Ctrl+W)"))
+        self.who = Chooser(dress, tr("Who is at the desk"))
+        self.who.activated.connect(self._be)
+        self.away = button(tr("Put away"), session.close, tip=tr("Close this matter (Ctrl+W)"))
 
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -44,41 +41,107 @@ class Header(QWidget):
         names.addWidget(self.facts)
         days = QVBoxLayout()
         days.setSpacing(0)
-        days.addWidget(self.mailing, 0, Qt.AlignmentFlag.AlignRight)
+        days.addWidget(self.nearest, 0, Qt.AlignmentFlag.AlignRight)
         days.addWidget(self.as_on, 0, Qt.AlignmentFlag.AlignRight)
-        above = QHBoxLayout()
-        above.setSpacing(12)
-        above.addLayout(names, 1)
-        above.addLayout(days)
-        below = Flow(right_from=2)
-        for one in (self.tabs, self.requests, self.about, self.again, self.away):
-            below.addWidget(one)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 10, 20, 8)
-        column.setSpacing(6)
-        column.addLayout(above)
-        column.addLayout(below)
+        tools = Flow()
+        for one in (self.requests, self.who, self.away):
+            tools.addWidget(one)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(20, 8, 20, 8)
+        line.setSpacing(16)
+        line.addLayout(names, 1)
+        line.addLayout(days)
+        line.addLayout(tools)
         session.changed.connect(self._changed)
+        self._put_staff()
 
     def _changed(self, changes: Changes) -> None:
-        snapshot = self._session.snapshot
-        if not changes.matter:
-            return
-        if snapshot is None:
+        if changes.office or changes.who:
+            self._put_staff()
+        if changes.matter or changes.office:
+            self._put_matter()
+
+    def _put_staff(self) -> None:
+        record = self._session.offices.record
+        staff = record.staff if record else ()
+        with QSignalBlocker(self.who):
+            self.who.clear()
+            for one in staff:
+                self.who.addItem(tr("{name}, {role}", name=one.name, role=role_words(one.role)), one.id)
+            self.who.setCurrentIndex(self.who.findData(self._session.who.id))
+        self.who.setVisible(bool(staff))
+
+    def _be(self, at: int) -> None:
+        record = self._session.offices.record
+        person = record.person(str(self.who.itemData(at))) if record else None
+        if person is not None:
+            self._session.be(person)
+
+    def _put_matter(self) -> None:
+        session, snapshot = self._session, self._session.snapshot
+        self.away.setVisible(snapshot is not None)
+        self.requests.setVisible(snapshot is not None and len(snapshot.requests) > 1)
+        with QSignalBlocker(self.requests):
             self.requests.clear()
-            for words in (self.title, self.facts, self.mailing, self.as_on):
-                words.clear()
+            for one in snapshot.requests if snapshot else ():
+                name = tr("{title}, {agency}", title=one.title, agency=one.agency) if one.agency else one.title
+                self.requests.addItem(name, one.id)
+            if snapshot:
+                self.requests.setCurrentIndex(self.requests.findData(snapshot.request.id))
+        if snapshot is None:
+            record = session.offices.record
+            self.title.setText((record.name if record else "") or tr("Packet Desk"))
+            self.facts.setText(tr_day(session.day))
+            self.nearest.clear()
+            self.as_on.clear()
             return
         request = snapshot.request
-        self.title.setText(request.title)
-        agency = request.agency or tr("no agency chosen")
-        self.facts.setText(tr("{agency} · matter {matter}", agency=agency, matter=snapshot.matter))
-        day = request.mailing_day
-        self.mailing.setText(tr("Mailing day {day}", day=tr_day(day)) if day else tr("No mailing day set"))
-        self.as_on.setText(tr("As it stands on {day}", day=tr_day(snapshot.day)))
-        self.requests.setVisible(len(snapshot.requests) > 1)
-        self.requests.clear()
-        for one in snapshot.requests:
-            name = tr("{title}, {agency}", title=one.title, agency=one.agency) if one.agency else one.title
-            self.requests.addItem(name, one.id)
-        self.requests.setCurrentIndex(self.requests.findData(request.id))
+        self.title.setText(snapshot.name)
+        parts = [request.title, request.agency, tr("matter {matter}", matter=snapshot.matter)]
+        if not snapshot.opened:
+            parts = [tr("No request is open yet"), tr("matter {matter}", matter=snapshot.matter)]
+        self.facts.setText(" · ".join(part for part in parts if part))
+        clock = nearest(snapshot.checklist.clocks)
+        if clock is not None:
+            self.nearest.setText(tr_day_of(clock))
+            self.as_on.setText(left_words(clock))
+            self.nearest.setToolTip(clock.label)
+            self.as_on.setToolTip(clock.label)
+        else:
+            self.nearest.setText(
+                tr("Mailing day {day}", day=tr_day(request.mailing_day)) if request.mailing_day else tr("No mailing day set")
+            )
+            self.as_on.setText(tr("Today is {day}", day=tr_day(snapshot.day)))
+        self.nearest.setVisible(snapshot.opened)
+        self.as_on.setVisible(snapshot.opened)
+        set_tone(self.nearest, "missing" if clock is not None and clock.days_left <= SOON else "")
+
+
+def nearest(clocks: list[ClockResult]) -> ClockResult | None:
+    """The limit of which it is time to speak, and that is not over; the next one to end."""
+    return min((one for one in clocks if one.tell and one.days_left >= 0), key=lambda one: one.days_left, default=None)
+
+
+def tr_day_of(clock: ClockResult) -> str:
+    return tr_day(dt.date.fromisoformat(clock.last_working_day))
+
+
+def left_words(clock: ClockResult) -> str:
+    words = clock.label.split(":")[0].split(",")[0].split(";")[0]
+    return tr_count(clock.days_left, "{n} day left · {what}", "{n} days left · {what}", what=words)
+
+
+def role_words(role: str) -> str:
+    match role:
+        case "attorney":
+            return tr("attorney")
+        case "accredited_full":
+            return tr("accredited representative")
+        case "accredited_partial":
+            return tr("accredited representative (partial)")
+        case "administrator":
+            return tr("administrator")
+        case "helper":
+            return tr("helper for today")
+        case _:
+            return tr("paralegal")

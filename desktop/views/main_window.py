@@ -1,4 +1,4 @@
-"""The frame: practice banner, header of the open matter, the screens, troubles, and what is under way."""
+"""The frame: practice banner, head, steps at the left, one screen, troubles, what was done, and what is under way."""
 
 from __future__ import annotations
 
@@ -6,35 +6,38 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop import steps
+from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.jobs import Jobs
 from desktop.messages import Told
-from desktop.models.checklist import Key
+from desktop.models.steps import done_steps
 from desktop.pictures import PageShelf
-from desktop.reading import folder_of_drop
-from desktop.session import Changes, Session
+from desktop.reading import RECORD
+from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.header import Header
-from desktop.views.matter import MatterView
-from desktop.views.packet import PacketView
-from desktop.views.start import StartView
+from desktop.views.rail import Rail
+from desktop.views.screens import START, make_screen
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.notice import Notice
-from desktop.widgets.parts import label
+from desktop.widgets.parts import button, label
 from desktop.widgets.progress import ProgressPanel
-
-CHECKLIST, PACKET = range(2)
+from desktop.widgets.said import SaidStrip
+from desktop.widgets.screen import ScreenView
 
 
 class MainWindow(QMainWindow):
-    """Composes the screens. They know the session, not each other."""
+    """Composes the screens, each made when it is first asked for. They know the session, not each other."""
 
     def __init__(self, dress: Dress, session: Session, jobs: Jobs, shelf: PageShelf) -> None:
         super().__init__()
-        self._session, self._jobs = session, jobs
+        self._dress, self._session, self._jobs, self._shelf = dress, session, jobs, shelf
         self._closing = False
+        self._screen = START
+        self._made: dict[str, ScreenView] = {}
         # Never a name: titles of windows are seen in task bars, shared screens and logs.
         self.setWindowTitle(tr("Packet Desk"))
         self.setAcceptDrops(True)
@@ -42,99 +45,160 @@ class MainWindow(QMainWindow):
         self.banner = QWidget()
         self.banner.setProperty("role", "practice")
         self.banner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        banner = QVBoxLayout(self.banner)
-        banner.setContentsMargins(20, 4, 20, 4)
-        banner.addWidget(label(tr("Practice office · everyone here is invented, nothing can be mailed")))
+        banner = QHBoxLayout(self.banner)
+        banner.setContentsMargins(20, 2, 20, 2)
+        banner.addWidget(label(tr("Practice office · everyone here is invented, nothing can be mailed")), 1)
+        self.start_over = button(tr("Start over"), self._start_over, role="flat", tip=tr("Make the practice office anew"))
+        banner.addWidget(self.start_over)
         self.header = Header(dress, session)
         self.notice = Notice(dress)
-        self.start = StartView(dress, session)
-        self.matter = MatterView(dress, session)
-        self.packet = PacketView(dress, session, shelf)
+        self.rail = Rail(dress)
+        self.screens = QStackedWidget()
+        self.said = SaidStrip(session)
         self.progress = ProgressPanel(jobs)
 
-        self.screens = QStackedWidget()
-        for screen in (self.start, self.matter, self.packet):
-            self.screens.addWidget(screen)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.notice)
+        right.addWidget(self.screens, 1)
+        middle.addLayout(right, 1)
         centre = QWidget()
         centre.setProperty("role", "page")
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.banner, self.header, self.notice):
-            column.addWidget(part)
-        column.addWidget(self.screens, 1)
+        column.addWidget(self.banner)
+        column.addWidget(self.header)
+        column.addLayout(middle, 1)
+        column.addWidget(self.said)
         column.addWidget(self.progress)
         self.setCentralWidget(centre)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(640, 480)
 
-        self.header.tabs.currentChanged.connect(self._turn)
-        self.header.about_pressed.connect(self._about)
-        self.packet.item_asked.connect(self._take_to_item)
-        self.matter.packet_asked.connect(lambda: self.header.tabs.setCurrentIndex(PACKET))
+        self.rail.asked.connect(self.show_screen)
+        session.went.connect(self.show_screen)
         for keys, pressed in (
             ("Ctrl+O", self.ask_for_folder),
             ("Ctrl+W", session.close),
             ("F5", session.read_again),
-            ("Ctrl+1", lambda: self.header.tabs.setCurrentIndex(CHECKLIST)),
-            ("Ctrl+2", lambda: self.header.tabs.setCurrentIndex(PACKET)),
+            ("Ctrl+Z", session.undo),
+            ("Ctrl+Shift+Z", session.redo),
+            ("Ctrl+Y", session.redo),
+            ("Ctrl+1", lambda: self._step_to(steps.TODAY)),
+            ("Ctrl+2", lambda: self._step_to(steps.GATHER)),
+            ("Ctrl+3", lambda: self._step_to(steps.PAPERS)),
+            ("Ctrl+4", lambda: self._step_to(steps.BUILD)),
+            ("Alt+Left", lambda: self.rail.setFocus()),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(pressed)
         session.changed.connect(self._changed)
-        self._changed(Changes(matter=True))
+        self._changed(Changes(matter=True, office=True))
 
-    def ask_for_folder(self) -> None:
-        if folder := choose_folder(self, tr("Open a matter folder"), tr("Open this folder")):
-            self._session.open(folder)
+    # Screens
 
-    def tell(self, told: Told) -> None:
-        self.notice.tell(told)
+    def show_screen(self, screen: str, about: object = None) -> None:
+        """Come to a screen. One that makes no sense now is not shown."""
+        if screen not in self._possible():
+            return
+        made = self.view(screen)
+        self._screen = screen
+        self.screens.setCurrentWidget(made)
+        self.rail.choose(screen)
+        if about is not None:
+            made.about(about)
+
+    def view(self, screen: str) -> ScreenView:
+        """A screen, made when it is first asked for."""
+        if screen not in self._made:
+            self._made[screen] = made = make_screen(screen, self._dress, self._session, self._shelf)
+            self.screens.addWidget(made)
+        return self._made[screen]
+
+    def _step_to(self, screen: str) -> None:
+        self._session.go(screen)
+        self.view(self._screen).setFocus()
+
+    def _possible(self) -> tuple[str, ...]:
+        session = self._session
+        snapshot, office = session.snapshot, session.offices.shown
+        found: tuple[str, ...] = () if office is not None or snapshot is not None else (START,)
+        if office is not None:
+            found += tuple(one.id for one in steps.office_screens())
+        if snapshot is not None:
+            screens = tuple(one.id for one in steps.matter_screens())
+            found += screens if snapshot.opened else tuple(one for one in screens if one in steps.BEFORE_REQUEST)
+        return found
 
     def _changed(self, changes: Changes) -> None:
         if changes.trouble is not None:
             self.notice.tell(changes.trouble)
-        elif changes.matter:
+        elif changes.matter or changes.said:
             self.notice.hide()
-        if not changes.matter:
-            return
-        snapshot = self._session.snapshot
-        self.banner.setVisible(snapshot is not None and snapshot.practice)
-        self.header.setVisible(snapshot is not None)
+        if changes.matter or changes.office or changes.packet:
+            self._put_rail()
+        if changes.matter or changes.office:
+            self._keep_screen()
+
+    def _put_rail(self) -> None:
+        session = self._session
+        snapshot, office = session.snapshot, session.offices.shown
+        practice = (snapshot is not None and snapshot.practice) or (office is not None and office.record.practice)
+        self.banner.setVisible(practice)
+        self.start_over.setVisible(office is not None and office.record.practice)
+        self.header.setVisible(snapshot is not None or office is not None)
+        possible = self._possible()
+        every = (*steps.office_screens(), *steps.matter_screens())
         if snapshot is None:
-            self.screens.setCurrentWidget(self.start)
-            self.start.open.setFocus()
-        elif self.screens.currentWidget() is self.start:
-            self.header.tabs.setCurrentIndex(CHECKLIST)
-            self.screens.setCurrentWidget(self.matter)
-            self.matter.items.setFocus()
+            every = steps.office_screens()
+        done = done_steps(snapshot, session.packets.packet) if snapshot else frozenset()
+        self.rail.put([one for one in every if one.id in possible], done, self._screen)
+        self.rail.setVisible(possible != (START,))
 
-    def _turn(self, tab: int) -> None:
-        if self._session.snapshot is not None:
-            self.screens.setCurrentWidget(self.packet if tab == PACKET else self.matter)
+    def _keep_screen(self) -> None:
+        """Stay where we are; where that makes no sense any more, go where the work is."""
+        session = self._session
+        snapshot, possible = session.snapshot, self._possible()
+        of_matter = {one.id for one in steps.matter_screens()}
+        opened = snapshot is not None and self._shown_matter != snapshot.folder
+        self._shown_matter = snapshot.folder if snapshot else None
+        if self._screen in possible and not (opened and self._screen not in of_matter) and not opened:
+            return
+        if snapshot is not None:
+            self.show_screen(steps.GATHER if snapshot.opened else steps.CALL)
+        else:
+            self.show_screen(possible[0])
+        self.view(self._screen).setFocus()
 
-    def _take_to_item(self, key: Key) -> None:
-        self.header.tabs.setCurrentIndex(CHECKLIST)
-        self.matter.choose(key)
+    _shown_matter: Path | None = None
 
-    def _about(self) -> None:
-        self.header.tabs.setCurrentIndex(CHECKLIST)
-        self.matter.about_request()
+    # Opening
 
-    # Dropping a folder
+    def ask_for_folder(self) -> None:
+        if folder := choose_folder(self, tr("Open a matter or an office"), tr("Open this folder")):
+            self._session.open(folder)
+
+    def _start_over(self) -> None:
+        office = self._session.offices.shown
+        if office is not None:
+            self._session.close()
+            self._session.offices.build_practice(office.folder.folder)
+
+    def tell(self, told: Told) -> None:
+        self.notice.tell(told)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._dropped(event) is not None:
+        if dropped_folder(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if folder := self._dropped(event):
+        if folder := dropped_folder(event):
             event.acceptProposedAction()
             self._session.open(folder)
-
-    @staticmethod
-    def _dropped(event: QDropEvent) -> Path | None:
-        urls = event.mimeData().urls()
-        return folder_of_drop([Path(url.toLocalFile()) for url in urls if url.isLocalFile()]) if urls else None
 
     # Going
 
@@ -148,3 +212,12 @@ class MainWindow(QMainWindow):
                 self._jobs.stop()
             return
         event.accept()
+
+
+def dropped_folder(event: QDropEvent) -> Path | None:
+    """The folder that somebody dropped, or whose record they dropped; None where it is something else."""
+    urls = event.mimeData().urls()
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    if len(paths) != 1 or len(urls) != 1:
+        return None
+    return paths[0] if paths[0].is_dir() else paths[0].parent if paths[0].name == RECORD else None

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.models.checklist import Key, Waiting, groups_of, key_of, next_thing
 from desktop.models.grouped import GroupedModel
 from desktop.reading import Snapshot
-from desktop.session import Changes, Session
+from desktop.session import Session
 from desktop.states import Look
+from desktop.steps import BUILD
 from desktop.theme import Dress
 from desktop.views.detail import DetailView, currency_words
+from desktop.views.item_actions import ItemActions
 from desktop.widgets.marks import Mark
 from desktop.widgets.parts import Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
+from desktop.widgets.screen import ScreenView
 
 
-class MatterView(QWidget):
-    packet_asked = Signal()
-
+class MatterView(ScreenView):
     def __init__(self, dress: Dress, session: Session) -> None:
-        super().__init__()
+        super().__init__(dress, session)
         self._session = session
         self._chosen: Key | None = None
-        self.setProperty("role", "page")
 
         self.next_words = label(face="card")
         self.next_why = label(tone="dim")
-        self.show_next = button(tr("Show it"), self._show_next, role="main", name=tr("Show the next thing in the list"))
-        self.to_packet = button(tr("See the packet"), self.packet_asked.emit, role="main")
+        self.show_next = button(tr("Do it"), self._do_next, role="main", name=tr("Do the next thing"))
+        self.to_packet = button(tr("See the packet"), lambda: session.go(BUILD), role="main")
         next_card, next_column = card("next", spacing=2)
         line = QHBoxLayout()
         line.setSpacing(12)
@@ -62,8 +63,10 @@ class MatterView(QWidget):
         list_column.addWidget(self.items)
 
         self.detail = DetailView(dress)
+        self.can_do = ItemActions(dress, session)
         detail_card, detail_column = card(margin=8)
-        detail_column.addWidget(self.detail)
+        detail_column.addWidget(self.detail, 1)
+        detail_column.addWidget(self.can_do)
 
         left = QWidget()
         left.setProperty("role", "clear")
@@ -84,12 +87,19 @@ class MatterView(QWidget):
         around = QHBoxLayout(self)
         around.setContentsMargins(20, 12, 20, 16)
         around.addWidget(split)
-        session.changed.connect(self._changed)
 
     def choose(self, key: Key) -> None:
         """Show this item."""
         self.items.choose(key)
         self.items.setFocus()
+
+    def about(self, what: object) -> None:
+        """An item to show, by its key."""
+        if isinstance(what, tuple):
+            self.choose(what)
+
+    def forget(self) -> None:
+        self._clear()
 
     def about_request(self) -> None:
         """Show at the right what is known of this kind of request."""
@@ -98,8 +108,9 @@ class MatterView(QWidget):
             self.items.clearSelection()
             self.items.setCurrentIndex(self._model.index(-1, -1))
             self.detail.show_request(snapshot)
+            self.can_do.clear()
 
-    def _changed(self, changes: Changes) -> None:
+    def refresh(self, changes: Changes) -> None:
         snapshot = self._session.snapshot
         if not changes.matter:
             return
@@ -129,6 +140,7 @@ class MatterView(QWidget):
         self._chosen = None
         self._model.put(())
         self.detail.clear()
+        self.can_do.clear()
         for words in (self.next_words, self.next_why, self.currency):
             words.clear()
 
@@ -151,12 +163,15 @@ class MatterView(QWidget):
             if key_of(item) == key:
                 self._chosen = key_of(item)
                 self.detail.show_item(item, snapshot.papers_of(item), snapshot.day)
+                self.can_do.show_item(item)
                 return
         for paper in snapshot.papers:
             if key == Waiting(paper.id):
                 self._chosen = None
                 self.detail.show_paper(paper)
+                self.can_do.show_paper(paper)
 
-    def _show_next(self) -> None:
+    def _do_next(self) -> None:
         if self._next.key is not None:
             self.choose(self._next.key)
+            self.can_do.do_it.click()

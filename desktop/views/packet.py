@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.grouped import GroupedModel
 from desktop.models.packet import ToItem, contents_of, differences_of, findings_of, stops_sending
 from desktop.pictures import PageShelf
 from desktop.reading import Packet
-from desktop.session import Changes, Session
+from desktop.session import Session
+from desktop.steps import GATHER
 from desktop.theme import Dress
 from desktop.views.packet_words import balance_words, place_words, size_words, state_words
 from desktop.widgets.choose import choose_file
 from desktop.widgets.page_view import PageView
 from desktop.widgets.parts import Flow, Shrinking, button, card, label, set_tone
 from desktop.widgets.row_list import RowList
+from desktop.widgets.screen import ScreenView
 
 CONTENTS, FINDINGS, VERDICT = range(3)
 
 
-class PacketView(QWidget):
-    item_asked = Signal(object)
-    """Somebody wants to see an item of the checklist."""
-
+class PacketView(ScreenView):
     def __init__(self, dress: Dress, session: Session, shelf: PageShelf) -> None:
-        super().__init__()
+        super().__init__(dress, session)
         self._session, self._shelf = session, shelf
         self._shown: Packet | None = None
-        self.setProperty("role", "page")
         self._build_left(dress)
         self._build_right(dress)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -44,7 +43,6 @@ class PacketView(QWidget):
         around = QHBoxLayout(self)
         around.setContentsMargins(20, 12, 20, 16)
         around.addWidget(split)
-        session.changed.connect(self._changed)
         shelf.arrived.connect(self.pages.refresh)
         self._show_packet()
 
@@ -77,8 +75,10 @@ class PacketView(QWidget):
         self.size_words = label()
         self.balance = label(tone="dim")
         self.verdict = label()
-        self.build = button(tr("Build a draft"), self._session.build_draft, role="main", tip=tr("Ctrl+B"))
-        self.verify = button(tr("Verify"), self._session.verify, tip=tr("Hold every page and file against the manifest"))
+        self.build = button(tr("Build a draft"), self._session.packets.build, role="main", tip=tr("Ctrl+B"))
+        self.verify = button(
+            tr("Verify"), self._session.packets.verify, tip=tr("Hold every page and file against the manifest")
+        )
         self.other = button(tr("Open another packet"), self._choose_packet)
         buttons = Flow()
         for one_button in (self.build, self.verify):
@@ -139,25 +139,25 @@ class PacketView(QWidget):
 
     # What it shows
 
-    def _changed(self, changes: Changes) -> None:
+    def refresh(self, changes: Changes) -> None:
         if changes.busy:
             self._allow()
         if changes.matter or changes.packet or changes.verdict:
             self._show_packet()
-        if changes.verdict and self._session.verdict is not None:
-            self.tabs.setCurrentIndex(CONTENTS if self._session.verdict.ok else VERDICT)
-        elif changes.packet and self._session.stopped is not None and self._session.stopped.problems:
+        if changes.verdict and self._session.packets.verdict is not None:
+            self.tabs.setCurrentIndex(CONTENTS if self._session.packets.verdict.ok else VERDICT)
+        elif changes.packet and self._session.packets.stopped is not None and self._session.packets.stopped.problems:
             self.tabs.setCurrentIndex(FINDINGS)
 
     def _show_packet(self) -> None:
-        session, packet = self._session, self._session.packet
+        session, packet = self._session, self._session.packets.packet
         if packet is not self._shown:
             self._shelf.show(packet)
             self.pages.show_pages(packet.pages if packet else ())
             self._shown = packet
-        stopped = session.stopped.problems if session.stopped else ()
+        stopped = session.packets.stopped.problems if session.packets.stopped else ()
         found = stopped or (packet.manifest.problems if packet else ())
-        differences = session.verdict.differences if session.verdict else []
+        differences = session.packets.verdict.differences if session.packets.verdict else []
         self._models[CONTENTS].put(contents_of(packet) if packet else ())
         self._models[FINDINGS].put(findings_of(found, session.snapshot, packet))
         self._models[VERDICT].put(differences_of(packet, differences) if packet else ())
@@ -190,10 +190,10 @@ class PacketView(QWidget):
             self.balance.setText(balance_words(packet.manifest))
             if later:
                 self.balance.setText("\n".join([self.balance.text(), tr("The matter was changed after this was built.")]))
-        if session.stopped is not None:
+        if session.packets.stopped is not None:
             verdict, tone = tr("The last build was stopped and wrote nothing."), "missing"
-        elif session.verdict is not None:
-            ok = session.verdict.ok
+        elif session.packets.verdict is not None:
+            ok = session.packets.verdict.ok
             verdict = tr("Verified: every page and file is as built.") if ok else tr("Not the packet that was built.")
             tone = "ready" if ok else "missing"
         elif packet is not None and stops:
@@ -209,10 +209,10 @@ class PacketView(QWidget):
     def _allow(self) -> None:
         session = self._session
         self.build.setEnabled(session.snapshot is not None and not session.busy)
-        self.verify.setEnabled(session.packet is not None and not session.busy)
+        self.verify.setEnabled(session.packets.packet is not None and not session.busy)
 
     def _at(self, page: int) -> None:
-        packet = self._session.packet
+        packet = self._session.packets.packet
         if packet is None or not 0 <= page < len(packet.pages):
             self.place.clear()
             self.count.clear()
@@ -235,7 +235,7 @@ class PacketView(QWidget):
     def _take_there(self, key: object) -> None:
         match key:
             case (_, ToItem(item)):
-                self.item_asked.emit(item)
+                self._session.go(GATHER, item)
             case _:
                 self._go(key)
 
@@ -243,4 +243,4 @@ class PacketView(QWidget):
         start = self._session.snapshot.folder if self._session.snapshot else None
         kinds = tr("Packets (*.manifest.json)")
         if path := choose_file(self, tr("Open another packet"), tr("Open this packet"), kinds, start):
-            self._session.choose_packet(path)
+            self._session.packets.choose(path)

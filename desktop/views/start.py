@@ -5,24 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.grouped import GroupedModel
 from desktop.rows import Group, Row
-from desktop.session import Changes, Session
+from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.row_list import RowList
+from desktop.widgets.screen import ScreenView
 from packets.workflow.results import DemoPacketResult
 
 
-class StartView(QWidget):
+class StartView(ScreenView):
     def __init__(self, dress: Dress, session: Session) -> None:
-        super().__init__()
+        super().__init__(dress, session)
         self._session = session
-        self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
         self.open = button(tr("Open a matter folder"), self._open, role="main", tip=tr("Ctrl+O"))
@@ -57,13 +58,14 @@ class StartView(QWidget):
         around.addStretch(1)
         around.addLayout(middle, 6)
         around.addStretch(1)
-        session.changed.connect(self._changed)
 
-    def _changed(self, changes: Changes) -> None:
+    def refresh(self, changes: Changes) -> None:
         if changes.busy:
             self.practice.setEnabled(not self._session.busy)
         if changes.practice:
-            rows = tuple(self._row(one) for one in {one.matter: one for one in reversed(self._session.practice)}.values())[::-1]
+            rows = tuple(
+                self._row(one) for one in {one.matter: one for one in reversed(self._session.offices.practice)}.values()
+            )[::-1]
             self._model.put([Group(tr("Practice matters: press Enter or click twice to open one"), rows)] if rows else [])
             self._built_card.setVisible(bool(rows))
             if rows:
@@ -83,4 +85,4 @@ class StartView(QWidget):
 
     def _practice(self) -> None:
         if folder := choose_folder(self, tr("Where shall the practice packets go?"), tr("Build them here")):
-            self._session.build_practice(folder)
+            self._session.offices.build_practice(folder)

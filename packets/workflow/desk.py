@@ -33,7 +33,14 @@ class Desk:
         self.resources = resources
         self.office = office
         self.hands = hands
-        self._worker: Worker | None = None
+        self._workers: list[Worker] = []
+        """None or one; desks of other offices at the same window share it."""
+
+    def at(self, office: Path | None) -> Desk:
+        """The same desk in another office. They share the worker: closing one ends it for all."""
+        other = Desk(self.resources, office, self.hands)
+        other._workers = self._workers
+        return other
 
     @cached_property
     def library(self) -> Library:
@@ -46,14 +53,13 @@ class Desk:
         return Words.read(self.resources / PROBLEMS)
 
     def worker(self) -> Worker:
-        if self._worker is None:
-            self._worker = Worker(hands=self.hands)
-        return self._worker
+        if not self._workers:
+            self._workers.append(Worker(hands=self.hands))
+        return self._workers[0]
 
     def close(self) -> None:
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
+        while self._workers:
+            self._workers.pop().close()
 
     def __enter__(self) -> Desk:
         return self

@@ -216,6 +216,7 @@ def _item(desk: Desk, line: Line) -> ItemResult:
         ask=list(line.ask),
         evidence=list(line.evidence),
         accepts=[*line.item.accepts, *(kind for part in line.item.parts for kind in part.accepts)],
+        comes_from=line.item.comes_from,
         goes_to=[one.value for one in line.item.goes_to],
         piece=line.item.piece,
         why=line.item.why,

@@ -84,6 +84,7 @@ class ItemResult(Result):
     ask: list[str]
     evidence: list[str]
     accepts: list[str]
+    comes_from: Literal["client", "others", "us", "attorney"]
     goes_to: list[str]
     piece: Literal["bound", "loose"]
     why: str

@@ -1,0 +1,37 @@
+"""Which steps of a matter are done, as far as the record says so. Pure: a mark in the rail, and nothing is locked by it."""
+
+from __future__ import annotations
+
+from desktop import steps
+from desktop.reading import Packet, Snapshot
+from desktop.states import OPEN, look_of
+
+
+def done_steps(snapshot: Snapshot, packet: Packet | None) -> frozenset[str]:
+    items = {one.id: one for one in snapshot.checklist.items}
+
+    def ready(*ids: str) -> bool:
+        there = [items[one] for one in ids if one in items]
+        return bool(there) and all(look_of(one) not in OPEN for one in there)
+
+    record, asked = snapshot.record, snapshot.asked
+    open_items = [one for one in snapshot.checklist.items if look_of(one) in OPEN and one.need != "recommended"]
+    from_papers = [one for one in open_items if one.accepts and one.state != "ask_first"]
+    approved = packet is not None and any(one.content == packet.manifest.content for one in (asked.approvals if asked else ()))
+    found = {
+        steps.CALL: record.call is not None or snapshot.opened,
+        steps.CLEAR: ready("conflict_check") or (bool(record.conflict_checks) and not snapshot.opened),
+        steps.REACH: ready("safe_contact"),
+        steps.AGREE: ready("engagement", "disclosure_consent"),
+        steps.LISTEN: snapshot.opened and not any(one.state == "ask_first" for one in snapshot.checklist.items),
+        steps.DECIDE: asked is not None,
+        steps.GATHER: snapshot.opened and not from_papers,
+        steps.PAPERS: bool(snapshot.papers) and all(one.filed for one in snapshot.papers),
+        steps.CHECK: snapshot.opened and not open_items,
+        steps.READ: approved,
+        steps.BUILD: packet is not None and not packet.manifest.draft,
+        steps.MAIL: asked is not None and asked.sent is not None,
+        steps.WAIT: asked is not None and asked.answered_on is not None,
+        steps.CLOSE: asked is not None and asked.closed_on is not None,
+    }
+    return frozenset(step for step, done in found.items() if done)

@@ -1,0 +1,165 @@
+"""The office: its matters and what is due, the first call, the blind check, notes, sources read again; the practice office."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.changes import Changes
+from desktop.i18n import tr
+from desktop.reading import OfficeShown
+from packets.matters.people import Side
+from packets.practice import demo
+from packets.progress import Report
+from packets.requests.office import OfficeRecord
+from packets.vault.folder import FolderStore
+from packets.vault.office_folder import OfficeFolder
+from packets.vault.store import Change
+from packets.workflow import office as doors
+from packets.workflow.desk import Desk
+from packets.workflow.edits import SaveCall
+from packets.workflow.results import DemoPacketResult, DemoResult
+
+if TYPE_CHECKING:
+    from desktop.session import Session
+
+
+class OfficeWork:
+    """Belongs to the session, and tells through its `changed`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.shown: OfficeShown | None = None
+        self.practice: tuple[DemoPacketResult, ...] = ()
+
+    def open(self, folder: Path, then: Callable[[], object] | None = None) -> None:
+        """Open an office. Its definitions, staff and notes count from then on."""
+        session = self._session
+
+        def work(report: Report) -> tuple[Desk, OfficeShown]:
+            desk = session.desk.at(folder)
+            return desk, _look(desk, OfficeFolder(folder), session.clock_day, report)
+
+        def done(found: tuple[Desk, OfficeShown]) -> None:
+            desk, shown = found
+            if self.shown is not None and self.shown.folder.folder != folder:
+                session.close()
+            session.desk, self.shown = desk, shown
+            staff = shown.record.staff
+            if session.who not in staff:
+                session.who = next((one for one in staff if one.role == "paralegal"), staff[0] if staff else session.who)
+            session.changed.emit(Changes(office=True, who=True))
+            if then is not None:
+                then()
+
+        session.run(work, done, tr("Opening the office"))
+
+    def start(self, folder: Path) -> None:
+        """A new office in a folder; one that is there already is opened."""
+        OfficeFolder.create(folder)
+        self.open(folder)
+
+    def look_again(self) -> None:
+        """Look through every matter again."""
+        session, shown = self._session, self.shown
+        if shown is None or session.jobs.closed:
+            return
+
+        def done(found: OfficeShown) -> None:
+            if self.shown is not None and self.shown.folder is shown.folder:
+                self.shown = found
+                session.changed.emit(Changes(office=True))
+
+        session.run(lambda report: _look(session.desk, shown.folder, session.clock_day, report), done, "")
+
+    def new_call(self, call: SaveCall, then: Callable[[], object]) -> None:
+        """A matter that begins with this call. It is opened, and `then` runs."""
+        session, shown, who = self._session, self.shown, self._session.who
+        if shown is None:
+            return
+        day = session.day
+
+        def done(store: FolderStore) -> None:
+            self.look_again()
+            session.open(store.folder)
+            session.run(lambda _: None, lambda _: then(), "")
+
+        session.run(lambda _: doors.new_call(session.desk, shown.folder, call, who, day), done, "")
+
+    def check_conflict(self, names: Sequence[tuple[Side, str]]) -> None:
+        """The blind look over all other matters of the office."""
+        session, shown, store, who = self._session, self.shown, self._session.store, self._session.who
+        if shown is None or store is None:
+            return
+        day = session.day
+
+        def done(result: str) -> None:
+            session.changed.emit(Changes(said=tr("No match") if result == "no_match" else tr("Possible match")))
+            session.read_again()
+
+        work = lambda _: doors.check_conflict(session.desk, shown.folder, store, names, who, day)  # noqa: E731
+        session.run(work, done, tr("Looking through all matters"))
+
+    def change(self, work: Callable[[OfficeFolder], object], said: str) -> None:
+        """Write to the office's record, and read the office again."""
+        session, shown = self._session, self.shown
+        if shown is None:
+            return
+        folder = shown.folder.folder
+
+        def done(_: object) -> None:
+            session.changed.emit(Changes(said=said))
+            self.open(folder, then=session.read_again)
+
+        session.run(lambda _: work(shown.folder), done, "")
+
+    def add_note(self, process: str, text: str) -> None:
+        who, day = self._session.who, self._session.day
+        self.change(lambda office: doors.add_note(office, process, text, who, day), tr("Note kept"))
+
+    def verify_source(self, source: str, result: doors.Result, page: str) -> None:
+        who, day = self._session.who, self._session.day
+        self.change(lambda office: doors.verify_source(office, source, result, page, who, day), tr("Reading recorded"))
+
+    def put(self, changes: Sequence[Change], said: str) -> None:
+        """Name, letterhead, staff, policy."""
+        self.change(lambda office: office.commit(changes), said)
+
+    def build_practice(self, out: Path) -> None:
+        """Build the practice office into a folder and open it."""
+        session = self._session
+        if session.busy:
+            return
+
+        def done(result: DemoResult) -> None:
+            self.practice = tuple(result.packets)
+            session.changed.emit(Changes(practice=True))
+            self.open(out)
+
+        def end() -> None:
+            session.set_busy(False)
+
+        session.set_busy(True)
+        session.jobs.run(
+            lambda report: demo.build_all(session.desk, out, report),
+            lane="vault",
+            title=tr("Building the practice office"),
+            on_done=done,
+            on_problem=session.tell,
+            on_end=end,
+        )
+
+    @property
+    def day(self) -> dt.date:
+        return (self.shown.record.day if self.shown else None) or self._session.clock_day
+
+    @property
+    def record(self) -> OfficeRecord | None:
+        return self.shown.record if self.shown else None
+
+
+def _look(desk: Desk, folder: OfficeFolder, clock_day: dt.date, report: Report) -> OfficeShown:
+    record = folder.load()
+    return OfficeShown(folder, record, doors.look(desk, folder, record.day or clock_day, report))

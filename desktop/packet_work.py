@@ -1,0 +1,171 @@
+"""Packets of the request that is shown: the one that stands, the one that would be built, building, verifying, approving,
+and recording that it left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.changes import Changes
+from desktop.i18n import tr
+from desktop.messages import Told, told
+from desktop.reading import Packet, read_packet
+from packets.progress import Report
+from packets.workflow import doors, sending
+from packets.workflow.checking import verify_packets
+from packets.workflow.doors import Examined
+from packets.workflow.results import BuildResult, PacketResult, ProblemResult, VerifyResult
+
+if TYPE_CHECKING:
+    from desktop.session import Session
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The packet as it would be built now, and everything that was found about it."""
+
+    profile: str
+    examined: Examined
+    problems: tuple[ProblemResult, ...]
+
+    @property
+    def stops_sending(self) -> tuple[ProblemResult, ...]:
+        return tuple(one for one in self.problems if one.stops in ("send", "build"))
+
+
+class PacketWork:
+    """Belongs to the session, and tells through its `changed`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.packet: Packet | None = None
+        self.chosen: Path | None = None
+        """The manifest that somebody named, in place of the last one built."""
+        self.stopped: Told | None = None
+        """Why the last build wrote nothing."""
+        self.verdict: PacketResult | None = None
+        """What the last verifying found about the packet that is shown."""
+        self.ahead: Ahead | None = None
+        self.profile: str | None = None
+        """The delivery profile somebody chose; None is the request's own."""
+
+    def clear(self) -> None:
+        self.packet = self.chosen = self.stopped = self.verdict = self.ahead = self.profile = None
+
+    def put(self, packet: Packet | None) -> None:
+        """One that was only read again stays the one that is shown, with the page that somebody is reading."""
+        self.ahead = None
+        now = self.packet
+        if packet is None or now is None or (packet.path, packet.built_at) != (now.path, now.built_at):
+            self.verdict = None
+            self.packet = packet
+
+    def choose(self, manifest: Path) -> None:
+        """Show the packet of a manifest that somebody named."""
+        session, store = self._session, self._session.store
+
+        def done(packet: Packet) -> None:
+            if session.store is store:
+                self.chosen = manifest
+                self.put(packet)
+                session.changed.emit(Changes(packet=True, verdict=True))
+
+        session.run(lambda _: read_packet(manifest), done, tr("Opening the packet"))
+
+    def choose_profile(self, profile: str | None) -> None:
+        self.profile = profile
+        self.look_ahead()
+
+    def look_ahead(self) -> None:
+        """Draw the packet up without building it: what it would hold, how large, and what stops it."""
+        session, store, snapshot, profile = self._session, self._session.store, self._session.snapshot, self.profile
+        if store is None or snapshot is None or not snapshot.opened:
+            return
+
+        def work(_: Report) -> Ahead:
+            examined = doors.examine(session.desk, store, snapshot.request.id, snapshot.day, profile)
+            return Ahead(examined.selection.profile.id, examined, tuple(session.desk.weighed(examined.problems)))
+
+        def done(ahead: Ahead) -> None:
+            if session.snapshot is snapshot and self.profile == profile:
+                self.ahead = ahead
+                session.changed.emit(Changes(ahead=True))
+
+        session.run(work, done, tr("Drawing up the packet"))
+
+    def build(self, *, send: bool = False) -> None:
+        """Build the packet of the request that is shown into the matter's own folder: a draft, or the one to send."""
+        session, store, snapshot, profile = self._session, self._session.store, self._session.snapshot, self.profile
+        if store is None or snapshot is None or session.busy or not snapshot.opened:
+            return
+
+        def work(report: Report) -> BuildResult:
+            return doors.build(
+                session.desk, store, snapshot.request.id, snapshot.day, profile=profile, send=send, report=report
+            )
+
+        def problem(fault: Exception) -> None:
+            self.stopped = told(session.desk, fault)
+            session.changed.emit(Changes(packet=True, trouble=self.stopped))
+
+        def done(_: BuildResult) -> None:
+            self.chosen = None
+
+        self.stopped = None
+        session.set_busy(True)
+        title = tr("Building the packet to send") if send else tr("Building a draft")
+        # Whatever came of it: a build that was asked to stop too late stands, and is shown.
+        end = self._after(session.read_again)
+        session.jobs.run(work, lane="vault", title=title, on_done=done, on_problem=problem, on_end=end)
+
+    def verify(self) -> None:
+        """Hold the packet that is shown against its manifest."""
+        session, packet = self._session, self.packet
+        if packet is None or session.busy:
+            return
+
+        def work(report: Report) -> VerifyResult:
+            return verify_packets(session.desk, [packet.path], report)
+
+        def done(result: VerifyResult) -> None:
+            if self.packet is packet:
+                self.verdict = result.packets[0]
+                session.changed.emit(Changes(verdict=True))
+
+        session.set_busy(True)
+        title = tr("Holding every page against the manifest")
+        session.jobs.run(work, title=title, on_done=done, on_problem=session.tell, on_end=self._after(None))
+
+    def approve(self) -> None:
+        """The attorney read the packet that stands, and it is right."""
+        session, store, snapshot = self._session, self._session.store, self._session.snapshot
+        if store is None or snapshot is None:
+            return
+        request, who, day = snapshot.request.id, session.who, session.day
+        session.step(lambda _: sending.approve(session.desk, store, request, who, day), tr("Approved"))
+
+    def record_sending(self, on: dt.date, carrier: str, number: str, proof: str, then: Callable[[], object]) -> None:
+        """It left: the packet as filed is put aside and recorded. This cannot be undone."""
+        session, store, snapshot = self._session, self._session.store, self._session.snapshot
+        if store is None or snapshot is None:
+            return
+        request, who, day = snapshot.request.id, session.who, session.day
+        session.step(
+            lambda report: sending.record_sending(
+                session.desk, store, request, who, day, on=on, carrier=carrier, number=number, proof=proof, report=report
+            ),
+            tr("Sending recorded"),
+            then,
+            title=tr("Putting the packet aside as it was filed"),
+        )
+
+    def _after(self, then: Callable[[], object] | None) -> Callable[[], object]:
+        def end() -> None:
+            self._session.set_busy(False)
+            if then is not None:
+                then()
+
+        return end

@@ -1,0 +1,29 @@
+"""Every screen by its name, made when it is first asked for: the window is there before most of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from desktop import steps
+from desktop.pictures import PageShelf
+from desktop.session import Session
+from desktop.theme import Dress
+from desktop.widgets.screen import ScreenView
+
+START: Final = "start"
+
+_WHERE: Final = {
+    START: ("desktop.views.start", "StartView"),
+    steps.GATHER: ("desktop.views.matter", "MatterView"),
+    steps.BUILD: ("desktop.views.packet", "PacketView"),
+}
+_WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ, steps.PAPERS})
+"""Screens that show pages: they are handed the shelf of pictures."""
+
+
+def make_screen(screen: str, dress: Dress, session: Session, shelf: PageShelf) -> ScreenView:
+    module, name = _WHERE[screen]
+    view: Callable[..., ScreenView] = getattr(import_module(module), name)
+    return view(dress, session, shelf) if screen in _WITH_PAGES else view(dress, session)

@@ -1,0 +1,104 @@
+"""A few fields in a card that opens in place, with one button that says what happens and one that puts it off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from desktop.i18n import tr
+from desktop.widgets.fields import DayField, Field
+from desktop.widgets.parts import Flow, button, label
+
+Values = Mapping[str, object]
+
+
+class InlineForm(QFrame):
+    """Hidden until `ask`. What is not given is None; `needs` names the fields that must be filled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "next")
+        self._fields: dict[str, Field] = {}
+        self._needs: tuple[str, ...] = ()
+        self._accepted: Callable[[Values], object] | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 12)
+        self._column.setSpacing(8)
+        self._title = label(face="card")
+        self._words = label(tone="dim")
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._words)
+        self._inner = QVBoxLayout()
+        self._inner.setSpacing(8)
+        self._column.addLayout(self._inner)
+        self.accept = button("", self._accept, role="main")
+        self.put_off = button(tr("Not now"), self.close_form)
+        row = Flow()
+        row.addWidget(self.accept)
+        row.addWidget(self.put_off)
+        self._column.addLayout(row)
+        self.hide()
+
+    def ask(
+        self,
+        title: str,
+        fields: Mapping[str, Field],
+        accept: str,
+        accepted: Callable[[Values], object],
+        *,
+        words: str = "",
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        """Ask for `fields`; `accepted` gets their values."""
+        self._empty()
+        self._fields, self._needs, self._accepted = dict(fields), needs, accepted
+        self._title.setText(title)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
+        self.accept.setText(accept)
+        self.accept.setAccessibleName(accept)
+        for field in fields.values():
+            self._inner.addWidget(field)
+        self.setAccessibleName(title)
+        self.show()
+        next(iter(fields.values()), self.accept).setFocus()
+
+    def field(self, name: str) -> Field:
+        return self._fields[name]
+
+    def close_form(self) -> None:
+        self._empty()
+        self._accepted = None
+        self.hide()
+
+    def _accept(self) -> None:
+        lacks = [name for name in self._needs if self._fields[name].value() in (None, "", False)]
+        broken = [one for one in self._fields.values() if isinstance(one, DayField) and one.broken]
+        for name in lacks:
+            self._fields[name].complain(tr("This is needed."))
+        for one in broken:
+            one.complain(tr("This is no day. Write it like 7 Dec 2026."))
+        if lacks or broken:
+            (self._fields[lacks[0]] if lacks else broken[0]).setFocus()
+            return
+        values = {name: field.value() for name, field in self._fields.items()}
+        accepted = self._accepted
+        self.close_form()
+        if accepted is not None:
+            accepted(values)
+
+    def _empty(self) -> None:
+        for field in self._fields.values():
+            self._inner.removeWidget(field)
+            field.hide()
+            field.deleteLater()
+        self._fields = {}
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_form()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,72 @@
+"""What every screen is: it listens to the session, is told what it is about, and learns when it comes into sight."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.session import Session
+from desktop.theme import Dress
+
+
+class ScreenView(QWidget):
+    """A screen says what it shows in `refresh`; it is called for changes while it is in sight, and when it comes up."""
+
+    def __init__(self, dress: Dress, session: Session) -> None:
+        super().__init__()
+        self.dress, self.session = dress, session
+        self._old = True
+        self.setProperty("role", "page")
+        session.changed.connect(self._heard)
+
+    def refresh(self, changes: Changes) -> None:
+        """Show what is now. `changes` says what is different."""
+
+    def about(self, what: object) -> None:
+        """Somebody asked for this screen with something to show."""
+
+    def forget(self) -> None:
+        """The matter was put away: keep nothing of it, not even unseen."""
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.matter and self.session.snapshot is None:
+            self.forget()
+        if self.isVisible():
+            self.refresh(changes)
+        else:
+            self._old = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._old:
+            self._old = False
+            self.refresh(EVERYTHING)
+
+
+EVERYTHING = Changes(matter=True, packet=True, verdict=True, ahead=True, office=True, practice=True, who=True, busy=True)
+
+
+class Scrolled(QScrollArea):
+    """A column of cards in the middle of the screen, scrolled where it is higher than the screen."""
+
+    def __init__(self, name: str, widest: int = 920) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        inner = QWidget()
+        inner.setProperty("role", "clear")
+        around = QHBoxLayout(inner)
+        around.setContentsMargins(20, 12, 20, 16)
+        around.addStretch(1)
+        holder = QWidget()
+        holder.setProperty("role", "clear")
+        holder.setMaximumWidth(widest)
+        self.column = QVBoxLayout(holder)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+        around.addWidget(holder, 1000)
+        around.addStretch(1)
+        self.setWidget(inner)
+        self.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
