@@ -32,6 +32,7 @@ from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits import make, read_edits
 from packets.workflow.listing import definitions
 from packets.workflow.results import EditedResult, ErrorBody, ErrorResult, LintResult
+from packets.workflow.seen import what_they_see
 
 app = typer.Typer(
     name="packet-desk",
@@ -249,6 +250,35 @@ def sent(
             proof=proof,
         )
         _give(EditedResult(matter=done.matter.id), json, lambda: ["Recorded. The packet as filed lies in sent/."])
+
+
+@app.command("sees")
+def sees(
+    folder: Folder,
+    request: RequestId = None,
+    profile: ProfileId = None,
+    day: Day = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Everything that the reader of a packet will get, what is held back, and what must not be there."""
+    with _at(json, office) as desk:
+        store = doors.open_folder(folder)
+        found = what_they_see(desk, doors.examine(desk, store, request, _day(day), profile))
+
+        def words() -> Iterator[str]:
+            yield f"{found.reader} will get:"
+            yield from (f"  {one.title}: {one.kind}, {one.pages} pages" for one in found.papers)
+            yield from (f"  {one.label}: {one.value}" for one in found.facts if one.how == "send")
+            yield "Held back:"
+            yield from (f"  {one.title}, {one.pages} pages: {one.why}" for one in found.held)
+            yield from (f"MUST NOT BE THERE  {one.page}: {one.words}" for one in found.found)
+            if found.unsearchable:
+                yield f"{found.unsearchable} pages hold no words that could be searched."
+
+        _give(found, json, words)
+        if found.found:
+            raise typer.Exit(1)
 
 
 @app.command("matters")

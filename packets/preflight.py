@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from packets.checklist import Checklist, Line, State
+from packets.disclosure import Looked
 from packets.errors import Problem
 from packets.layout import Layout
 from packets.matters.answers import View, attorney_note, currency_note_stands
@@ -71,6 +72,14 @@ def _request(checklist: Checklist) -> Iterable[Problem]:
             yield Problem("agency_other_kind", agency.id, {"agency": agency.title})
         if agency.practice != view.matter.practice:
             yield Problem("practice_mixed", agency.id, {"agency": agency.title})
+
+
+def never_sent(seen: Looked) -> Iterable[Problem]:
+    """What was found on the pages that must never reach this reader, page by page."""
+    for one in seen.found:
+        yield Problem("never_sent_found", one.page, {"what": one.words})
+    if seen.unsearchable:
+        yield Problem("pages_not_searched", "", {"count": len(seen.unsearchable)})
 
 
 def approval(view: View, profile: Profile, content: str) -> Iterable[Problem]:

@@ -15,6 +15,7 @@ from packets.assemble.fonts import measure, unwritable
 from packets.assemble.prepare import Prepared, prepare
 from packets.assemble.writer import Write
 from packets.checklist import Checklist, Line, State, review
+from packets.disclosure import Looked, look
 from packets.errors import Known, Problem, Stops
 from packets.evidence.intake import Collected, Filing, collect, facts_of
 from packets.layout import Desk as LayoutDesk
@@ -25,7 +26,7 @@ from packets.matters.clocks import ticking
 from packets.matters.days import PaperDate, say_day
 from packets.matters.matter import Evidence, Matter
 from packets.plan import Entry, Plan, Selection, draft, select
-from packets.preflight import approval, preflight
+from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
 from packets.requests.schema import ItemKind
 from packets.vault.folder import FolderStore, clear_unfinished
@@ -239,6 +240,8 @@ class Examined:
     problems: tuple[Problem, ...]
     content: str
     """What an approval is bound to."""
+    seen: Looked
+    """What was found that this reader must never get."""
 
 
 def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile: str | None = None) -> Examined:
@@ -278,8 +281,9 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
     )
     content = content_hash(layout, prepared)
     problems = preflight(checked, selection, layout, facts, intake, unwritable)
-    problems = (*problems, *approval(view, chosen, content))
-    return Examined(checked, plan, selection, layout, prepared, problems, content)
+    seen = look(selection, printed, view, definition)
+    problems = (*problems, *never_sent(seen), *approval(view, chosen, content))
+    return Examined(checked, plan, selection, layout, prepared, problems, content, seen)
 
 
 def _in_front(desk: Desk, checked: Checklist) -> tuple[tuple[str, str, str], ...]:

@@ -223,6 +223,50 @@ class DemoResult(Result):
     packets: list[DemoPacketResult]
 
 
+class SeenPaper(Result):
+    id: str
+    title: str
+    kind: str
+    pages: int
+    shows: list[str]
+    """What such a paper usually gives away (the sensitivities of its kind)."""
+    covered: int
+    """Pages with a cover."""
+    loose: bool
+
+
+class SeenFact(Result):
+    key: str
+    label: str
+    value: str
+    how: Literal["send", "ask", "never"]
+
+
+class SeenHeld(Result):
+    title: str
+    pages: int
+    why: str
+
+
+class SeenFound(Result):
+    page: str
+    words: str
+
+
+class SeenResult(Result):
+    """Everything that one reader gets of a matter, and what is held back."""
+
+    profile: str
+    reader: str
+    employer_facing: bool
+    papers: list[SeenPaper]
+    facts: list[SeenFact]
+    held: list[SeenHeld]
+    found: list[SeenFound]
+    """What stands on these pages and must never reach this reader."""
+    unsearchable: int
+
+
 class RequestHead(Result):
     id: str
     title: str
@@ -288,5 +332,6 @@ RESULTS: dict[str, type[Result]] = {
     "definitions-list": DefinitionsResult,
     "demo": DemoResult,
     "office": OfficeResult,
+    "sees": SeenResult,
     "error": ErrorResult,
 }

@@ -1,0 +1,74 @@
+"""What one reader will see: every paper, every fact, and what is held back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from packets.disclosure import never, sent
+from packets.matters.words import kind_name, say_value
+from packets.requests.schema import Definition, Destination
+from packets.workflow.desk import Desk
+from packets.workflow.doors import Examined
+from packets.workflow.results import SeenFact, SeenFound, SeenHeld, SeenPaper, SeenResult
+
+WHY_HELD = {
+    "privileged": "Privileged: the attorney's own",
+    "not_for_reader": "Not for this reader",
+    "not_asked_for": "Nobody asks for it",
+    "section_left_out": "This packet does not carry it",
+}
+
+
+def what_they_see(desk: Desk, examined: Examined) -> SeenResult:
+    """Read from a packet that was examined, so that it is exactly what would be built."""
+    selection, view = examined.selection, examined.checklist.view
+    definition, profile = examined.checklist.kind.definition, selection.profile
+    papers: list[SeenPaper] = []
+    for entry in (*selection.bound, *selection.loose):
+        for source in entry.sources:
+            paper = view.matter.paper(source.evidence)
+            kind = desk.library.evidence_kinds.get(paper.kind) if paper else None
+            papers.append(
+                SeenPaper(
+                    id=source.evidence,
+                    title=(paper.title if paper and paper.title else entry.title),
+                    kind=kind_name(desk.library, paper.kind) if paper else "",
+                    pages=len(source.pages),
+                    shows=list(kind.shows) if kind else [],
+                    covered=len(examined.prepared[source.evidence].covered),
+                    loose=entry in selection.loose,
+                )
+            )
+    agency = view.agency
+    return SeenResult(
+        profile=profile.id,
+        reader=agency.title if agency and profile.to is Destination.AGENCY else profile.title,
+        employer_facing=bool(agency and agency.employer_facing) or profile.to is Destination.EMPLOYER,
+        papers=papers,
+        facts=_facts(examined, definition),
+        held=[
+            SeenHeld(title=entry.title, pages=len(entry.page_ids), why=WHY_HELD.get(reason, reason))
+            for entry, reason in selection.held
+        ],
+        found=[SeenFound(page=one.page, words=one.words) for one in examined.seen.found],
+        unsearchable=len(examined.seen.unsearchable),
+    )
+
+
+def _facts(examined: Examined, definition: Definition) -> list[SeenFact]:
+    """Answers that stand in the record, by whether this reader may have them. What is not named is never sent."""
+    view = examined.checklist.view
+    vocabulary = view.library.answers.answers
+    found: list[SeenFact] = []
+    for key, value in view.matter.answers.items():
+        entry = vocabulary.get(key)
+        if entry is None:
+            continue
+        how: Literal["send", "ask", "never"] = "never"
+        if sent(view, definition, key):
+            how = "send"
+        elif definition.discloses.get(key) == "ask" and not never(definition, key, entry.sensitivity):
+            how = "ask"
+        found.append(SeenFact(key=key, label=entry.label, value=say_value(value), how=how))
+    order = ["send", "ask", "never"]
+    return sorted(found, key=lambda one: order.index(one.how))
