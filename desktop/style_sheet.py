@@ -64,7 +64,7 @@ QListWidget[role="rail"]::item {{ color: {c["dim"]}; padding: {px(5)}px {px(6)}p
     border-radius: 6px; }}
 QListWidget[role="rail"]::item:hover {{ color: {c["accent"]}; }}
 QListWidget[role="rail"]::item:selected {{ background: {c["tint"]}; color: {c["accent"]}; font-weight: 600; }}
-QListWidget[role="rail"]:focus::item:selected {{ border-color: {c["accent"]}; }}
+QListWidget[role="rail"]::item:selected:focus {{ border-color: {c["accent"]}; }}
 
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{ background: transparent; color: {c["dim"]}; padding: {px(6)}px {px(12)}px; margin-right: 4px;

@@ -50,16 +50,16 @@ def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tupl
         mine.sort(key=lambda item: look_of(item) not in OPEN)
         ready = sum(look_of(item) not in OPEN for item in mine)
         if mine:
-            rows = tuple(_row(item, look_of(item)) for item in mine)
+            rows = tuple(row_of(item, look_of(item)) for item in mine)
             found.append(Group(title, rows, tr("{n} of {of} ready", n=ready, of=len(mine))))
     for look in (Look.LATER, Look.NOT_NEEDED):
-        rows = tuple(_row(item, look) for item in items if look_of(item) is look)
+        rows = tuple(row_of(item, look) for item in items if look_of(item) is look)
         if rows:
             found.append(Group(word(look), rows, tr_count(len(rows), "{n} item", "{n} items"), folded=True))
     return tuple(found)
 
 
-def _row(item: ItemResult, look: Look) -> Row:
+def row_of(item: ItemResult, look: Look) -> Row:
     second = [] if look in (Look.READY, Look.LATER) else item.reasons[:1]
     if look is Look.ASKED_FOR and item.asked_for:
         second = [asked_words(item.asked_for)]

@@ -93,7 +93,7 @@ def findings_of(found: Sequence[Finding], snapshot: Snapshot | None, packet: Pac
     return tuple(groups)
 
 
-def _place(where: str, snapshot: Snapshot | None, packet: Packet | None) -> tuple[str, int | ToItem | None]:
+def _place(where: str, snapshot: Snapshot | None, packet: Packet | None) -> tuple[str, int | str | ToItem | None]:
     """A place in words, and what it leads to. The words of a problem name its item already."""
     if snapshot is not None:
         if item := snapshot.item_at(where):
@@ -101,7 +101,8 @@ def _place(where: str, snapshot: Snapshot | None, packet: Packet | None) -> tupl
         evidence, _, page = where.partition(":")
         if paper := next((one for one in snapshot.papers if one.id == evidence), None):
             words = tr("{paper}, page {page}", paper=paper.title, page=page) if page else paper.title
-            return words, packet.first_page_from(where) if packet else None
+            at = packet.first_page_from(where) if packet else None
+            return words, paper.id if at is None else at
     return where, None
 
 

@@ -10,6 +10,7 @@ from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.grouped import GroupedModel
 from desktop.models.packet import ToItem, contents_of, differences_of, findings_of, stops_sending
+from desktop.models.packet_ahead import ahead_words, profiles_for
 from desktop.pictures import PageShelf
 from desktop.reading import Packet
 from desktop.session import Session
@@ -17,6 +18,7 @@ from desktop.steps import GATHER
 from desktop.theme import Dress
 from desktop.views.packet_words import balance_words, place_words, size_words, state_words
 from desktop.widgets.choose import choose_file
+from desktop.widgets.fields import ChoiceField
 from desktop.widgets.page_view import PageView
 from desktop.widgets.parts import Flow, Shrinking, button, card, label, set_tone
 from desktop.widgets.row_list import RowList
@@ -76,18 +78,23 @@ class PacketView(ScreenView):
         self.balance = label(tone="dim")
         self.verdict = label()
         self.build = button(tr("Build a draft"), self._session.packets.build, role="main", tip=tr("Ctrl+B"))
+        self.send = button(tr("Build to send"), lambda: self._session.packets.build(send=True))
+        self.profile = ChoiceField(dress, tr("For whom"), [])
+        self.profile.changed.connect(self._choose_profile)
+        self.ahead = label(tone="dim")
         self.verify = button(
             tr("Verify"), self._session.packets.verify, tip=tr("Hold every page and file against the manifest")
         )
         self.other = button(tr("Open another packet"), self._choose_packet)
         buttons = Flow()
-        for one_button in (self.build, self.verify):
+        for one_button in (self.build, self.send, self.verify):
             buttons.addWidget(one_button)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for said in (self.summary, self.verdict, self.size_words, self.balance):
+        for said in (self.summary, self.verdict, self.size_words, self.balance, self.ahead):
             words.addWidget(said)
         summary, column = card(spacing=8)
+        column.addWidget(self.profile)
         column.addWidget(Shrinking(words, tr("The packet in short"), dress.px(44)))
         column.addLayout(buttons)
 
@@ -140,8 +147,10 @@ class PacketView(ScreenView):
     # What it shows
 
     def refresh(self, changes: Changes) -> None:
-        if changes.busy:
+        if changes.busy or changes.who:
             self._allow()
+        if changes.ahead or changes.matter:
+            self._show_ahead()
         if changes.matter or changes.packet or changes.verdict:
             self._show_packet()
         if changes.verdict and self._session.packets.verdict is not None:
@@ -170,6 +179,27 @@ class PacketView(ScreenView):
         self.tabs.setTabText(VERDICT, tr("Differences ({n})", n=len(differences)))
         self._summarise(packet, count)
         self._allow()
+
+    def _show_ahead(self) -> None:
+        """The packet as it would be built now: its size before anything is written."""
+        session, snapshot = self._session, self._session.snapshot
+        if snapshot is None:
+            return
+        work = session.packets
+        if work.ahead is None:
+            self.ahead.setText(tr("Reckoning pages and megabytes …"))
+            work.look_ahead()
+            return
+        profiles = profiles_for(session.desk.library, snapshot.request.id)
+        self.profile.offer(profiles)
+        self.profile.put(work.ahead.profile)
+        self.ahead.setText(ahead_words(work.ahead))
+        self._allow()
+
+    def _choose_profile(self) -> None:
+        chosen = self.profile.value()
+        if chosen is not None:
+            self._session.packets.choose_profile(str(chosen))
 
     def _summarise(self, packet: Packet | None, stops: int) -> None:
         session, snapshot = self._session, self._session.snapshot
@@ -208,7 +238,11 @@ class PacketView(ScreenView):
 
     def _allow(self) -> None:
         session = self._session
-        self.build.setEnabled(session.snapshot is not None and not session.busy)
+        asked = session.snapshot.asked if session.snapshot else None
+        free = asked is not None and not session.busy
+        self.build.setEnabled(free)
+        ahead = session.packets.ahead
+        self.send.setEnabled(free and ahead is not None and not ahead.stops_sending and not (asked and asked.sent))
         self.verify.setEnabled(session.packets.packet is not None and not session.busy)
 
     def _at(self, page: int) -> None:

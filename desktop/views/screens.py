@@ -16,9 +16,20 @@ START: Final = "start"
 
 _WHERE: Final = {
     START: ("desktop.views.start", "StartView"),
+    steps.LISTEN: ("desktop.views.answers", "AnswersView"),
+    steps.DECIDE: ("desktop.views.decide", "DecideView"),
     steps.GATHER: ("desktop.views.matter", "MatterView"),
+    steps.WRITE: ("desktop.views.write", "WriteView"),
+    steps.MAY_SEE: ("desktop.views.may_see", "MaySeeView"),
+    steps.CHECK: ("desktop.views.check", "CheckView"),
+    steps.SIGN: ("desktop.views.sign", "SignView"),
+    steps.MAIL: ("desktop.views.mail", "MailView"),
+    steps.WAIT: ("desktop.views.wait", "WaitView"),
+    steps.CLOSE: ("desktop.views.close", "CloseView"),
+    steps.READ: ("desktop.views.read", "ReadView"),
     steps.BUILD: ("desktop.views.packet", "PacketView"),
 }
+SCREENS: Final = frozenset(_WHERE)
 _WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ, steps.PAPERS})
 """Screens that show pages: they are handed the shelf of pictures."""
 

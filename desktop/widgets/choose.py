@@ -10,6 +10,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from desktop.i18n import tr
 
 
+def paper_files() -> str:
+    """The kinds of files that are taken in, as a file dialog wants them; others are told their way out when chosen."""
+    return ";;".join((tr("Papers (*.pdf *.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic)"), tr("All files (*)")))
+
+
 def choose_folder(parent: QWidget, title: str, accept: str) -> Path | None:
     """A folder, or None where somebody thought better of it."""
     dialog = QFileDialog(parent, title)
@@ -26,7 +31,20 @@ def choose_file(parent: QWidget, title: str, accept: str, kinds: str, start: Pat
     return _ask(dialog, accept, start)
 
 
+def choose_files(parent: QWidget, title: str, accept: str, kinds: str) -> list[Path]:
+    """Existing files; none where somebody thought better of it."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilter(kinds)
+    return _ask_all(dialog, accept)
+
+
 def _ask(dialog: QFileDialog, accept: str, start: Path | None = None) -> Path | None:
+    found = _ask_all(dialog, accept, start)
+    return found[0] if found else None
+
+
+def _ask_all(dialog: QFileDialog, accept: str, start: Path | None = None) -> list[Path]:
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, accept)
@@ -34,9 +52,8 @@ def _ask(dialog: QFileDialog, accept: str, start: Path | None = None) -> Path | 
     dialog.setDirectory(str(start) if start else QDir.homePath())
     try:
         if dialog.exec() != QDialog.DialogCode.Accepted:
-            return None
-        chosen = dialog.selectedFiles()
-        return Path(chosen[0]) if chosen else None
+            return []
+        return [Path(one) for one in dialog.selectedFiles()]
     finally:
         forget(dialog)
         dialog.deleteLater()
