@@ -161,11 +161,19 @@ def response_due(view: View) -> dt.date | None:
     start = sent.arrived_on if agency.clock_starts != "sending" else sent.on
     if start is None:
         return None
-    wanted = "priority" if view("priority.claimed") is True else "ordinary"
+    wanted = _clock_name(view)
     clock = next((one for one in agency.clocks if one.name == wanted), agency.clocks[0])
     if clock.working_days:
         return add_working_days(start, clock.days, view.library.holiday)
     return last_day(start, days=clock.days)
+
+
+def _clock_name(view: View) -> str:
+    """Which of the agency's clocks runs. The short one is for proceedings; a child about to turn 21 has its own, if any."""
+    if view("priority.claimed") is not True:
+        return "ordinary"
+    before_a_judge = any(view(f"person.{one}") is True for one in ("in_proceedings", "detained", "final_order"))
+    return "age_out" if view("person.child_near_21") is True and not before_a_judge else "priority"
 
 
 def response_overdue(view: View) -> bool | None:

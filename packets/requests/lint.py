@@ -203,6 +203,8 @@ def _words(kind: Kind) -> Iterator[str]:
             for part, text in (("label", said and said.label), ("why", said and said.why)):
                 if not text:
                     yield f"{place}: items.{item.id}.{part}: no words"
+            if item.bring and not (said and said.bring):
+                yield f"{place}: items.{item.id}.bring: no words"
         for extra in sorted(words.items.keys() - kind.by_id.keys()):
             yield f"{place}: items.{extra}: there is no such item"
 

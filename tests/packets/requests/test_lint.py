@@ -195,6 +195,7 @@ def test_holes_are_notes_and_no_faults() -> None:
     assert faults == []
     assert "mini/request.es.toml: items.two_letters.why: no words" in notes
     assert "mini/request.es.toml: items.memo.label: no words" in notes
+    assert "mini/request.es.toml: items.form.bring: no words" in notes
     assert not any("items.report." in note for note in notes)
     assert any(note.startswith("vocabulary/answers: mini.secret") for note in notes) is False  # disclosed, so it is used
 

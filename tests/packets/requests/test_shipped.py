@@ -71,8 +71,9 @@ CLOCKED = [agency for agency in shipped().agencies.values() if agency.clocks]
 def test_the_clock_of_an_agency_runs_from_arrival_and_the_short_one_where_it_is_claimed(agency: Agency) -> None:
     clocks = {one.name: one for one in agency.clocks}
     arrived = dt.date(2026, 11, 24)
-    for claimed, name in ((False, "ordinary"), (True, "priority")):
-        view = viewed(agency, agency.kinds[0], **{"priority.claimed": claimed})
+    for claimed, child, name in ((False, True, "ordinary"), (True, False, "priority"), (True, True, "age_out")):
+        answers = {"priority.claimed": claimed, "person.child_near_21": child, "person.in_proceedings": not child}
+        view = viewed(agency, agency.kinds[0], **answers)
         sent = {"on": dt.date(2026, 11, 18), "arrived_on": arrived}
         request = type(view.request).model_validate({**view.request.model_dump(by_alias=True), "sent": sent})
         due = View(view.library, view.matter, request, TODAY)("response.due")
