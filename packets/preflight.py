@@ -13,6 +13,7 @@ from packets.disclosure import Looked
 from packets.errors import Problem
 from packets.layout import Layout
 from packets.matters.answers import View, attorney_note, currency_note_stands
+from packets.matters.closed import of_a_person
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.plan import Selection
@@ -36,6 +37,7 @@ def preflight(
     """All findings, those of intake, plan and layout among them, once each, in the order a person mends them."""
     found: list[Problem] = [*intake, *_request(checklist), *_lines(checklist.lines), *layout.problems]
     found += checklist.stays_out.values()
+    found += of_a_person(checklist.view.library, checklist.view.matter)
     found += _papers(checklist, facts)
     found += _names(layout, unwritable)
     found += _balance(checklist, selection, facts)

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from packets.matters.closed import of_a_person
 from packets.matters.days import add_working_days, age_on, last_day, last_working_day
 from packets.matters.matter import Evidence, Matter, Request
 from packets.requests.library import Library
@@ -160,11 +161,19 @@ def response_due(view: View) -> dt.date | None:
     start = sent.arrived_on if agency.clock_starts != "sending" else sent.on
     if start is None:
         return None
-    wanted = "priority" if view("priority.claimed") is True else "ordinary"
+    wanted = _clock_name(view)
     clock = next((one for one in agency.clocks if one.name == wanted), agency.clocks[0])
     if clock.working_days:
         return add_working_days(start, clock.days, view.library.holiday)
     return last_day(start, days=clock.days)
+
+
+def _clock_name(view: View) -> str:
+    """Which of the agency's clocks runs. The short one is for proceedings; a child about to turn 21 has its own, if any."""
+    if view("priority.claimed") is not True:
+        return "ordinary"
+    before_a_judge = any(view(f"person.{one}") is True for one in ("in_proceedings", "detained", "final_order"))
+    return "age_out" if view("person.child_near_21") is True and not before_a_judge else "priority"
 
 
 def response_overdue(view: View) -> bool | None:
@@ -202,6 +211,22 @@ def decision_client_agrees(view: View) -> bool | None:
     return None if decision is None else decision.client_agrees_on is not None
 
 
+def no_worker_here(view: View) -> bool:
+    """Of what goes to the employer: nothing in the matter is of a worker."""
+    return not any(of_a_person(view.library, view.matter))
+
+
+def contract_notice_by(view: View) -> dt.date | None:
+    """The last day on which notice to bargain anew can be given: so many days before the contract ends, as it says."""
+    ends, days = view.day("contract.ends_on"), view("contract.notice_days")
+    return None if ends is None or not isinstance(days, int) else ends - dt.timedelta(days=days)
+
+
+def days_to_contract_notice(view: View) -> int | None:
+    last = contract_notice_by(view)
+    return None if last is None else (last - view.today).days
+
+
 def _below(age: int | None, limit: int) -> bool | None:
     return None if age is None else age < limit
 
@@ -228,6 +253,9 @@ DERIVED: dict[str, Callable[[View], object | None]] = {
         currency_note_stands,
         decision_choice,
         decision_client_agrees,
+        no_worker_here,
+        contract_notice_by,
+        days_to_contract_notice,
     )
 }
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from packets.errors import Problem
 from packets.matters.matter import Adjustment, PageId, page_id
 from packets.plan.model import SECTION_TITLES, SECTIONS, Entry, Fate, PageFate, Source, left_out_fate
+from packets.requests.schema import Destination
 
 
 class Replay:
@@ -79,8 +80,12 @@ class Replay:
                 return None
             self._problems.append(Problem("privileged_refused", change.target))
             return self.entries
+        entry = self.entries[at]
+        if entry.item and change.section != "office" and entry.goes_to <= {Destination.OFFICE}:
+            self._problems.append(Problem("office_paper_refused", change.target, {"title": entry.title}))
+            return self.entries
         heading = change.title or SECTION_TITLES[change.section]
-        return [*self._with(at), replace(self.entries[at], section=change.section, heading=heading)]
+        return [*self._with(at), replace(entry, section=change.section, heading=heading)]
 
     def _leave_out(self, change: Adjustment) -> list[Entry] | None:
         paper, _, page = change.target.partition(":")

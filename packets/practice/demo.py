@@ -14,6 +14,7 @@ from pathlib import Path
 
 from packets.errors import Broken, Known
 from packets.evidence.intake import Collected, Filing
+from packets.matters.closed import kinds_taken
 from packets.practice.samples import Office, Paper, Sample, adjustments, read_office, read_samples, record_text
 from packets.progress import SILENT, Report
 from packets.vault.files import disk_faults
@@ -68,7 +69,15 @@ def make_matter(desk: Desk, folder: Path, sample: Sample, place: Path, files: li
 
 def fill(desk: Desk, store: Store, sample: Sample, files: list[Path]) -> None:
     """Bring the papers in and file them. Raises `Broken` where one was not taken as the sample says."""
-    done = list(doors.bring_in(desk, store, files, Filing()))
+    if kinds_taken(desk.library, store.load()) is None:
+        done = list(doors.bring_in(desk, store, files, Filing()))
+    else:  # what goes to the employer wants to be told the kind of each paper at the door
+        kinds = [paper.kind for paper in sample.papers]
+        done = [
+            one
+            for kind, file in zip(kinds, files, strict=True)
+            for one in doors.bring_in(desk, store, [file], Filing(kind=kind))
+        ]
     ids: dict[str, str] = {}
     for paper, one in zip(sample.papers, done, strict=True):
         if one.status != (paper.refused or _collected(one)):

@@ -19,6 +19,7 @@ from pypdf import PdfWriter
 
 from packets.errors import Broken
 from packets.practice import drawing
+from packets.practice.contracts import contract, side_by_side
 from packets.practice.drawing import Message, Paper
 from packets.practice.people import with_people
 from packets.requests.model import faults_of
@@ -125,6 +126,8 @@ DRAWINGS: Mapping[str, Callable[..., bytes]] = {
     "form": drawing.form_standin,
     "prefilled": prefilled,
     "chapters": drawing.born_digital,
+    "contract": contract,
+    "side_by_side": side_by_side,
     "time_sheets": drawing.time_sheets,
     "pay_sheet": pay_sheet,
     "photo_sheet": photo_sheet,

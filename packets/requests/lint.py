@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packets.requests.conditions import AllOf, AnyOf, Asked, Condition, Not, Value
 from packets.requests.library import Kind, Library
-from packets.requests.schema import Destination, Item
+from packets.requests.schema import OF_A_PERSON, Destination, Item
 from packets.requests.vocabulary import AnswerKey, Column
 
 PAPER_TABLES = (
@@ -84,6 +84,7 @@ def _kind(kind: Kind, library: Library) -> Iterator[str]:
         yield f"{place}: profile: there is no {definition.profile}"
     elif library.profiles[definition.profile].to is not definition.to:
         yield f"{place}: profile: {definition.profile} does not deliver to {definition.to.value}"
+    yield from _closed(kind, library)
     blocks: Counter[str] = Counter()
     for number, block in enumerate(definition.packet):
         blocks.update(block.items)
@@ -102,6 +103,23 @@ def _kind(kind: Kind, library: Library) -> Iterator[str]:
             yield f"{where}: stands in {blocks[item.id]} packet blocks instead of one"
         yield from _item(item, library, where)
     yield from _disclosed(place, definition.discloses, library)
+
+
+def _closed(kind: Kind, library: Library) -> Iterator[str]:
+    """What goes to the employer holds a closed list of papers, and none of them shows a person."""
+    place, taken = f"{kind.id}/request.toml", kind.definition.evidence_kinds
+    if kind.definition.to is Destination.EMPLOYER and not taken:
+        yield f"{place}: evidence_kinds: what goes to the employer says which papers it may hold"
+    for one in taken:
+        entry = library.evidence_kinds.get(one)
+        if entry is None:
+            yield f"{place}: evidence_kinds: there is no evidence kind {one}"
+        elif OF_A_PERSON & set(entry.shows):
+            yield f"{place}: evidence_kinds: {one} shows a person"
+    for item in kind.items if taken else ():
+        for one in dict.fromkeys(_kinds(item)):
+            if one not in taken:
+                yield f"{place}: items.{item.id}: accepts: {one} is not among evidence_kinds"
 
 
 def _item(item: Item, library: Library, where: str) -> Iterator[str]:
@@ -185,6 +203,8 @@ def _words(kind: Kind) -> Iterator[str]:
             for part, text in (("label", said and said.label), ("why", said and said.why)):
                 if not text:
                     yield f"{place}: items.{item.id}.{part}: no words"
+            if item.bring and not (said and said.bring):
+                yield f"{place}: items.{item.id}.bring: no words"
         for extra in sorted(words.items.keys() - kind.by_id.keys()):
             yield f"{place}: items.{extra}: there is no such item"
 

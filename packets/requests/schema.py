@@ -36,6 +36,10 @@ Sensitivity = Literal[
     "office",
 ]
 """What a fact or a paper gives away of a person."""
+OF_A_PERSON: frozenset[Sensitivity] = frozenset(
+    {"name", "contact", "identity_number", "birth", "status", "criminal", "health", "family", "alias"}
+)
+"""What tells something of one person; the rest is of the dispute, of the office, or of nobody."""
 
 
 class ItemKind(StrEnum):
@@ -248,6 +252,9 @@ class Definition(Record):
     discloses: dict[Key, Literal["send", "ask", "never"]] = Field(default_factory=dict)
     never_send: tuple[Sensitivity, ...] = ()
     """Sensitivities that never go to this reader, whatever else says so (`practice.md` 2.6)."""
+    evidence_kinds: tuple[Slug, ...] = ()
+    """The closed list of papers that a matter with such a request may hold at all; empty: any. What goes to the employer
+    has one, and no kind in it shows a person (`packets.matters.closed`)."""
     currency: Currency
     items: tuple[Item, ...]
     packet: tuple[Block, ...] = Field(min_length=1)

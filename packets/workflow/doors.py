@@ -23,6 +23,7 @@ from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
 from packets.matters.answers import attorney_note
 from packets.matters.clocks import ticking
+from packets.matters.closed import refusal
 from packets.matters.days import PaperDate, say_day
 from packets.matters.matter import Evidence, Matter
 from packets.plan import Entry, Plan, Selection, draft, select
@@ -101,7 +102,8 @@ def open_folder(folder: Path) -> FolderStore:
 
 
 def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, report: Report = SILENT) -> Iterator[Collected]:
-    """Bring evidence in. An unknown item, kind or row is refused before any file is touched."""
+    """Bring evidence in. An unknown item, kind or row is refused before any file is touched; so is a kind of paper that
+    this matter may not hold: one that goes to the employer wants to be told the kind at the door."""
     matter = store.load()
     kinds = [desk.library.kind(one.id) for one in matter.requests]
     if filing.item:
@@ -118,11 +120,18 @@ def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, re
             raise Known("unknown_kind", id=filing.kind)
         if desk.library.evidence_kinds[filing.kind].never_collect:
             raise Known("never_collected", kind=desk.library.evidence_kinds[filing.kind].label)
+    may_enter(desk, matter, filing.kind or "other")
     if filing.date and not paper_date_exists(filing.date):
         raise Known("bad_date", date=filing.date)
     if filing.translation_of and matter.paper(filing.translation_of) is None:
         raise Known("unknown_evidence", id=filing.translation_of)
     return collect(store, desk.worker(), files, filing, report)
+
+
+def may_enter(desk: Desk, matter: Matter, kind: str) -> None:
+    """Raises `Known` where the matter may not hold a paper of this kind, as it comes in or as it is filed."""
+    if refused := refusal(desk.library, matter, kind):
+        raise Known(refused.code, **refused.params)
 
 
 def _rows(matter: Matter) -> set[object]:

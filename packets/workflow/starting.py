@@ -89,7 +89,7 @@ def heading(view: View, definition: Definition, profile: Profile) -> Heading:
         Destination.CLIENT: "Client's copy",
         Destination.OFFICE: "Office copy",
         Destination.PARTNER: "Partner office",
-        Destination.EMPLOYER: "Employer",
+        Destination.EMPLOYER: str(view("employer.legal_name") or definition.addressee),
     }.get(profile.to, definition.addressee)
     subject = [f"To: {reader}"] if profile.to not in (Destination.CLIENT, Destination.OFFICE) else [reader]
     who = _client(view, definition, profile)

@@ -18,11 +18,13 @@ from packets.practice.drawing.typed import GREY, font, para, practice_head, styl
 
 Section = tuple[str, Sequence[str]]
 Chapter = tuple[str, Sequence[Section]]
-_FRONT = 1  # pages before the text that carry roman numbers: the table of contents
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
 class _Report(BaseDocTemplate):  # type: ignore[misc]
     """Tells the table of contents and the bookmarks of each heading as it lands on its page."""
+
+    front_pages = 1
 
     def afterFlowable(self, flowable: Flowable) -> None:
         """Called by reportlab after each piece that it placed."""
@@ -32,7 +34,7 @@ class _Report(BaseDocTemplate):  # type: ignore[misc]
         words, key = flowable.heading_words, flowable.heading_key
         self.canv.bookmarkPage(key)
         self.canv.addOutlineEntry(words, key, level, closed=level == 0)
-        self.notify("TOCEntry", (level, escape(words), self.page - _FRONT, key))
+        self.notify("TOCEntry", (level, escape(words), self.page - self.front_pages, key))
 
 
 def _heading(words: str, level: int, key: str) -> Paragraph:
@@ -55,9 +57,11 @@ def born_digital(
         "notes of Pia Sample.txt",
         "PRACTICE\nThis file travels inside the report. It must not reach an agency.\n",
     ),
+    front: int = 1,
 ) -> bytes:
     """A report: `chapters` are a title and sections, a section a title and paragraphs. Each chapter begins a page.
 
+    `front` is the number of pages before the text that carry roman numbers, twelve at most: those of the table of contents.
     Its names (document properties, XMP), its attachment and its outside link are what intake must find and remove.
     """
     use_faces()
@@ -89,23 +93,25 @@ def born_digital(
         invariant=1,
         pageCompression=1,
     )
+    report.front_pages = front
     frame = Frame(1.1 * inch, 0.95 * inch, LETTER[0] - 2.2 * inch, LETTER[1] - 2 * inch, 0, 0, 0, 0)
-    report.addPageTemplates([PageTemplate("page", [frame], onPage=_page_foot(title))])
+    report.addPageTemplates([PageTemplate("page", [frame], onPage=_page_foot(title, front))])
     report.multiBuild(story)
     return _finished(out.getvalue(), title, authors, attachment)
 
 
-def _page_foot(title: str) -> Callable[[Canvas, BaseDocTemplate], None]:
+def _page_foot(title: str, front: int) -> Callable[[Canvas, BaseDocTemplate], None]:
     def draw(canvas: Canvas, document: BaseDocTemplate) -> None:
         practice_head(canvas, *LETTER)
-        front = document.page <= _FRONT
-        if document.page in (1, _FRONT + 1):
-            canvas.addPageLabel(document.page - 1, "ROMAN_LOWER" if front else "ARABIC", 1)
+        roman = document.page <= front
+        if document.page in (1, front + 1):
+            canvas.addPageLabel(document.page - 1, "ROMAN_LOWER" if roman else "ARABIC", 1)
         canvas.saveState()
         canvas.setFont(font("sans"), 8.5)
         canvas.setFillColor(GREY)
         canvas.drawString(1.1 * inch, 0.6 * inch, title)
-        canvas.drawRightString(LETTER[0] - 1.1 * inch, 0.6 * inch, "i" if front else str(document.page - _FRONT))
+        number = _ROMAN[document.page - 1] if roman else str(document.page - front)
+        canvas.drawRightString(LETTER[0] - 1.1 * inch, 0.6 * inch, number)
         canvas.restoreState()
 
     return draw

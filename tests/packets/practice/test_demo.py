@@ -9,27 +9,24 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 import tomlkit
 
-from packets.checklist import Checklist, State, review
+import tests.samples
+from packets.checklist import Checklist, State
 from packets.errors import Broken, Known
-from packets.matters.answers import View
-from packets.matters.matter import Matter
 from packets.paths import RESOURCES
 from packets.practice import demo
 from packets.practice.drawings import DRAWINGS, checked
-from packets.practice.samples import Paper, Sample, read_office, read_sample, read_samples, record_text
-from packets.requests.model import shaped
+from packets.practice.samples import Paper, Sample, read_sample, record_text
+from packets.requests.schema import Destination
 from packets.vault.folder import FolderStore
 from packets.workflow import doors
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk
-
-FOLDER = RESOURCES / "samples"
-OFFICE = read_office(FOLDER)
-SAMPLES = {sample.id: sample for sample in read_samples(FOLDER)}
+from tests.samples import FOLDER, OFFICE, SAMPLES, as_filed
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +35,8 @@ def desk() -> Iterator[Desk]:
         yield desk
 
 
-def as_filed(desk: Desk, sample: Sample) -> Matter:
-    """The matter as its folder holds it after intake, without drawing a single paper."""
-    ids = {paper.id: f"e-{number:04d}" for number, paper in enumerate(sample.papers, start=1)}
-    kind = desk.library.kind(sample.requests[0].id)
-    record = tomlkit.parse(record_text(FOLDER, sample, kind)).unwrap()
-    record["evidence"] = [
-        {"id": ids[paper.id], "file": f"evidence/{ids[paper.id]}.pdf", **paper.row_values(ids)}
-        for paper in sample.papers
-        if not paper.refused
-    ]
-    return shaped(Matter, record, sample.id)
-
-
 def reviewed(desk: Desk, sample: Sample) -> Checklist:
-    matter = as_filed(desk, sample)
-    return review(View(desk.library, matter, matter.requests[0], OFFICE.day), {})
+    return tests.samples.reviewed(desk.library, as_filed(desk.library, sample))
 
 
 # The samples themselves
@@ -74,7 +57,7 @@ def test_every_paper_has_a_drawing_and_words_that_fit_it(sample: Sample) -> None
 def test_every_name_in_a_sample_is_known(desk: Desk, sample: Sample) -> None:
     library, kind = desk.library, desk.library.kind(sample.requests[0].id)
     agency = library.agency(sample.requests[0].agency)
-    assert agency is not None and agency.practice
+    assert desk.library.kind(sample.requests[0].id).definition.to is not Destination.AGENCY or (agency and agency.practice)
     for paper in sample.papers:
         assert paper.kind in library.evidence_kinds, paper.id
         assert not paper.item or kind.item(paper.item), paper.id
@@ -99,7 +82,7 @@ def test_every_item_of_the_checklist_says_what_the_office_expects(desk: Desk, sa
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 def test_the_record_pins_the_definition_and_names_nothing_of_ours(desk: Desk, sample: Sample) -> None:
     kind = desk.library.kind(sample.requests[0].id)
-    (request,) = as_filed(desk, sample).requests
+    (request,) = as_filed(desk.library, sample).requests
     assert (request.edition, request.definition) == (kind.definition.edition, kind.hash)
     record = tomlkit.parse(record_text(FOLDER, sample, kind))
     assert not {"papers", "profiles", "expected", "adjustments"} & set(record)
@@ -119,6 +102,9 @@ def test_the_reasons_are_those_of_the_practice_notes(desk: Desk) -> None:
     assert "answer_says_no" in codes("m11", "limits")
     assert "too_few_rows" in codes("m12", "declarations")
     assert "table_empty" in codes("m12", "retaliation")
+    assert "not_done" in codes("m02", "alias_decision")
+    assert "certificate_missing" in codes("m08", "victim_kind")
+    assert "no_paper" in codes("m13", "na_law_review")
 
 
 def test_between_them_the_papers_show_what_offices_get() -> None:
@@ -226,6 +212,40 @@ def test_m05_waits_for_one_list_and_covers_the_other_child(desk: Desk, tmp_path:
         "locked by school.pdf",
         "notes of the volunteer.docx",
     ]
+    assert verify_packets(desk, [store.folder / "packet"]).ok
+
+
+def test_m14_is_complete_and_the_employer_gets_rider_table_and_signatures_only(desk: Desk, tmp_path: Path) -> None:
+    store, made = built(desk, SAMPLES["m14"], tmp_path)
+    packet = made[""]
+    assert not packet.draft and packet.problems == []
+    assert [one.title for one in packet.exhibits] == [
+        "Rider 4: visits, records, return to the job",
+        "Side by side: present text, ours, theirs",
+        "Signature page of Rider 4",
+    ]
+    said = shown(packet.volumes[0])
+    assert "To: Invented Valley Packing, Inc." in said and "For: Practice Workers Local 000" in said
+    for never in ("Could live with", "What we could live with", "Privileged", "bargaining notes", "148", "two cents"):
+        assert never not in said, never
+    own = made["client_copy"]
+    assert {one.title: one.pages for one in own.exhibits}["Contract 2025 to 2028"] == 120
+    with pypdfium2.PdfDocument(own.volumes[0]) as pdf:
+        titles = [mark.get_title() for mark in pdf.get_toc(max_depth=4)]
+        assert len([title for title in titles if "Article on" in title]) == 27
+    with pikepdf.open(own.volumes[0]) as pdf:
+        links = [one for page in pdf.pages for one in page.get("/Annots", ()) if one.Subtype == "/Link"]
+        assert len(links) > 120 and not any("/A" in one and one.A.get("/S") == "/URI" for one in links)
+        assert not pdf.attachments
+    assert verify_packets(desk, [store.folder / "packet", store.folder / "client_copy"]).ok
+
+
+def test_m13_stops_for_the_attorney_and_the_second_state_and_not_for_the_signature(desk: Desk, tmp_path: Path) -> None:
+    store, made = built(desk, SAMPLES["m13"], tmp_path)
+    assert {one.where for one in made[""].problems if one.stops == "send"} == {"na_law_review", "na_state_law/second"}
+    assert [one.title for one in made[""].exhibits] == ["Agreement, draft 3", "Signature page"]
+    assert "When agents come" not in shown(made[""].volumes[0]), "the card is for those at the desk"
+    assert "When agents come" in shown(made["client_copy"].volumes[0])
     assert verify_packets(desk, [store.folder / "packet"]).ok
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,35 @@ def test_one_wrong_word_is_one_fault_with_its_place(edited: Edit, file: str, old
     assert fault in faults[0]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            '"organisation_engagement", "contract_copy"',
+            '"pay_stub", "organisation_engagement", "contract_copy"',
+            "pay_stub shows a person",
+        ),
+        (
+            '"organisation_engagement", "contract_copy"',
+            '"papyrus", "organisation_engagement", "contract_copy"',
+            "no evidence kind papyrus",
+        ),
+        ('accepts = ["side_by_side"]', 'accepts = ["side_by_side", "declaration"]', "declaration is not among evidence_kinds"),
+        ("evidence_kinds = [", "NOTHING = [", "says which papers it may hold"),
+    ],
+)
+def test_what_goes_to_the_employer_holds_contract_papers_only(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    text = (RESOURCES / "requests" / "contract_language" / "request.toml").read_text(encoding="utf-8")
+    assert old in text
+    text = text.replace(old, new, 1)
+    if "NOTHING" in text:
+        text = re.sub(r"NOTHING = \[[^]]*\]\n", "", text)
+    place = tmp_path / "requests" / "contract_language"
+    place.mkdir(parents=True)
+    (place / "request.toml").write_text(text, encoding="utf-8")
+    assert any(fault in one for one in found(tmp_path)), found(tmp_path)
+
+
 def test_a_table_that_does_not_exist_is_told_once_for_the_item(edited: Edit) -> None:
     folder = edited(REQUEST, 'for_each = "happenings"', 'for_each = "quarrels"')
     assert found(folder) == [
@@ -165,6 +195,7 @@ def test_holes_are_notes_and_no_faults() -> None:
     assert faults == []
     assert "mini/request.es.toml: items.two_letters.why: no words" in notes
     assert "mini/request.es.toml: items.memo.label: no words" in notes
+    assert "mini/request.es.toml: items.form.bring: no words" in notes
     assert not any("items.report." in note for note in notes)
     assert any(note.startswith("vocabulary/answers: mini.secret") for note in notes) is False  # disclosed, so it is used
 
