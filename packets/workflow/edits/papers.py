@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from packets.errors import Known
+from packets.matters.closed import refusal
 from packets.matters.days import PaperDate
 from packets.matters.matter import Also, Cover, LeftOut
 from packets.requests.library import Library
@@ -31,6 +32,7 @@ class FilePapers(Edit):
         for id_ in self.papers:
             paper = at.paper(id_)
             kind = self.kind or (paper.kind if not wanted or paper.kind in wanted else wanted[0])
+            may_enter(at, kind)
             # A translation or certificate that is filed under an item stands for itself from then on.
             values = {"item": self.item or None, "row": self.row or None, "kind": kind, "translation_of": None}
             out.append(Put("evidence", id_, values))
@@ -83,6 +85,7 @@ class Describe(Edit):
     def changes(self, at: At) -> list[Change]:
         if self.kind is not None:
             known_kind(at.library, self.kind)
+            may_enter(at, self.kind)
         given = self.model_dump(exclude={"do", "papers"}, exclude_none=True, mode="json")
         values: dict[str, Any] = {key: value if value not in ("", False) else None for key, value in given.items()}
         if "language" in given:
@@ -195,6 +198,12 @@ def known_kind(library: Library, kind: str) -> None:
         raise Known("unknown_kind", id=kind)
     if entry.never_collect:
         raise Known("never_collected", kind=entry.label)
+
+
+def may_enter(at: At, kind: str) -> None:
+    """Raises `Known` where the matter may not hold a paper of this kind: no worker's paper where the employer reads."""
+    if refused := refusal(at.library, at.matter, kind):
+        raise Known(refused.code, **refused.params)
 
 
 def kinds_of(item: Item) -> tuple[str, ...]:
