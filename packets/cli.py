@@ -24,6 +24,7 @@ from packets.paths import RESOURCES
 from packets.practice import demo as practice_demo
 from packets.progress import Report
 from packets.requests.lint import lint
+from packets.requests.office import office_of
 from packets.workflow import doors
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk, Unfit
@@ -67,7 +68,7 @@ def new(
     json: Json = False,
 ) -> None:
     """Start a matter folder."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         made = doors.new_matter(
             desk,
             folder,
@@ -98,7 +99,7 @@ def collect(
     json: Json = False,
 ) -> None:
     """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         store = doors.open_folder(folder)
         filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
         with _progress("Collecting") as report:
@@ -118,20 +119,22 @@ def collect(
 @app.command("checklist")
 def checklist(folder: Folder, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False) -> None:
     """State of every item."""
-    with _at(json, office) as desk:
-        found = doors.checklist(desk, doors.open_folder(folder), request, _day(day))
+    with _at(json, office, folder) as desk:
+        found = doors.checklist(desk, doors.open_folder(folder), request, _day(day, desk))
 
         def words() -> Iterator[str]:
             yield f"{found.request}, edition {found.edition}. {found.currency.note}"
+            if found.decision and found.decision.not_filed:
+                yield f"  Not filed: decided by {found.decision.by} on {found.decision.on}; nothing more stops."
             for clock in found.clocks:
                 if clock.tell:
                     yield f"  until {clock.last_working_day} ({clock.days_left} days): {clock.label}"
             for one in found.items:
                 state = "later" if one.later else one.state.replace("_", " ")
-                state += ", look at it: old" if one.stale else ""
+                state += ", look at it: old" if one.stale else ", look at it" if one.look else ""
                 name = f" ({one.row_name})" if one.row_name else ""
                 yield f"  {state:<14} {one.label}{name}"
-                if one.state not in ("ready", "not_needed") and not one.later:
+                if (one.state not in ("ready", "not_needed") or one.stale or one.look) and not one.later:
                     yield from (f"                   {reason}" for reason in one.reasons)
 
         _give(found, json, words)
@@ -147,8 +150,8 @@ def preflight(
     json: Json = False,
 ) -> None:
     """Everything that would make the packet come back. Exit 1 if a blocker stands."""
-    with _at(json, office) as desk:
-        found = doors.look_ahead(desk, doors.open_folder(folder), request, _day(day), profile)
+    with _at(json, office, folder) as desk:
+        found = doors.look_ahead(desk, doors.open_folder(folder), request, _day(day, desk), profile)
         _give(found, json, lambda: _problem_lines(found.problems) or ["Nothing stops sending."])
         if any(one.severity == "blocker" for one in found.problems):
             raise typer.Exit(1)
@@ -168,10 +171,10 @@ def build(
     json: Json = False,
 ) -> None:
     """Packet and manifest. While things are open it is a draft, and the exit code is 1."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         with _progress("Building") as report:
             store = doors.open_folder(folder)
-            made = doors.build(desk, store, request, _day(day), out=out, profile=profile, send=send, report=report)
+            made = doors.build(desk, store, request, _day(day, desk), out=out, profile=profile, send=send, report=report)
 
         def words() -> Iterator[str]:
             balance = made.balance
@@ -267,9 +270,10 @@ def definitions_list(office: Office = None, json: Json = False) -> None:
 
 
 @contextmanager
-def _at(json: bool, office: Path | None) -> Iterator[Desk]:
-    """A desk; known troubles become one line (or one object) and their exit code."""
-    with Desk(office=office) as desk:
+def _at(json: bool, office: Path | None, matter: Path | None = None) -> Iterator[Desk]:
+    """A desk, of the office named or else of the one that the matter's folder lies in; known troubles become one line (or
+    one object) and their exit code."""
+    with Desk(office=office or (office_of(matter) if matter else None)) as desk:
         try:
             yield desk
         except Unfit as fault:
@@ -343,9 +347,9 @@ def _problem_lines(problems: Any) -> list[str]:
     return [f"  {marks[one.severity]:<6} {one.where}: {one.words}" for one in problems]
 
 
-def _day(day: dt.datetime | None) -> dt.date:
+def _day(day: dt.datetime | None, desk: Desk) -> dt.date:
     # The clock is read here and nowhere below: the day is an argument of everything else.
-    return day.date() if day else dt.date.today()  # noqa: DTZ011
+    return day.date() if day else desk.today(dt.date.today())  # noqa: DTZ011
 
 
 def _secrets(descriptor: int | None) -> tuple[str, ...]:

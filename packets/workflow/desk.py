@@ -13,6 +13,7 @@ from packets.matters.answers import View
 from packets.matters.matter import Matter, Request
 from packets.paths import PROBLEMS, RESOURCES
 from packets.requests.library import Library
+from packets.requests.office import office_of
 from packets.worker.client import Worker
 from packets.workflow.results import ProblemResult
 
@@ -33,6 +34,23 @@ class Desk:
         self.office = office
         self.hands = hands
         self._worker: Worker | None = None
+        self._lender: Desk | None = None
+
+    def at(self, office: Path | None) -> Desk:
+        """A desk of another office with the same resources and this desk's worker, which stays this desk's to end."""
+        other = Desk(self.resources, office, self.hands)
+        other._lender = self
+        return other
+
+    def for_matter(self, folder: Path) -> Desk:
+        """The desk at which a matter folder is worked on: this one where it has an office, else one of the office that the
+        folder lies in."""
+        found = office_of(folder) if self.office is None else None
+        return self.at(found) if found else self
+
+    def today(self, clock: dt.date) -> dt.date:
+        """The day by which is reckoned where nobody gives one: the practice office has its own, and never the clock's."""
+        return self.library.office.day or clock
 
     @cached_property
     def library(self) -> Library:
@@ -45,6 +63,8 @@ class Desk:
         return Words.read(self.resources / PROBLEMS)
 
     def worker(self) -> Worker:
+        if self._lender is not None:
+            return self._lender.worker()
         if self._worker is None:
             self._worker = Worker(hands=self.hands)
         return self._worker
