@@ -144,6 +144,7 @@ def open_matter(folder: Path) -> FolderStore:
 
 def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.date) -> Snapshot:
     """The matter as it is now. Without a name, the first request whose kind is known is meant."""
+    desk = desk.for_matter(store.folder)
     matter = store.load()
     if matter.practice:
         day = practice_day(desk, day)
@@ -167,7 +168,7 @@ def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.dat
 def practice_day(desk: Desk, day: dt.date) -> dt.date:
     """The practice office has a day of its own, so that its states are those that its story tells."""
     try:
-        return read_office(desk.resources / SAMPLES).day
+        return read_office(desk.resources / SAMPLES).today
     except Known:
         return day
 

@@ -161,7 +161,7 @@ class Session(QObject):
             return
 
         def work(report: Report) -> BuildResult:
-            return doors.build(self.desk, store, snapshot.request.id, snapshot.day, report=report)
+            return doors.build(self.desk.for_matter(store.folder), store, snapshot.request.id, snapshot.day, report=report)
 
         def problem(fault: Exception) -> None:
             self.stopped = told(self.desk, fault)

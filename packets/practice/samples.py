@@ -16,21 +16,29 @@ from pydantic import Field, field_validator, model_validator
 
 from packets.matters.matter import Evidence, Id, Matter
 from packets.requests.library import Kind
-from packets.requests.model import Record, read_toml, shaped
+from packets.requests.model import read_toml, shaped
+from packets.requests.office import OFFICE, OfficeRecord
 
-OFFICE = "office.toml"
 STATES = ("Missing", "Ask first", "Asked for", "Partly there", "Look at it", "Ready", "Waived", "Not needed", "Later")
 """The words of the screens (`practice.md` 3.3); `packets.workflow.doors.state_word` says them."""
 
 
-class Office(Record):
-    """What all practice matters share."""
+class Office(OfficeRecord):
+    """The practice office: its record, and which matters it has."""
 
-    schema_: int = Field(alias="schema")
-    day: dt.date
-    """The practice office's today, never the clock's."""
-    letterhead: tuple[str, ...] = Field(min_length=1)
     matters: tuple[Id, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def invented(self) -> Office:
+        if not self.practice or self.day is None or not self.letterhead:
+            raise ValueError("the practice office says that it is practice, its day and its letterhead")
+        return self
+
+    @property
+    def today(self) -> dt.date:
+        """The practice office's today, never the clock's."""
+        assert self.day is not None
+        return self.day
 
 
 class Paper(Evidence):
@@ -98,6 +106,14 @@ class Sample(Matter):
 
 def read_office(folder: Path) -> Office:
     return shaped(Office, read_toml(folder / OFFICE), OFFICE)
+
+
+def office_text(folder: Path) -> str:
+    """The ``office.toml`` of the practice office as its folder holds it: the sample with its comments, but for what is
+    only ours."""
+    document = tomlkit.parse((folder / OFFICE).read_text(encoding="utf-8"))
+    document.pop("matters", None)
+    return tomlkit.dumps(document)
 
 
 def read_sample(folder: Path, id_: str) -> Sample:
