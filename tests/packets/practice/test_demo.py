@@ -21,7 +21,7 @@ from packets.paths import RESOURCES
 from packets.practice import demo
 from packets.practice.drawings import DRAWINGS, checked
 from packets.practice.samples import Paper, Sample, read_office, read_sample, read_samples, record_text
-from packets.requests.model import shaped
+from packets.requests.model import read_toml, shaped
 from packets.requests.schema import Destination
 from packets.vault.folder import FolderStore
 from packets.workflow import doors
@@ -306,6 +306,7 @@ def test_demo_builds_all_and_says_where(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(demo, "read_samples", lambda _: [little(SAMPLES["m12"])])
     with Desk() as desk:
         done = demo.build_all(desk, tmp_path / "out")
+    assert read_toml(tmp_path / "out" / "office.toml")["name"] == "Practice Workers' Law Office"
     (one,) = done.packets
     assert (one.matter, one.request, one.profile, one.draft) == ("m12", "soi_request", "agency_email", True)
     assert Path(one.manifest).is_file() and one.pages == 6
@@ -335,6 +336,47 @@ def test_what_demo_did_not_make_is_never_deleted(desk: Desk, tmp_path: Path) -> 
     demo.clear_place(place, sample)
     assert [one.name for one in place.iterdir()] == [demo.MARK]
     assert (elsewhere / "evidence" / "a.pdf").read_bytes() == b"mine"
+
+
+def test_an_office_that_demo_did_not_make_is_never_replaced(tmp_path: Path, desk: Desk) -> None:
+    demo.open_office(tmp_path, FOLDER)
+    demo.open_office(tmp_path, FOLDER)
+    record = tmp_path / "office.toml"
+    own = record.read_text(encoding="utf-8").removeprefix(demo.OFFICE_MARK)
+    record.write_text(own, encoding="utf-8")
+    with pytest.raises(Known, match="office_exists"):
+        demo.build_all(desk, tmp_path)
+    assert record.read_text(encoding="utf-8") == own and [one.name for one in tmp_path.iterdir()] == ["office.toml"]
+    kept = tmp_path / "kept.toml"
+    record.rename(kept)
+    record.symlink_to(kept)
+    with pytest.raises(Known, match="office_exists"):
+        demo.open_office(tmp_path, FOLDER)
+    assert kept.read_text(encoding="utf-8") == own
+
+
+def test_a_real_matter_never_falls_under_the_practice_office(tmp_path: Path) -> None:
+    real = tmp_path / "m-0007" / "matter.toml"
+    real.parent.mkdir()
+    for text in ("practice = false", "not TOML", ""):
+        real.write_text(text, encoding="utf-8")
+        with pytest.raises(Known, match="matter_exists"):
+            demo.open_office(tmp_path, FOLDER)
+    assert [one.name for one in tmp_path.iterdir()] == ["m-0007"]
+    real.write_text("practice = true", encoding="utf-8")
+    demo.open_office(tmp_path, FOLDER)
+    assert real.read_text(encoding="utf-8") == "practice = true"
+
+
+def test_the_practice_office_has_its_staff_its_policy_and_its_own_day(desk: Desk) -> None:
+    office = desk.library.office
+    assert {one.name: one.role for one in office.staff if one.may_decide(OFFICE.today)} == {
+        "Ada Specimen": "attorney",
+        "Tomas Plantilla": "accredited_partial",
+    }
+    assert office.policy is not None and office.policy.approval_to_send
+    assert [one.process for one in office.notes] == ["deferred_action_renewal"]
+    assert desk.today(dt.date(2030, 1, 1)) == dt.date(2026, 12, 1)
 
 
 def test_a_whole_run_looks_at_every_place_before_it_touches_one(tmp_path: Path) -> None:
