@@ -600,10 +600,14 @@ def test_a_matter_belongs_to_the_office_that_its_folder_lies_in(run: Run, tmp_pa
     demo.open_office(tmp_path, RESOURCES / "samples")
     folder = tmp_path / "m-0001"
     assert run("new", folder, "--request", "deferred_action_renewal", "--practice", office=False).code == 0
+    record = folder / "matter.toml"
+    ends = '[answers]\n"person.grant_ends_on" = 2027-05-01'
+    record.write_text(record.read_text(encoding="utf-8").replace("[answers]", ends, 1), encoding="utf-8")
 
     found = run("checklist", folder, "--json", office=False).object("checklist")
+    assert {one["id"]: one["days_left"] for one in found["clocks"]}["renewal_opens"] == 31, "reckoned on 1 December 2026"
     states = {item["id"]: item["state"] for item in found["items"]}
-    assert found["currency"]["attorney_note"] and states["currency"] == "ready", "reckoned on 1 December 2026"
+    assert found["currency"]["attorney_note"] and states["currency"] == "ready"
     told = run("preflight", folder, "--day", "2026-12-25", "--json", office=False).object("preflight")
     assert "attorney_note_old" in {one["code"] for one in told["problems"]}
 

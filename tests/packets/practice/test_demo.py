@@ -348,11 +348,12 @@ def test_an_office_that_demo_did_not_make_is_never_replaced(tmp_path: Path, desk
         demo.build_all(desk, tmp_path)
     assert record.read_text(encoding="utf-8") == own and [one.name for one in tmp_path.iterdir()] == ["office.toml"]
     kept = tmp_path / "kept.toml"
-    record.rename(kept)
+    kept.write_text(demo.OFFICE_MARK + own, encoding="utf-8")
+    record.unlink()
     record.symlink_to(kept)
     with pytest.raises(Known, match="office_exists"):
         demo.open_office(tmp_path, FOLDER)
-    assert kept.read_text(encoding="utf-8") == own
+    assert record.is_symlink(), "what leads elsewhere is not ours, whatever it leads to"
 
 
 def test_a_real_matter_never_falls_under_the_practice_office(tmp_path: Path) -> None:
