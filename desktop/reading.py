@@ -181,6 +181,7 @@ def open_matter(folder: Path) -> FolderStore:
 
 def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.date) -> Snapshot:
     """The matter as it is now. Without a name, the first request whose kind is known is meant."""
+    desk = desk.for_matter(store.folder)
     matter = store.load()
     heads = tuple(_head(desk, one) for one in matter.requests)
     chosen = request if any(one.id == request for one in heads) else None

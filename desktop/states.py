@@ -32,7 +32,7 @@ def look_of(item: ItemResult) -> Look:
     """What the screens say of an item; the same order of reasons as `packets.workflow.doors.state_word`."""
     if item.later:
         return Look.LATER
-    if item.stale:
+    if item.stale or item.look:
         return Look.LOOK
     if item.asked_for is not None and item.state not in _MET:
         return Look.ASKED_FOR

@@ -7,7 +7,7 @@ States count usable papers only, so another paper never makes a line worse; what
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -66,6 +66,8 @@ class Line:
     """Papers filed here that do not count, each with its reason; `where` is the paper."""
     asked_for: AskedFor | None = None
     stale: bool = False
+    look: bool = False
+    """Something about it wants to be looked at, whatever its state."""
     later: bool = False
     """Due only after sending, and the packet has not been sent."""
     waiver: Waiver | None = None
@@ -225,17 +227,19 @@ class _Desk:
         if lacking and state is not State.MISSING:
             reasons += self._ask(item, lacking)
         stale, stale_reason = self._stale(item, view, usable) if state is State.READY else (False, None)
+        look = list(self._look(item, view))
         return self._line(
             item,
             state,
             need,
             row=row,
             view=view,
-            reasons=(*reasons, *([stale_reason] if stale_reason else []), *unfit),
+            reasons=(*reasons, *([stale_reason] if stale_reason else []), *look, *unfit),
             ask=tuple(dict.fromkeys((*open_parts, *lacking))),
             evidence=tuple(one.id for one in usable),
             unfit=tuple(unfit),
             stale=stale,
+            look=bool(look),
         )
 
     def _simple(self, item: Item, view: View, usable: list[Evidence]) -> tuple[State, list[Problem]]:
@@ -256,8 +260,14 @@ class _Desk:
         if not lacks:
             return State.READY, [], ()
         ask = tuple(dict.fromkeys(key for part in lacks for key in undecided(part.when, view)))
-        reasons = [Problem("part_lacks", item.id, {"part": one.label}) for one in lacks if holds(one.when, view) is True]
+        reasons = [reason for one in lacks if holds(one.when, view) is True for reason in self._lacks(item, one, view)]
         return State.PARTIAL if len(lacks) < len(needed) else State.MISSING, [*reasons, *self._ask(item, ask)], ask
+
+    def _lacks(self, item: Item, part: Part, view: View) -> list[Problem]:
+        """That a part lacks, and what the answers tell of it beyond yes and no."""
+        told = [] if part.accepts else self._answered("told", item, part.met_by, view)
+        told = [one for one in told if one.params["answer"] not in ("yes", "no")]
+        return [Problem("part_lacks", item.id, {"part": part.label}), *told]
 
     @staticmethod
     def _part_there(part: Part, view: View, usable: list[Evidence]) -> bool:
@@ -322,6 +332,16 @@ class _Desk:
             return False, None
         age = (view.today - max(known)).days
         return True, Problem("stale", item.id, {"on": say_day(max(known)), "age": age, "until": say_day(end)})
+
+    def _look(self, item: Item, view: View) -> Iterator[Problem]:
+        """What wants to be looked at, each with the answers that are told with it."""
+        for one in item.look:
+            if holds(one.when, view) is True:
+                yield Problem("look", item.id, {"words": one.words})
+                for key in one.tell:
+                    if (value := view(key)) is not None:
+                        said = {"question": label(self.library, key, item.for_each), "answer": say_value(value)}
+                        yield Problem("told", item.id, said)
 
     def _line(self, item: Item, state: State, need: Need, *, row: str = "", view: View | None = None, **rest: object) -> Line:
         name = row_name(self.library, item.for_each, view.row) if view is not None and view.row is not None and row else ""

@@ -24,6 +24,7 @@ from packets.paths import RESOURCES
 from packets.practice import demo as practice_demo
 from packets.progress import Report
 from packets.requests.lint import lint
+from packets.requests.office import office_of
 from packets.vault.office_folder import OfficeFolder
 from packets.workflow import doors, sending
 from packets.workflow import office as office_doors
@@ -71,7 +72,7 @@ def new(
     json: Json = False,
 ) -> None:
     """Start a matter folder."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         made = doors.new_matter(
             desk,
             folder,
@@ -102,7 +103,7 @@ def collect(
     json: Json = False,
 ) -> None:
     """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         store = doors.open_folder(folder)
         filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
         with _progress("Collecting") as report:
@@ -122,20 +123,22 @@ def collect(
 @app.command("checklist")
 def checklist(folder: Folder, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False) -> None:
     """State of every item."""
-    with _at(json, office) as desk:
-        found = doors.checklist(desk, doors.open_folder(folder), request, _day(day))
+    with _at(json, office, folder) as desk:
+        found = doors.checklist(desk, doors.open_folder(folder), request, _day(day, desk))
 
         def words() -> Iterator[str]:
             yield f"{found.request}, edition {found.edition}. {found.currency.note}"
+            if found.decision and found.decision.not_filed:
+                yield f"  Not filed: decided by {found.decision.by} on {found.decision.on}; nothing more stops."
             for clock in found.clocks:
                 if clock.tell:
                     yield f"  until {clock.last_working_day} ({clock.days_left} days): {clock.label}"
             for one in found.items:
                 state = "later" if one.later else one.state.replace("_", " ")
-                state += ", look at it: old" if one.stale else ""
+                state += ", look at it: old" if one.stale else ", look at it" if one.look else ""
                 name = f" ({one.row_name})" if one.row_name else ""
                 yield f"  {state:<14} {one.label}{name}"
-                if one.state not in ("ready", "not_needed") and not one.later:
+                if (one.state not in ("ready", "not_needed") or one.stale or one.look) and not one.later:
                     yield from (f"                   {reason}" for reason in one.reasons)
 
         _give(found, json, words)
@@ -151,8 +154,8 @@ def preflight(
     json: Json = False,
 ) -> None:
     """Everything that would make the packet come back. Exit 1 if a blocker stands."""
-    with _at(json, office) as desk:
-        found = doors.look_ahead(desk, doors.open_folder(folder), request, _day(day), profile)
+    with _at(json, office, folder) as desk:
+        found = doors.look_ahead(desk, doors.open_folder(folder), request, _day(day, desk), profile)
         _give(found, json, lambda: _problem_lines(found.problems) or ["Nothing stops sending."])
         if any(one.severity == "blocker" for one in found.problems):
             raise typer.Exit(1)
@@ -172,10 +175,10 @@ def build(
     json: Json = False,
 ) -> None:
     """Packet and manifest. While things are open it is a draft, and the exit code is 1."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         with _progress("Building") as report:
             store = doors.open_folder(folder)
-            made = doors.build(desk, store, request, _day(day), out=out, profile=profile, send=send, report=report)
+            made = doors.build(desk, store, request, _day(day, desk), out=out, profile=profile, send=send, report=report)
 
         def words() -> Iterator[str]:
             balance = made.balance
@@ -205,9 +208,11 @@ def edit(
     json: Json = False,
 ) -> None:
     """Do to a matter what a button of the window does, e.g. '{"do": "file", "papers": ["e-0003"], "item": "report"}'."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         store = doors.open_folder(folder)
-        done = make(store, desk.library, read_edits(sys.stdin.read() if edits == "-" else edits), desk.staff(who), _day(day))
+        done = make(
+            store, desk.library, read_edits(sys.stdin.read() if edits == "-" else edits), desk.staff(who), _day(day, desk)
+        )
         _give(EditedResult(matter=done.matter.id), json, lambda: ["Done."])
 
 
@@ -216,9 +221,9 @@ def approve(
     folder: Folder, who: Who, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False
 ) -> None:
     """An attorney read the packet that stands there, and it is right."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         store = doors.open_folder(folder)
-        done = sending.approve(desk, store, desk.request(store.load(), request).id, desk.staff(who), _day(day))
+        done = sending.approve(desk, store, desk.request(store.load(), request).id, desk.staff(who), _day(day, desk))
         _give(EditedResult(matter=done.matter.id), json, lambda: ["Approved. Next: packet-desk build ... --send"])
 
 
@@ -236,14 +241,14 @@ def sent(
     json: Json = False,
 ) -> None:
     """Record that the packet left. It is put aside as it was filed, and never built again."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         store = doors.open_folder(folder)
         done = sending.record_sending(
             desk,
             store,
             desk.request(store.load(), request).id,
             desk.staff(who),
-            _day(day),
+            _day(day, desk),
             on=on.date(),
             carrier=carrier,
             number=number,
@@ -262,9 +267,9 @@ def sees(
     json: Json = False,
 ) -> None:
     """Everything that the reader of a packet will get, what is held back, and what must not be there."""
-    with _at(json, office) as desk:
+    with _at(json, office, folder) as desk:
         store = doors.open_folder(folder)
-        found = what_they_see(desk, doors.examine(desk, store, request, _day(day), profile))
+        found = what_they_see(desk, doors.examine(desk, store, request, _day(day, desk), profile))
 
         def words() -> Iterator[str]:
             yield f"{found.reader} will get:"
@@ -289,7 +294,7 @@ def matters(
 ) -> None:
     """Every matter of an office, what is due, and what others were asked for."""
     with _at(json, folder) as desk:
-        found = office_doors.look(desk, OfficeFolder(folder), _day(day))
+        found = office_doors.look(desk, OfficeFolder(folder), _day(day, desk))
 
         def words() -> Iterator[str]:
             for one in found.matters:
@@ -380,9 +385,10 @@ def definitions_list(office: Office = None, json: Json = False) -> None:
 
 
 @contextmanager
-def _at(json: bool, office: Path | None) -> Iterator[Desk]:
-    """A desk; known troubles become one line (or one object) and their exit code."""
-    with Desk(office=office) as desk:
+def _at(json: bool, office: Path | None, matter: Path | None = None) -> Iterator[Desk]:
+    """A desk, of the office named or else of the one that the matter's folder lies in; known troubles become one line (or
+    one object) and their exit code."""
+    with Desk(office=office or (office_of(matter) if matter else None)) as desk:
         try:
             yield desk
         except Unfit as fault:
@@ -460,9 +466,9 @@ def _problem_lines(problems: Any) -> list[str]:
     return [f"  {marks[one.severity]:<6} {one.where}: {one.words}" for one in problems]
 
 
-def _day(day: dt.datetime | None) -> dt.date:
+def _day(day: dt.datetime | None, desk: Desk) -> dt.date:
     # The clock is read here and nowhere below: the day is an argument of everything else.
-    return day.date() if day else dt.date.today()  # noqa: DTZ011
+    return day.date() if day else desk.today(dt.date.today())  # noqa: DTZ011
 
 
 def _secrets(descriptor: int | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from packets.matters.answers import View, attorney_note, currency_note_stands
 from packets.matters.closed import of_a_person
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
+from packets.matters.recognise import forbidden_page
 from packets.plan import Selection
 from packets.requests.schema import Destination, Need
 from packets.requests.vocabulary import Profile
@@ -35,13 +36,41 @@ def preflight(
     unwritable: Unwritable,
 ) -> tuple[Problem, ...]:
     """All findings, those of intake, plan and layout among them, once each, in the order a person mends them."""
-    found: list[Problem] = [*intake, *_request(checklist), *_lines(checklist.lines), *layout.problems]
-    found += checklist.stays_out.values()
+    found: list[Problem] = [*_not_filed(checklist), *intake]
+    if not checklist.view.request.not_filed:
+        # Of a request that was decided against nothing lacks any more; its papers still have to be whole.
+        found += [*_request(checklist), *_lines(checklist.lines)]
+        found += checklist.stays_out.values()
+    found += [*_practice(checklist), *_reader(checklist, selection), *layout.problems]
     found += of_a_person(checklist.view.library, checklist.view.matter)
     found += _papers(checklist, facts)
     found += _names(layout, unwritable)
     found += _balance(checklist, selection, facts)
     return tuple(dict((((one.code, one.where, str(sorted(one.params.items()))), one)) for one in found).values())
+
+
+def _not_filed(checklist: Checklist) -> Iterable[Problem]:
+    """That an attorney decided against filing: a good end, and the one thing to say of it."""
+    request = checklist.view.request
+    if request.decision is not None and request.not_filed:
+        decision = request.decision
+        yield Problem("not_filed", request.id, {"by": decision.by, "on": say_day(decision.on)})
+
+
+def _practice(checklist: Checklist) -> Iterable[Problem]:
+    """What is invented and what is real never meet."""
+    view = checklist.view
+    if view.agency is not None and view.agency.practice != view.matter.practice:
+        yield Problem("practice_mixed", view.agency.id, {"agency": view.agency.title})
+    office = view.library.office
+    if office.policy is not None and office.practice != view.matter.practice:
+        yield Problem("practice_mixed", view.matter.id, {"agency": office.name or "The office"})
+
+
+def _reader(checklist: Checklist, selection: Selection) -> Iterable[Problem]:
+    """A partner gets nothing once the client has taken the consent back, whatever else stands."""
+    if selection.profile.to is Destination.PARTNER and checklist.view("partner.consent_withdrawn") is True:
+        yield Problem("partner_stopped", selection.profile.id)
 
 
 def _request(checklist: Checklist) -> Iterable[Problem]:
@@ -72,8 +101,6 @@ def _request(checklist: Checklist) -> Iterable[Problem]:
             yield Problem("agency_closed", agency.id, {"agency": agency.title, "note": agency.note}, source=agency.source)
         if request.id not in agency.kinds:
             yield Problem("agency_other_kind", agency.id, {"agency": agency.title})
-        if agency.practice != view.matter.practice:
-            yield Problem("practice_mixed", agency.id, {"agency": agency.title})
 
 
 def never_sent(seen: Looked) -> Iterable[Problem]:
@@ -115,6 +142,8 @@ def _lines(lines: Iterable[Line]) -> Iterable[Problem]:
             yield Problem("item_recommended", where, params, source)
         if line.stale:
             yield Problem("item_stale", where, params, source)
+        if line.look:
+            yield Problem("item_look", where, params, source)
         yield from line.unfit
 
 
@@ -129,6 +158,9 @@ def _papers(checklist: Checklist, facts: Mapping[str, DocumentFacts]) -> Iterabl
         for cover in paper.covers:
             if cover.page > len(known.pages):
                 yield Problem("cover_outside", paper.id, {"file": paper.id, "page": cover.page})
+        if forbidden := forbidden_page(checklist.view.library.evidence_kinds, known):
+            params = {"kind": forbidden.kind.label, "page": forbidden.page}
+            yield Problem("never_collected_here", paper.id, params)
         left_out = {one.page for one in paper.left_out}
         empty = [str(page.number) for page in known.pages if page.ink is None and page.number not in left_out]
         if empty:

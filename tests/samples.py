@@ -36,4 +36,4 @@ def as_filed(library: Library, sample: Sample, answers: Mapping[str, Any] | None
 
 def reviewed(library: Library, matter: Matter) -> Checklist:
     """The checklist of the matter's request on the practice day."""
-    return review(View(library, matter, matter.requests[0], OFFICE.day), {})
+    return review(View(library, matter, matter.requests[0], OFFICE.today), {})

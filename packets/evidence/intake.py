@@ -23,7 +23,9 @@ from pydantic import ValidationError
 from packets.errors import Known, Problem
 from packets.matters.facts import DocumentFacts, Fact
 from packets.matters.matter import Evidence, Matter
+from packets.matters.recognise import forbidden_page
 from packets.progress import SILENT, Report
+from packets.requests.vocabulary import EvidenceKind
 from packets.vault.files import disk_faults
 from packets.vault.store import Add, Blob, BlobWriter, Store
 from packets.worker.client import Worker
@@ -93,9 +95,16 @@ def shown_name(path: Path) -> str:
 
 
 def collect(
-    store: Store, worker: Worker, files: Sequence[Path], filing: Filing, report: Report = SILENT, lanes: int = 2
+    store: Store,
+    worker: Worker,
+    files: Sequence[Path],
+    filing: Filing,
+    report: Report = SILENT,
+    lanes: int = 2,
+    kinds: Mapping[str, EvidenceKind] | None = None,
 ) -> Iterator[Collected]:
-    """Bring files in, in their order. One file that is refused stops no other; cancelling keeps what is safe."""
+    """Bring files in, in their order. One file that is refused stops no other; cancelling keeps what is safe. A file with
+    a page that `kinds` never collect is refused whole, since its original would hold that page."""
     matter = store.load()
     known = {one.sha256: one.id for one in matter.evidence if one.sha256}
     ids = _Ids(store, matter)
@@ -128,7 +137,7 @@ def collect(
                 while queue or waiting:
                     while queue and len(waiting) < 2 * lanes:
                         path = queue.pop(0)
-                        waiting.append((path, pool.submit(_take_in, store, worker, path, ids.next(), ids, filing)))
+                        waiting.append((path, pool.submit(_take_in, store, worker, path, ids.next(), ids, filing, kinds or {})))
                     path, future = waiting[0]
                     shown = shown_name(path)
                     report.step(done, len(files), shown)
@@ -194,7 +203,15 @@ class _Taken:
     facts: DocumentFacts
 
 
-def _take_in(store: Store, worker: Worker, path: Path, evidence: str, ids: _Ids, filing: Filing) -> _Taken:
+def _take_in(
+    store: Store,
+    worker: Worker,
+    path: Path,
+    evidence: str,
+    ids: _Ids,
+    filing: Filing,
+    kinds: Mapping[str, EvidenceKind],
+) -> _Taken:
     """One file into the store as `evidence`, or under the next id where another program has that one."""
     shown = shown_name(path)
     try:
@@ -208,7 +225,7 @@ def _take_in(store: Store, worker: Worker, path: Path, evidence: str, ids: _Ids,
         with source:
             while True:
                 try:
-                    return _kept(store, worker, source, found.st_size, shown, evidence, filing)
+                    return _kept(store, worker, source, found.st_size, shown, evidence, filing, kinds)
                 except Known as fault:
                     if fault.code != "name_taken":
                         raise
@@ -218,8 +235,21 @@ def _take_in(store: Store, worker: Worker, path: Path, evidence: str, ids: _Ids,
         raise
 
 
-def _kept(store: Store, worker: Worker, source: BinaryIO, size: int, shown: str, evidence: str, filing: Filing) -> _Taken:
+def _kept(
+    store: Store,
+    worker: Worker,
+    source: BinaryIO,
+    size: int,
+    shown: str,
+    evidence: str,
+    filing: Filing,
+    kinds: Mapping[str, EvidenceKind],
+) -> _Taken:
     facts = take_in(store, worker, source, size, shown, evidence, filing.passwords, new=True)
+    if forbidden := forbidden_page(kinds, facts):
+        _drop(store, evidence, "")
+        code = "never_collected" if len(facts.pages) == 1 else "never_collected_page"
+        raise Known(code, file=shown, kind=forbidden.kind.label, page=forbidden.page)
     original = f"evidence/{evidence}{SUFFIXES[facts.media]}"
     try:
         with store.put_blob(original, new=True) as blob:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from packets.matters.closed import of_a_person
 from packets.matters.days import add_working_days, age_on, last_day, last_working_day
+from packets.matters.deferred import DEFERRED
 from packets.matters.matter import Evidence, Matter, Request
 from packets.requests.library import Library
 from packets.requests.vocabulary import Agency
@@ -100,11 +101,11 @@ def age_on_mailing_day(view: View) -> int | None:
 
 
 def under_16_on_mailing_day(view: View) -> bool | None:
-    return _below(age_on_mailing_day(view), 16)
+    return _younger_than(16, view)
 
 
 def under_18_on_mailing_day(view: View) -> bool | None:
-    return _below(age_on_mailing_day(view), 18)
+    return _younger_than(18, view)
 
 
 def last_suppb_day(view: View) -> dt.date | None:
@@ -227,8 +228,14 @@ def days_to_contract_notice(view: View) -> int | None:
     return None if last is None else (last - view.today).days
 
 
-def _below(age: int | None, limit: int) -> bool | None:
-    return None if age is None else age < limit
+def _younger_than(limit: int, view: View) -> bool | None:
+    """By the birth date; where that is not known, by the last day on which the client can have been born. Who may have
+    been born earlier is at least so old, so that day can only say no."""
+    age = age_on_mailing_day(view)
+    if age is not None:
+        return age < limit
+    latest = view.day("person.born_no_later_than")
+    return False if latest is not None and age_on(latest, view.mailing_day) >= limit else None
 
 
 PAY_RECORDS = frozenset({"pay_stub", "pay_record", "w2", "time_sheet", "badge"})
@@ -257,7 +264,7 @@ DERIVED: dict[str, Callable[[View], object | None]] = {
         contract_notice_by,
         days_to_contract_notice,
     )
-}
+} | DEFERRED
 
 
 NO_TRANSLATION = ("en", "", "zxx")

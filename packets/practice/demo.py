@@ -15,13 +15,25 @@ from pathlib import Path
 from packets.errors import Broken, Known
 from packets.evidence.intake import Collected, Filing
 from packets.matters.closed import kinds_taken
-from packets.practice.samples import Office, Paper, Sample, adjustments, read_office, read_samples, record_text
+from packets.practice.samples import (
+    Office,
+    Paper,
+    Sample,
+    adjustments,
+    office_text,
+    read_office,
+    read_samples,
+    record_text,
+)
 from packets.progress import SILENT, Report
+from packets.requests.model import read_toml
+from packets.requests.office import OFFICE
 from packets.vault.files import disk_faults
 from packets.vault.folder import RECORD, FolderStore
 from packets.vault.store import Add, Change, Put, Store
 from packets.workflow import doors
 from packets.workflow.desk import Desk
+from packets.workflow.edits import Approve, make
 from packets.workflow.results import DemoPacketResult, DemoResult
 
 SAMPLES = Path("samples")
@@ -31,15 +43,22 @@ MARK_WORDS = (
     "This folder was made by `packet-desk demo`: invented people, invented papers. The next `demo` into the same place makes\n"
     "it anew, and what was changed in it is gone. Take this file away, and `demo` leaves the folder alone.\n"
 )
+OFFICE_MARK = (
+    "# This office was made by `packet-desk demo`: invented people. The next `demo` into the same place makes it anew, and\n"
+    "# what was changed in it is gone. Take these two lines away, and `demo` leaves it alone.\n"
+)
 PACKET, TRAY = "packet", "tray"
 
 
 def build_all(desk: Desk, out: Path, report: Report = SILENT) -> DemoResult:
-    """Every practice matter into ``out/<matter>/``, with its packets."""
+    """The practice office into ``out``: its record, and every practice matter into ``out/<matter>/``, with its packets."""
     folder = desk.resources / SAMPLES
     office, samples = read_office(folder), read_samples(folder)
+    check_office(out)
     for sample in samples:
         check_place(out / sample.id, sample)
+    open_office(out, folder)
+    desk = desk.at(out)
     done: list[DemoPacketResult] = []
     with drawn(office, samples) as papers:
         for number, sample in enumerate(samples):
@@ -96,8 +115,12 @@ def _collected(one: Collected) -> str:
 
 def build_packets(desk: Desk, store: FolderStore, sample: Sample, office: Office) -> Iterator[DemoPacketResult]:
     """The packet of the request's own profile into ``packet/``, each further one into a folder of its profile."""
+    if sample.approved_by:
+        found = doors.examine(desk, store, None, office.today)
+        read = Approve(request=sample.requests[0].id, profile=found.selection.profile.id, content=found.content)
+        make(store, desk.library, [read], desk.staff(sample.approved_by), office.today)
     for profile in ("", *sample.profiles):
-        made = doors.build(desk, store, None, office.day, out=store.folder / (profile or PACKET), profile=profile or None)
+        made = doors.build(desk, store, None, office.today, out=store.folder / (profile or PACKET), profile=profile or None)
         yield DemoPacketResult(
             matter=sample.id,
             request=sample.requests[0].id,
@@ -140,6 +163,42 @@ def _drawn(office: Office, sample: Sample, paper: Paper, folder: Path) -> Path:
 
 
 # The place
+
+
+def check_office(out: Path) -> None:
+    """Raises `Known` where an office that `demo` did not make lies, or a matter that the practice office would take for
+    its own: what a person keeps there is never overwritten, nor reckoned by the practice day."""
+    record = out / OFFICE
+    with disk_faults(str(out)):
+        if record.is_symlink() or (record.exists() and not _ours(record)):
+            raise Known("office_exists", file=str(record))
+        if not out.is_dir():
+            return
+        for place in sorted(out.iterdir()):
+            if (place / RECORD).is_file() and not (place / MARK).is_file() and not _practice(place / RECORD):
+                raise Known("matter_exists", folder=str(place))
+
+
+def _ours(record: Path) -> bool:
+    return record.is_file() and record.read_bytes().startswith(OFFICE_MARK.encode())
+
+
+def _practice(record: Path) -> bool:
+    """Whether a record says that its people are invented; one that cannot be read says nothing."""
+    try:
+        return read_toml(record).get("practice") is True
+    except Known:
+        return False
+
+
+def open_office(out: Path, folder: Path) -> None:
+    """``office.toml`` of the practice office; `demo` makes it anew each time."""
+    check_office(out)
+    with disk_faults(str(out)):
+        out.mkdir(parents=True, exist_ok=True)
+        part = out / f"{OFFICE}.part"
+        part.write_text(OFFICE_MARK + office_text(folder), encoding="utf-8")
+        part.replace(out / OFFICE)
 
 
 def check_place(place: Path, sample: Sample) -> None:

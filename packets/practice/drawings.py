@@ -134,6 +134,7 @@ DRAWINGS: Mapping[str, Callable[..., bytes]] = {
     "message_sheet": message_sheet,
     "long_chat": drawing.long_chat,
     "scene": scene,
+    "earlier_packet": drawing.earlier_packet,
     "locked": locked,
     "damaged": damaged,
     "word_file": drawing.wrong_type,

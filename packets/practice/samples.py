@@ -16,21 +16,29 @@ from pydantic import Field, field_validator, model_validator
 
 from packets.matters.matter import Evidence, Id, Matter
 from packets.requests.library import Kind
-from packets.requests.model import Record, read_toml, shaped
+from packets.requests.model import read_toml, shaped
+from packets.requests.office import OFFICE, OfficeRecord
 
-OFFICE = "office.toml"
 STATES = ("Missing", "Ask first", "Asked for", "Partly there", "Look at it", "Ready", "Waived", "Not needed", "Later")
 """The words of the screens (`practice.md` 3.3); `packets.workflow.doors.state_word` says them."""
 
 
-class Office(Record):
-    """What all practice matters share."""
+class Office(OfficeRecord):
+    """The practice office: its record, and which matters it has."""
 
-    schema_: int = Field(alias="schema")
-    day: dt.date
-    """The practice office's today, never the clock's."""
-    letterhead: tuple[str, ...] = Field(min_length=1)
     matters: tuple[Id, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def invented(self) -> Office:
+        if not self.practice or self.day is None or not self.letterhead:
+            raise ValueError("the practice office says that it is practice, its day and its letterhead")
+        return self
+
+    @property
+    def today(self) -> dt.date:
+        """The practice office's today, never the clock's."""
+        assert self.day is not None
+        return self.day
 
 
 class Paper(Evidence):
@@ -66,6 +74,8 @@ class Paper(Evidence):
 class Sample(Matter):
     """One practice matter: its record, its papers, and what its checklist says on the practice day."""
 
+    approved_by: str = ""
+    """Who of the staff read and approved the packet before it is built."""
     profiles: tuple[str, ...] = ()
     """Packets built beside that of the request's own profile, each into a folder of that name."""
     papers: tuple[Paper, ...] = Field(min_length=1)
@@ -100,6 +110,14 @@ def read_office(folder: Path) -> Office:
     return shaped(Office, read_toml(folder / OFFICE), OFFICE)
 
 
+def office_text(folder: Path) -> str:
+    """The ``office.toml`` of the practice office as its folder holds it: the sample with its comments, but for what is
+    only ours."""
+    document = tomlkit.parse((folder / OFFICE).read_text(encoding="utf-8"))
+    document.pop("matters", None)
+    return tomlkit.dumps(document)
+
+
 def read_sample(folder: Path, id_: str) -> Sample:
     return shaped(Sample, read_toml(folder / f"{id_}.toml"), f"{id_}.toml")
 
@@ -112,7 +130,7 @@ def read_samples(folder: Path) -> list[Sample]:
 def record_text(folder: Path, sample: Sample, kind: Kind) -> str:
     """The `matter.toml` with which the matter starts: the sample file with its comments, but for what is only ours."""
     document = tomlkit.parse((folder / f"{sample.id}.toml").read_text(encoding="utf-8"))
-    for key in ("profiles", "papers", "expected", "adjustments"):
+    for key in ("approved_by", "profiles", "papers", "expected", "adjustments"):
         document.pop(key, None)
     (request,) = document["requests"]
     request["edition"] = kind.definition.edition

@@ -21,7 +21,7 @@ from packets.requests.holidays import Holiday, is_holiday
 from packets.requests.model import read_toml, shaped
 from packets.requests.office import NO_OFFICE, OFFICE, OfficeRecord, Policy
 from packets.requests.schema import Definition, Destination, Fresh, Item, Need, Shared, Tighten, Translated
-from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, EvidenceKind, Profile
+from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, Era, EvidenceKind, Profile
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,6 +61,7 @@ class Library:
     agencies: Mapping[str, Agency]
     crimes: Mapping[str, Crime]
     clocks: Mapping[str, Clock]
+    eras: Mapping[str, Era]
     profiles: Mapping[str, Profile]
     holidays: tuple[Holiday, ...] = ()
     office: OfficeRecord = NO_OFFICE
@@ -111,6 +112,7 @@ class _Reader:
         self.agencies: dict[str, Agency] = {}
         self.crimes: dict[str, Crime] = {}
         self.clocks: dict[str, Clock] = {}
+        self.eras: dict[str, Era] = {}
         self.profiles: dict[str, Profile] = {}
         self.holidays: dict[str, Holiday] = {}
         self.office = NO_OFFICE
@@ -120,6 +122,7 @@ class _Reader:
         self._table(vocabulary / "evidence_kinds.toml", EvidenceKind, self.evidence_kinds)
         self._table(vocabulary / "crimes.toml", Crime, self.crimes)
         self._table(vocabulary / "clocks.toml", Clock, self.clocks)
+        self._table(vocabulary / "eras.toml", Era, self.eras)
         self._table(vocabulary / "holidays.toml", Holiday, self.holidays)
         found = self._file(vocabulary / "answers.toml", AnswerVocabulary)
         if found:
@@ -159,6 +162,7 @@ class _Reader:
             agencies=self.agencies,
             crimes=self.crimes,
             clocks=self.clocks,
+            eras=self.eras,
             profiles=self.profiles,
             holidays=tuple(self.holidays.values()),
             office=self.office,
@@ -167,6 +171,7 @@ class _Reader:
 
     def _kind(self, definition: Definition) -> Kind | None:
         items: dict[str, Item] = {}
+        discloses: dict[str, Any] = {}
         place = f"{definition.id}/request.toml"
         for name in definition.include:
             if name not in self.shared:
@@ -176,6 +181,8 @@ class _Reader:
                 if item.id in items:
                     self.faults.append(f"{place}: include: {name} has an item {item.id} that stands before it already")
                 items[item.id] = item
+            discloses |= self.shared[name].discloses
+        definition = definition.model_copy(update={"discloses": {**discloses, **definition.discloses}})
         included = set(items)
         for item in definition.items:
             if item.id in included:

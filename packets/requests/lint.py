@@ -169,7 +169,8 @@ def _values(key: str, entry: AnswerKey | Column, values: tuple[Value, ...]) -> I
 def _asked(item: Item) -> dict[str, tuple[Value, ...]]:
     """Every answer key that an item looks at, with the words that its conditions hold it against."""
     found: dict[str, tuple[Value, ...]] = dict.fromkeys(item.asks, ())
-    waiting: list[Condition | None] = [item.when, item.required_when, item.met_by]
+    found |= dict.fromkeys((key for one in item.look for key in one.tell), ())
+    waiting: list[Condition | None] = [item.when, item.required_when, item.met_by, *(one.when for one in item.look)]
     for part in item.parts:
         waiting += [part.when, part.met_by]
     while waiting:

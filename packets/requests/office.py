@@ -98,3 +98,9 @@ NO_OFFICE = OfficeRecord()
 
 def is_office(folder: Path) -> bool:
     return (folder / OFFICE).is_file()
+
+
+def office_of(matter: Path) -> Path | None:
+    """The office folder that a matter folder lies in, or None where it stands alone."""
+    parent = matter.absolute().parent
+    return parent if is_office(parent) else None

@@ -122,6 +122,15 @@ class Part(Record):
     when: Condition | None = None
 
 
+class Look(Record):
+    """Something to look at although the item may be met: an answer that changes what a paper is worth."""
+
+    when: Condition
+    words: Words
+    tell: tuple[Key, ...] = ()
+    """Answers that are told with it."""
+
+
 class Item(Fact):
     """One line of the checklist."""
 
@@ -155,6 +164,7 @@ class Item(Fact):
     """Of what the client brings: how it is said to the client. Names no crime, no agency, no status."""
     translate: bool = False
     fresh: Fresh | None = None
+    look: tuple[Look, ...] = ()
     why: Words
     instead: str = ""
     """What would do instead, in words."""
@@ -211,6 +221,8 @@ class Shared(Record):
 
     schema_: Literal[1] = Field(alias="schema")
     title: Words
+    discloses: dict[Key, Literal["send", "ask", "never"]] = Field(default_factory=dict)
+    """What the definitions that include it disclose alike; their own list goes before."""
     items: tuple[Item, ...] = Field(min_length=1)
 
 

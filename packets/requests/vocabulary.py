@@ -19,7 +19,15 @@ class EvidenceKind(Record):
     shows: tuple[Sensitivity, ...] = ()
     """What such a paper usually shows of a person."""
     never_collect: bool = False
-    """Card numbers: such a page is recognised by its kind and never taken in."""
+    """Card numbers: such a page is recognised by its kind or its words, and never taken in."""
+    known_by: tuple[Annotated[tuple[Words, ...], Field(min_length=1)], ...] = ()
+    """Of what is never taken in: words that stand together on such a page. One group that is whole gives it away."""
+
+    @model_validator(mode="after")
+    def only_what_is_refused_is_recognised(self) -> EvidenceKind:
+        if self.known_by and not self.never_collect:
+            raise ValueError("known_by is for kinds that are never collected")
+        return self
 
 
 class AnswerKey(Record):
@@ -126,6 +134,18 @@ class Clock(Fact):
     tell: tuple[int, ...] = ()
     working_day: bool = True
     """The last working day before is shown beside the last day."""
+
+
+class Era(Fact):
+    """The set of forms that a family of requests wants on a filing day from `from` to `until`, both among them."""
+
+    family: Literal["deferred_action"]
+    label: Words
+    from_: dt.date = Field(alias="from")
+    until: dt.date | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.from_ <= day <= (self.until or dt.date.max)
 
 
 class Profile(Record):

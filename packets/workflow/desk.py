@@ -13,7 +13,7 @@ from packets.matters.answers import View
 from packets.matters.matter import Matter, Request
 from packets.paths import PROBLEMS, RESOURCES
 from packets.requests.library import Library
-from packets.requests.office import Staff
+from packets.requests.office import Staff, office_of
 from packets.worker.client import Worker
 from packets.workflow.results import ProblemResult
 
@@ -41,6 +41,16 @@ class Desk:
         other = Desk(self.resources, office, self.hands)
         other._workers = self._workers
         return other
+
+    def for_matter(self, folder: Path) -> Desk:
+        """The desk at which a matter folder is worked on: this one where it has an office, else one of the office that the
+        folder lies in."""
+        found = office_of(folder) if self.office is None else None
+        return self.at(found) if found else self
+
+    def today(self, clock: dt.date) -> dt.date:
+        """The day by which is reckoned where nobody gives one: the practice office has its own, and never the clock's."""
+        return self.library.office.day or clock
 
     @cached_property
     def library(self) -> Library:

@@ -25,7 +25,7 @@ from packets.matters.answers import attorney_note
 from packets.matters.clocks import ticking
 from packets.matters.closed import refusal
 from packets.matters.days import PaperDate, say_day
-from packets.matters.matter import Evidence, Matter
+from packets.matters.matter import Evidence, Matter, Request
 from packets.plan import Entry, Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
@@ -44,6 +44,7 @@ from packets.workflow.results import (
     CollectedResult,
     CollectResult,
     CurrencyResult,
+    DecisionResult,
     ExhibitResult,
     ItemResult,
     NewResult,
@@ -65,7 +66,7 @@ def state_word(line: Line) -> str:
     """The word of the screens for a line (`practice.md` 3.3)."""
     if line.later:
         return "Later"
-    if line.stale:
+    if line.stale or line.look:
         return "Look at it"
     if line.asked_for is not None and not line.met:
         return "Asked for"
@@ -125,7 +126,7 @@ def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, re
         raise Known("bad_date", date=filing.date)
     if filing.translation_of and matter.paper(filing.translation_of) is None:
         raise Known("unknown_evidence", id=filing.translation_of)
-    return collect(store, desk.worker(), files, filing, report)
+    return collect(store, desk.worker(), files, filing, report, kinds=desk.library.evidence_kinds)
 
 
 def may_enter(desk: Desk, matter: Matter, kind: str) -> None:
@@ -199,6 +200,20 @@ def checklist_result(desk: Desk, checked: Checklist) -> ChecklistResult:
             for one in ticking(checked.view)
         ],
         items=[_item(desk, line) for line in checked.lines],
+        decision=_decision(checked.view.request),
+    )
+
+
+def _decision(request: Request) -> DecisionResult | None:
+    found = request.decision
+    if found is None:
+        return None
+    return DecisionResult(
+        choice=found.choice,
+        by=found.by,
+        on=found.on.isoformat(),
+        next_review=found.next_review.isoformat() if found.next_review else None,
+        not_filed=request.not_filed,
     )
 
 
@@ -214,6 +229,7 @@ def _item(desk: Desk, line: Line) -> ItemResult:
         state=line.state.value,
         later=line.later,
         stale=line.stale,
+        look=line.look,
         asked_for=AskedForResult(
             **{"from": asked.from_},
             how=asked.how,

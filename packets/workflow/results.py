@@ -79,6 +79,7 @@ class ItemResult(Result):
     state: Literal["missing", "ask_first", "partial", "ready", "waived", "not_needed"]
     later: bool
     stale: bool
+    look: bool = False
     asked_for: AskedForResult | None
     reasons: list[str]
     ask: list[str]
@@ -105,12 +106,22 @@ class ClockResult(Result):
     verify: bool
 
 
+class DecisionResult(Result):
+    choice: Literal["file", "do_not_file", "other_way"]
+    by: str
+    on: str
+    next_review: str | None
+    not_filed: bool
+    """The request is done, and was not filed."""
+
+
 class ChecklistResult(Result):
     request: str
     edition: str
     currency: CurrencyResult
     clocks: list[ClockResult]
     items: list[ItemResult]
+    decision: DecisionResult | None = None
 
 
 class PreflightResult(Result):

@@ -18,7 +18,7 @@ from packets.paths import RESOURCES
 from packets.requests.holidays import Holiday
 from packets.requests.office import OfficeRecord
 from packets.requests.schema import Definition, Shared, Translated
-from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, EvidenceKind, Profile
+from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, Era, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -40,6 +40,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "evidence-kinds": EvidenceKind,
     "crimes": Crime,
     "clocks": Clock,
+    "eras": Era,
     "holidays": Holiday,
 }
 """Files that are one table of such entries, by id."""

@@ -388,6 +388,27 @@ def test_what_is_not_there_is_not_stale() -> None:
     assert not line("shared_page").stale
 
 
+# Something to look at
+
+
+def test_what_is_met_may_still_want_a_look_with_the_answers_that_say_why() -> None:
+    papers = [filed("mini_page", "page_read", date="2026-12-01")]
+    found = line("page_read", papers=papers, answers={"mini.kind": "loud"})
+    assert (found.state, found.look, found.stale) == (State.READY, True, False)
+    assert said(found) == ["It is loud; can it be said on a page?", "Kind: loud."]
+    assert said(line("page_read", papers=papers, answers={"mini.kind": "loud", "mini.count": 3}))[-1] == "Count: 3."
+
+
+def test_what_is_missing_stays_missing_beside_the_look() -> None:
+    found = line("page_read", answers={"mini.kind": "loud"})
+    assert (found.state, found.look) == (State.MISSING, True)
+
+
+@pytest.mark.parametrize("answers", [{}, {"mini.kind": "quiet"}])
+def test_nothing_is_looked_at_for_an_answer_that_is_not_given(answers: dict[str, Any]) -> None:
+    assert not line("page_read", answers=answers).look
+
+
 # Waivers
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from packets import cli
 from packets.paths import RESOURCES
+from packets.practice import demo
 from packets.workflow.desk import Desk
 from packets.workflow.results import RESULTS
 from tests import papers
@@ -589,3 +590,40 @@ def test_the_program_speaks_any_terminal(tmp_path: Path, matter: Path) -> None:
 def test_the_prompt_loads_no_window_toolkit() -> None:
     check = "import sys; import packets.cli; sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+# The office of a matter
+
+
+def test_a_matter_belongs_to_the_office_that_its_folder_lies_in(run: Run, tmp_path: Path) -> None:
+    """The practice office gives its day and its notes to whoever names only the matter."""
+    demo.open_office(tmp_path, RESOURCES / "samples")
+    folder = tmp_path / "m-0001"
+    assert run("new", folder, "--request", "deferred_action_renewal", "--practice", office=False).code == 0
+    record = folder / "matter.toml"
+    ends = '[answers]\n"person.grant_ends_on" = 2027-05-01'
+    record.write_text(record.read_text(encoding="utf-8").replace("[answers]", ends, 1), encoding="utf-8")
+
+    found = run("checklist", folder, "--json", office=False).object("checklist")
+    assert {one["id"]: one["days_left"] for one in found["clocks"]}["renewal_opens"] == 31, "reckoned on 1 December 2026"
+    states = {item["id"]: item["state"] for item in found["items"]}
+    assert found["currency"]["attorney_note"] and states["currency"] == "ready"
+    told = run("preflight", folder, "--day", "2026-12-25", "--json", office=False).object("preflight")
+    assert "attorney_note_old" in {one["code"] for one in told["problems"]}
+
+    elsewhere = run("checklist", folder, "--json").object("checklist")
+    assert not elsewhere["currency"]["attorney_note"], "an office that is named goes before"
+
+
+def test_a_request_not_filed_says_so_at_the_top(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "m-0001"
+    assert run("new", folder, "--request", "deferred_action", "--practice", office=False).code == 0
+    record = folder / "matter.toml"
+    decided = (
+        '[requests.decision]\nchoice = "other_way"\nby = "Ada Specimen"\non = 2026-11-25\nreason = "U first."\n\n[answers]'
+    )
+    record.write_text(record.read_text(encoding="utf-8").replace("[answers]", decided, 1), encoding="utf-8")
+
+    assert "Not filed: decided by Ada Specimen on 2026-11-25" in run("checklist", folder, "--day", DAY, office=False).out
+    done = run("preflight", folder, "--day", DAY, "--json", office=False)
+    assert done.code == 1 and [one["code"] for one in done.object("preflight")["problems"]] == ["not_filed"]

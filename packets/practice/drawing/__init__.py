@@ -7,6 +7,7 @@ from packets.practice.drawing.birth import birth_certificate_es
 from packets.practice.drawing.certificates import translation_en, translator_certificate
 from packets.practice.drawing.chapters import born_digital
 from packets.practice.drawing.chat import Message, chat_screens, long_chat
+from packets.practice.drawing.earlier import earlier_packet
 from packets.practice.drawing.fax import fax_g4, fax_pdf
 from packets.practice.drawing.identity import colour_id
 from packets.practice.drawing.letters import a4_page, declaration, letter
@@ -30,6 +31,7 @@ __all__ = [
     "colour_id",
     "damaged_pdf",
     "declaration",
+    "earlier_packet",
     "fax_g4",
     "fax_pdf",
     "form_standin",

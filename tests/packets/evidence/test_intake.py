@@ -207,6 +207,41 @@ def test_what_makes_no_sense_is_refused_before_any_file_is_touched(work: Work, f
     assert named(work.folder) == {"matter.toml"}
 
 
+CARD = papers.words("Form G-1450") + papers.words("Credit card number 0000", y=600)
+
+
+def test_a_payment_form_in_the_pile_is_refused_and_the_rest_taken_in(work: Work) -> None:
+    pile = [
+        work.file(papers.plain("a"), "a.pdf"),
+        work.file(papers.pdf(CARD), "card.pdf"),
+        work.file(papers.plain("b"), "b.pdf"),
+    ]
+    done = work.collect(*pile, item="report")
+    assert [one.status for one in done] == ["collected", "refused", "collected"]
+    assert [problem.code for problem in done[1].problems] == ["never_collected"]
+    assert named(work.folder) == {
+        "matter.toml",
+        *(f"evidence/e-000{n}.pdf" for n in (1, 3)),
+        *(f"working/e-000{n}.{kind}" for n in (1, 3) for kind in ("pdf", "json")),
+    }
+
+
+def test_a_card_page_among_others_is_named_and_nothing_of_the_file_is_kept(work: Work) -> None:
+    (done,) = work.collect(work.file(papers.pdf(papers.words("Letter"), CARD), "scan.pdf"), item="report")
+    (problem,) = done.problems
+    assert (done.status, problem.code) == ("refused", "never_collected_page")
+    assert "page 2" in problem.words and named(work.folder) == {"matter.toml"}
+
+
+def test_a_card_page_that_lies_in_the_folder_already_is_never_built(work: Work) -> None:
+    work.take(papers.plain("letter"), "request_letter")
+    work.file(papers.pdf(CARD), "card.pdf").rename(work.folder / "evidence" / "hand.pdf")
+    work.add('[[evidence]]\nid = "e-0009"\nfile = "evidence/hand.pdf"\nitem = "report"\nkind = "police_report"')
+    with pytest.raises(Known) as told:
+        work.build()
+    assert told.value.code == "build_stopped" and not work.packet.exists()
+
+
 @pytest.mark.parametrize("date", ["2026-02-28", "2026-02", "2026", "about 2026", "about 2024-02-29", "undated"])
 def test_dates_of_papers_may_be_partial(work: Work, date: str) -> None:
     work.take(papers.plain("a"), "report", date=date)

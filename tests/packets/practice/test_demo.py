@@ -21,6 +21,7 @@ from packets.paths import RESOURCES
 from packets.practice import demo
 from packets.practice.drawings import DRAWINGS, checked
 from packets.practice.samples import Paper, Sample, read_sample, record_text
+from packets.requests.model import read_toml
 from packets.requests.schema import Destination
 from packets.vault.folder import FolderStore
 from packets.workflow import doors
@@ -30,8 +31,11 @@ from tests.samples import FOLDER, OFFICE, SAMPLES, as_filed
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
-    with Desk() as desk:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The desk of the practice office."""
+    place = tmp_path_factory.mktemp("practice")
+    demo.open_office(place, FOLDER)
+    with Desk(office=place) as desk:
         yield desk
 
 
@@ -57,7 +61,7 @@ def test_every_paper_has_a_drawing_and_words_that_fit_it(sample: Sample) -> None
 def test_every_name_in_a_sample_is_known(desk: Desk, sample: Sample) -> None:
     library, kind = desk.library, desk.library.kind(sample.requests[0].id)
     agency = library.agency(sample.requests[0].agency)
-    assert desk.library.kind(sample.requests[0].id).definition.to is not Destination.AGENCY or (agency and agency.practice)
+    assert agency is None if kind.definition.to is not Destination.AGENCY else agency is not None and agency.practice
     for paper in sample.papers:
         assert paper.kind in library.evidence_kinds, paper.id
         assert not paper.item or kind.item(paper.item), paper.id
@@ -157,7 +161,7 @@ def built(desk: Desk, sample: Sample, out: Path) -> tuple[FolderStore, dict[str,
     store = demo.make_matter(desk, FOLDER, sample, out / sample.id, files)
     shutil.rmtree(out / "drawn")
     made = {
-        profile: doors.build(desk, store, None, OFFICE.day, out=store.folder / (profile or "packet"), profile=profile or None)
+        profile: doors.build(desk, store, None, OFFICE.today, out=store.folder / (profile or "packet"), profile=profile or None)
         for profile in ("", *sample.profiles)
     }
     return store, made
@@ -322,6 +326,7 @@ def test_demo_builds_all_and_says_where(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(demo, "read_samples", lambda _: [little(SAMPLES["m12"])])
     with Desk() as desk:
         done = demo.build_all(desk, tmp_path / "out")
+    assert read_toml(tmp_path / "out" / "office.toml")["name"] == "Practice Workers' Law Office"
     (one,) = done.packets
     assert (one.matter, one.request, one.profile, one.draft) == ("m12", "soi_request", "agency_email", True)
     assert Path(one.manifest).is_file() and one.pages == 6
@@ -351,6 +356,48 @@ def test_what_demo_did_not_make_is_never_deleted(desk: Desk, tmp_path: Path) -> 
     demo.clear_place(place, sample)
     assert [one.name for one in place.iterdir()] == [demo.MARK]
     assert (elsewhere / "evidence" / "a.pdf").read_bytes() == b"mine"
+
+
+def test_an_office_that_demo_did_not_make_is_never_replaced(tmp_path: Path, desk: Desk) -> None:
+    demo.open_office(tmp_path, FOLDER)
+    demo.open_office(tmp_path, FOLDER)
+    record = tmp_path / "office.toml"
+    own = record.read_text(encoding="utf-8").removeprefix(demo.OFFICE_MARK)
+    record.write_text(own, encoding="utf-8")
+    with pytest.raises(Known, match="office_exists"):
+        demo.build_all(desk, tmp_path)
+    assert record.read_text(encoding="utf-8") == own and [one.name for one in tmp_path.iterdir()] == ["office.toml"]
+    kept = tmp_path / "kept.toml"
+    kept.write_text(demo.OFFICE_MARK + own, encoding="utf-8")
+    record.unlink()
+    record.symlink_to(kept)
+    with pytest.raises(Known, match="office_exists"):
+        demo.open_office(tmp_path, FOLDER)
+    assert record.is_symlink(), "what leads elsewhere is not ours, whatever it leads to"
+
+
+def test_a_real_matter_never_falls_under_the_practice_office(tmp_path: Path) -> None:
+    real = tmp_path / "m-0007" / "matter.toml"
+    real.parent.mkdir()
+    for text in ("practice = false", "not TOML", ""):
+        real.write_text(text, encoding="utf-8")
+        with pytest.raises(Known, match="matter_exists"):
+            demo.open_office(tmp_path, FOLDER)
+    assert [one.name for one in tmp_path.iterdir()] == ["m-0007"]
+    real.write_text("practice = true", encoding="utf-8")
+    demo.open_office(tmp_path, FOLDER)
+    assert real.read_text(encoding="utf-8") == "practice = true"
+
+
+def test_the_practice_office_has_its_staff_its_policy_and_its_own_day(desk: Desk) -> None:
+    office = desk.library.office
+    assert {one.name: one.role for one in office.staff if one.may_decide(OFFICE.today)} == {
+        "Ada Specimen": "attorney",
+        "Tomas Plantilla": "accredited_partial",
+    }
+    assert office.policy is not None and office.policy.approval_to_send
+    assert [one.process for one in office.notes] == ["deferred_action_renewal"]
+    assert desk.today(dt.date(2030, 1, 1)) == dt.date(2026, 12, 1)
 
 
 def test_a_whole_run_looks_at_every_place_before_it_touches_one(tmp_path: Path) -> None:

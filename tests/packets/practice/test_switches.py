@@ -110,7 +110,7 @@ def test_consent_taken_back_is_missing_and_nothing_is_built_to_send(desk: Desk, 
     store = made(desk, SAMPLES["m01"], ("letter", "consent"), tmp_path)
     store.commit([Answer("consent.withdrawn", True)])
     with pytest.raises(Unfit, match="not_sendable") as caught:
-        doors.build(desk, store, None, OFFICE.day, send=True)
+        doors.build(desk, store, None, OFFICE.today, send=True)
     assert ("item_missing", "disclosure_consent") in {(one.code, one.where) for one in caught.value.problems}
     assert not (store.folder / "packet").exists()
 
@@ -127,9 +127,9 @@ def test_pay_stubs_left_out_by_the_attorney_are_counted_and_the_case_number_carr
     reason = "left out by attorney"
     stubs = [paper.id for paper in store.load().evidence if paper.kind == "pay_stub"]
     store.commit([Put("evidence", id_, {"left_out": [{"page": 1, "reason": reason}]}) for id_ in stubs])
-    packet = doors.build(desk, store, None, OFFICE.day)
+    packet = doors.build(desk, store, None, OFFICE.today)
     assert packet.balance.model_dump()["withheld"] == len(stubs) == 4
-    fates = doors.examine(desk, store, None, OFFICE.day).selection.fates
+    fates = doors.examine(desk, store, None, OFFICE.today).selection.fates
     assert [fates[f"{id_}:1"].reason for id_ in stubs] == [reason] * 4  # type: ignore[index]
     assert [one.title for one in packet.exhibits if one.label] == ["Confirmation of complaint 00-0102"]
     assert verify_packets(desk, [store.folder / "packet"]).ok
@@ -171,13 +171,13 @@ def test_whatever_of_a_worker_is_written_into_such_a_matter_stops_every_build(
     desk: Desk, tmp_path: Path, change: Any, code: str
 ) -> None:
     store = made(desk, SAMPLES["m13"], ("engagement", "card"), tmp_path)
-    found = doors.checklist(desk, store, None, OFFICE.day)
+    found = doors.checklist(desk, store, None, OFFICE.today)
     assert next(one.state for one in found.items if one.id == "na_no_worker") == "ready"
     store.commit([change])
-    found = doors.checklist(desk, store, None, OFFICE.day)
+    found = doors.checklist(desk, store, None, OFFICE.today)
     assert next(one.state for one in found.items if one.id == "na_no_worker") == "missing"
     with pytest.raises(Unfit, match="build_stopped") as caught:
-        doors.build(desk, store, None, OFFICE.day)
+        doors.build(desk, store, None, OFFICE.today)
     assert code in {one.code for one in caught.value.problems}
 
 
@@ -194,10 +194,10 @@ def test_a_list_of_workers_dragged_into_the_packet_is_refused_and_named(desk: De
     roster = next(paper.id for paper in store.load().evidence if paper.item == "roster")
     changes = [Put("evidence", roster, {"kind": kind, "title": "Who is who"})]
     store.commit([*changes, Add("adjustments", {"do": "add", "target": roster, "section": "exhibits"})])
-    examined = doors.examine(desk, store, None, OFFICE.day)
+    examined = doors.examine(desk, store, None, OFFICE.today)
     (refused,) = [one for one in examined.problems if one.code == "office_paper_refused"]
     assert refused.where == roster and "Who is who" in desk.say(refused) and desk.told(refused).stops == "send"
-    packet = doors.build(desk, store, None, OFFICE.day)
+    packet = doors.build(desk, store, None, OFFICE.today)
     assert "Who is who" not in {one.title for one in packet.exhibits}
     assert examined.selection.fates[f"{roster}:1"].reason == "not_for_reader"  # type: ignore[index]
 

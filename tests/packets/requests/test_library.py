@@ -234,3 +234,11 @@ def test_words_of_another_language_stand_beside_with_those_of_the_included_files
 def test_a_clock_of_the_office_is_read(edited: Edit) -> None:
     assert isinstance(office().clocks["mini_clock"], Clock)
     assert edited("vocabulary/crimes.toml", "mini_crime", "other_crime").exists()
+
+
+def test_what_a_shared_file_discloses_holds_where_it_is_included_and_the_own_list_goes_before(edited: Edit) -> None:
+    assert office().kind("mini").definition.discloses["mini.kind"] == "send"
+    folder = edited(
+        "requests/mini/request.toml", '"mini.secret" = "never"\n', '"mini.secret" = "never"\n"mini.kind" = "never"\n'
+    )
+    assert Library.read([RESOURCES, folder]).kind("mini").definition.discloses["mini.kind"] == "never"
