@@ -128,7 +128,7 @@ def checklist(folder: Folder, request: RequestId = None, day: Day = None, office
                     yield f"  until {clock.last_working_day} ({clock.days_left} days): {clock.label}"
             for one in found.items:
                 state = "later" if one.later else one.state.replace("_", " ")
-                state += ", look at it: old" if one.stale else ""
+                state += ", look at it" if one.stale else ""
                 name = f" ({one.row_name})" if one.row_name else ""
                 yield f"  {state:<14} {one.label}{name}"
                 if one.state not in ("ready", "not_needed") and not one.later:

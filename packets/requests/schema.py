@@ -118,6 +118,15 @@ class Part(Record):
     when: Condition | None = None
 
 
+class Look(Record):
+    """What somebody has to look at although the item is there. It lowers no state."""
+
+    when: Condition
+    says: Words
+    stops: bool = False
+    """Nothing is sent while it holds."""
+
+
 class Item(Fact):
     """One line of the checklist."""
 
@@ -140,6 +149,9 @@ class Item(Fact):
     """Answers that meet it without a paper, e.g. a case number."""
     asks: tuple[Key, ...] = ()
     """Answers this item needs whatever papers are there; while one is missing the item is at most partly there."""
+    tells: tuple[Key, ...] = ()
+    """Answers said beside the state as far as they are known: a last day, an age, what differs."""
+    look: tuple[Look, ...] = ()
     goes_to: tuple[DestinationWord, ...] = Field(min_length=1)
     piece: Literal["bound", "loose"] = "bound"
     stage: StageWord = Stage.BEFORE_SEND

@@ -75,6 +75,7 @@ class ItemResult(Result):
     state: Literal["missing", "ask_first", "partial", "ready", "waived", "not_needed"]
     later: bool
     stale: bool
+    """Somebody has to look at it: it is too old, or one of its `look` conditions holds; the reasons say which."""
     asked_for: AskedForResult | None
     reasons: list[str]
     ask: list[str]
