@@ -291,8 +291,11 @@ class _Desk:
             return False
         if paper.variant_of and any(one.id == paper.variant_of and one.item == paper.item for one in self.view.matter.evidence):
             return False
-        if paper.item == item.id:
-            return not row or paper.row == row or (not paper.row and len(self.view.rows(item.for_each) or ()) == 1)
+        if paper.item == item.id and (
+            not row or paper.row == row or (not paper.row and len(self.view.rows(item.for_each) or ()) == 1)
+        ):
+            return True
+        # Of the same item too: one marriage certificate shows the tie of the wife and of her daughter.
         return any(one.item == item.id and one.row in ("", row) for one in paper.also)
 
     def _unfit(self, paper: Evidence, item: Item, wanted: set[str]) -> Problem | None:
