@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 Row = Mapping[str, object]
 
 PRINCIPAL = 21
-"""Who is younger on the filing day may bring parents and siblings too (domain.md, clk.ageout)."""
+"""Who is younger on the filing day may bring parents and siblings too."""
 OWN_LINE = {"sibling": 18, "child": 21, "stepchild": 21, "adopted_child": 21}
 """The age before which a member has to be filed for; a spouse or a parent has none of its own."""
 WITH_PRINCIPAL = ("parent", "sibling")
 """Members who fall out when the petitioner turns 21."""
 STEP_LINE, ADOPTED_LINE = 18, 16
-"""The age of the child before which the marriage, or the adoption, has to lie (practice.md 2.4 tie_proof, older instructions)."""
+"""The age of the child before which the marriage, or the adoption, has to lie (older instructions of the form)."""
 PHOTOS_EACH = 2
 SOON_MONTHS = 6
 """A passport that ends within so many months of filing is told of."""
@@ -153,12 +153,12 @@ def member_line_days_left(row: Row, view: View) -> int | None:
     return None if ends is None else (ends - filing_day(view)).days
 
 
-def stepchild_marriage_in_time(row: Row, view: View) -> bool | None:
+def stepchild_marriage_in_time(row: Row, _: View) -> bool | None:
     """Whether the marriage that made the tie lies before the child was 18."""
     return _younger_than(row.get("birth_date"), row.get("married_on"), STEP_LINE)
 
 
-def adoption_in_time(row: Row, view: View) -> bool | None:
+def adoption_in_time(row: Row, _: View) -> bool | None:
     """Whether the adoption lies before the child was 16 (the exception for a sibling of such a child is the attorney's)."""
     return _younger_than(row.get("birth_date"), row.get("adopted_on"), ADOPTED_LINE)
 

@@ -99,8 +99,10 @@ def heading(view: View, definition: Definition, profile: Profile) -> Heading:
     case = view("agency.case_number") or view("case.number")
     # The number is that of the agency asked: to a court or to USCIS it is somebody else's.
     theirs = definition.to is Destination.AGENCY and profile.to not in (Destination.USCIS, Destination.COURT)
-    if theirs and isinstance(case, str) and any(
-        disclosed(view, definition, key, profile) for key in ("agency.case_number", "case.number")
+    if (
+        theirs
+        and isinstance(case, str)
+        and any(disclosed(view, definition, key, profile) for key in ("agency.case_number", "case.number"))
     ):
         subject.append(f"Your number: {case}")
     number = view("person.a_number")

@@ -18,9 +18,11 @@ _WIDE, _TALL = 850, 1100
 _STORE = 60
 _KINDS = ("Data sheet", "Officer's note", "Index card, copy", "Interview sheet", "Letter, copy", "Transfer slip", "Fee sheet")
 _LABELS = ("Received", "Place", "Officer", "Unit", "Remarks", "Seen by", "Copy to", "Result", "Language", "Page", "Desk")
-_WORDS = tuple(
-    "the person was asked again and said the same as before no paper was shown copy placed in the file sent on to the other unit "
-    "returned without action see page above interpreter on the line signed before me not found under this number wait for answer".split()
+_WORDS = (
+    *("the", "person", "was", "asked", "again", "and", "said", "the", "same", "as", "before", "no", "paper", "was", "shown"),
+    *("copy", "placed", "in", "the", "file", "sent", "on", "to", "the", "other", "unit", "returned", "without", "action"),
+    *("see", "page", "above", "interpreter", "on", "the", "line", "signed", "before", "me", "not", "found", "under", "this"),
+    *("number", "wait", "for", "answer"),
 )
 
 
@@ -113,4 +115,5 @@ def _copied_too_often(image: Image.Image, rng: Random) -> Image.Image:
 
 def _darker(grey: Image.Image, noise: Image.Image) -> Image.Image:
     """White where the grey page lies below the noise."""
-    return ImageChops.subtract(noise, grey.point([min(255, v + 18) for v in range(256)])).point([255 if v else 0 for v in range(256)])
+    lifted = grey.point([min(255, v + 18) for v in range(256)])
+    return ImageChops.subtract(noise, lifted).point([255 if v else 0 for v in range(256)])

@@ -61,7 +61,7 @@ def test_the_office_adds_words_to_the_vocabularies() -> None:
 def test_an_unknown_id_is_told_with_those_that_there_are() -> None:
     with pytest.raises(Known) as caught:
         shipped().kind("t_visa")
-    assert (caught.value.code, caught.value.params["known"]) == ("unknown_request", "soi_request, u_certification")
+    assert (caught.value.code, caught.value.params["known"]) == ("unknown_request", "soi_request, u_certification, u_petition")
     with pytest.raises(Known) as caught:
         shipped().profile("pigeon")
     assert caught.value.code == "unknown_profile"
