@@ -19,7 +19,7 @@ from packets.matters.matter import AskedFor, Evidence, Request, Waiver
 from packets.matters.words import kind_name, kind_names, label, question, row_name, say_value, table_name
 from packets.requests.conditions import Condition, holds, keys, undecided
 from packets.requests.library import Kind
-from packets.requests.schema import Fresh, Item, Need, Part, Stage
+from packets.requests.schema import Fresh, Item, Look, Need, Part, Stage
 
 
 class State(StrEnum):
@@ -33,6 +33,8 @@ class State(StrEnum):
 
 GOODNESS = {State.MISSING: 0, State.ASK_FIRST: 0, State.PARTIAL: 1, State.READY: 2, State.WAIVED: 2, State.NOT_NEEDED: 2}
 """How far along a state is; the worst row counts for an item."""
+SHOWN = (State.MISSING, State.ASK_FIRST, State.PARTIAL, State.WAIVED, State.READY, State.NOT_NEEDED)
+"""Of rows that are equally far along, the one that says more: a waiver is seen, and what is there beside what nobody needs."""
 
 
 def _due(stage: Stage, request: Request) -> bool:
@@ -66,8 +68,8 @@ class Line:
     """Papers filed here that do not count, each with its reason; `where` is the paper."""
     asked_for: AskedFor | None = None
     stale: bool = False
-    look: bool = False
-    """Something about it wants to be looked at, whatever its state."""
+    looks: tuple[Look, ...] = ()
+    """What somebody has to look at although it is there."""
     later: bool = False
     """Due only after sending, and the packet has not been sent."""
     waiver: Waiver | None = None
@@ -93,7 +95,10 @@ class Checklist:
         return tuple(line for line in self.lines if line.item.id == item)
 
     def worst(self, item: str) -> Line | None:
-        return min(self.of(item), key=lambda line: GOODNESS[line.state], default=None)
+        def rank(line: Line) -> tuple[int, bool, int]:
+            return GOODNESS[line.state], not (line.stale or line.looks), SHOWN.index(line.state)
+
+        return min(self.of(item), key=rank, default=None)
 
 
 NOT_WANTED = {"agency_forbids": "agency_refuses", "agency_does_not_ask": "agency_refuses", "not_needed": "item_not_needed"}
@@ -227,19 +232,25 @@ class _Desk:
         if lacking and state is not State.MISSING:
             reasons += self._ask(item, lacking)
         stale, stale_reason = self._stale(item, view, usable) if state is State.READY else (False, None)
-        look = list(self._look(item, view))
+        looks = tuple(one for one in item.look if holds(one.when, view) is True) if state is State.READY else ()
         return self._line(
             item,
             state,
             need,
             row=row,
             view=view,
-            reasons=(*reasons, *([stale_reason] if stale_reason else []), *look, *unfit),
+            reasons=(
+                *reasons,
+                *([stale_reason] if stale_reason else []),
+                *self._looks(item, looks, view),
+                *self._told(item, item.tells, view),
+                *unfit,
+            ),
             ask=tuple(dict.fromkeys((*open_parts, *lacking))),
             evidence=tuple(one.id for one in usable),
             unfit=tuple(unfit),
             stale=stale,
-            look=bool(look),
+            looks=looks,
         )
 
     def _simple(self, item: Item, view: View, usable: list[Evidence]) -> tuple[State, list[Problem]]:
@@ -286,8 +297,11 @@ class _Desk:
             return False
         if paper.variant_of and any(one.id == paper.variant_of and one.item == paper.item for one in self.view.matter.evidence):
             return False
-        if paper.item == item.id:
-            return not row or paper.row == row or (not paper.row and len(self.view.rows(item.for_each) or ()) == 1)
+        if paper.item == item.id and (
+            not row or paper.row == row or (not paper.row and len(self.view.rows(item.for_each) or ()) == 1)
+        ):
+            return True
+        # Of the same item too: one marriage certificate shows the tie of the wife and of her daughter.
         return any(one.item == item.id and one.row in ("", row) for one in paper.also)
 
     def _unfit(self, paper: Evidence, item: Item, wanted: set[str]) -> Problem | None:
@@ -333,15 +347,18 @@ class _Desk:
         age = (view.today - max(known)).days
         return True, Problem("stale", item.id, {"on": say_day(max(known)), "age": age, "until": say_day(end)})
 
-    def _look(self, item: Item, view: View) -> Iterator[Problem]:
+    def _looks(self, item: Item, looks: tuple[Look, ...], view: View) -> Iterator[Problem]:
         """What wants to be looked at, each with the answers that are told with it."""
-        for one in item.look:
-            if holds(one.when, view) is True:
-                yield Problem("look", item.id, {"words": one.words})
-                for key in one.tell:
-                    if (value := view(key)) is not None:
-                        said = {"question": label(self.library, key, item.for_each), "answer": say_value(value)}
-                        yield Problem("told", item.id, said)
+        for one in looks:
+            yield Problem("look", item.id, {"says": one.says})
+            yield from self._told(item, one.tell, view)
+
+    def _told(self, item: Item, keys_: Iterable[str], view: View) -> tuple[Problem, ...]:
+        return tuple(
+            Problem("told", item.id, {"question": label(self.library, key, item.for_each), "answer": say_value(value)})
+            for key in keys_
+            if (value := view(key)) is not None
+        )
 
     def _line(self, item: Item, state: State, need: Need, *, row: str = "", view: View | None = None, **rest: object) -> Line:
         name = row_name(self.library, item.for_each, view.row) if view is not None and view.row is not None and row else ""

@@ -142,8 +142,8 @@ def _lines(lines: Iterable[Line]) -> Iterable[Problem]:
             yield Problem("item_recommended", where, params, source)
         if line.stale:
             yield Problem("item_stale", where, params, source)
-        if line.look:
-            yield Problem("item_look", where, params, source)
+        for look in line.looks:
+            yield Problem("item_look_stops" if look.stops else "item_look", where, {**params, "says": look.says}, source)
         yield from line.unfit
 
 

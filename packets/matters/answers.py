@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from packets.matters import petition
 from packets.matters.closed import of_a_person
 from packets.matters.days import add_working_days, age_on, last_day, last_working_day
 from packets.matters.deferred import DEFERRED
@@ -84,12 +85,20 @@ class View:
                 for one in self.matter.evidence
                 if PAPER_TABLES[table](one, self)
             )
-        return self.matter.tables.get(table)
+        rows, shape = self.matter.tables.get(table), self.library.answers.tables.get(table)
+        derived = {name: one.derived for name, one in shape.columns.items() if one.derived} if shape else {}
+        if rows is None or not derived:
+            return rows
+        return tuple({**{name: ROW_DERIVED[one](row, self) for name, one in derived.items()}, **_answered(row)} for row in rows)
 
 
 def _given(value: object) -> object | None:
     """An empty text is no answer."""
     return None if value is None or value == "" else value
+
+
+def _answered(row: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if _given(value) is not None}
 
 
 # Derived answers
@@ -263,8 +272,15 @@ DERIVED: dict[str, Callable[[View], object | None]] = {
         no_worker_here,
         contract_notice_by,
         days_to_contract_notice,
+        *petition.DERIVED,
     )
 } | DEFERRED
+
+ROW_DERIVED: dict[str, Callable[[Mapping[str, object], View], object | None]] = {
+    function.__name__: function for function in petition.ROW_DERIVED
+}
+"""Functions of derived columns. They are worked out where the rows are read, as those of the paper tables are, so that
+conditions, words and rows see plain columns and know nothing of where a value comes from."""
 
 
 NO_TRANSLATION = ("en", "", "zxx")

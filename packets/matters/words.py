@@ -27,7 +27,7 @@ def label(library: Library, key: str, table: str = "") -> str:
 
 def question(library: Library, key: str, table: str = "") -> str:
     """What to ask to have the answer: its question, or its name where no question stands."""
-    entry = library.answers.answers.get(key)
+    entry = library.answers.answers.get(key) or library.answers.tables.get(key)
     return (entry and entry.ask) or label(library, key, table)
 
 

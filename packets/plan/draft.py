@@ -110,11 +110,12 @@ class _Draft:
             goes_to &= frozenset(paper.goes_to)
         languages = [paper.language, *(one.language for one in riders if one.kind == "translation")]
         certificate = any(one.kind != "translation" for one in riders)
-        also = tuple(
+        every = (
             Shown(shown.label.split(",")[0].split(":")[0], one.pages, frozenset(shown.goes_to))
             for one in paper.also
             if (shown := self.kind.item(one.item)) is not None
         )
+        also = tuple(dict.fromkeys(every))  # two rows of one item are said once
         return [
             Entry(
                 id=paper.id,

@@ -65,6 +65,8 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
         for column, shape in table.columns.items():
             if shape.type == "choice" and not shape.words:
                 faults.append(f"vocabulary/answers: {name}.{column}: a choice has words")
+            if (shape.type == "derived") != bool(shape.derived):
+                faults.append(f"vocabulary/answers: {name}.{column}: derived columns name their function, others do not")
         lost = [one for one in table.named_by if one not in table.columns]
         faults += [f"vocabulary/answers: {name}: named_by: there is no column {one}" for one in lost]
     notes += [
@@ -168,8 +170,8 @@ def _values(key: str, entry: AnswerKey | Column, values: tuple[Value, ...]) -> I
 
 def _asked(item: Item) -> dict[str, tuple[Value, ...]]:
     """Every answer key that an item looks at, with the words that its conditions hold it against."""
-    found: dict[str, tuple[Value, ...]] = dict.fromkeys(item.asks, ())
-    found |= dict.fromkeys((key for one in item.look for key in one.tell), ())
+    told = (key for one in item.look for key in one.tell)
+    found: dict[str, tuple[Value, ...]] = dict.fromkeys((*item.asks, *item.tells, *told), ())
     waiting: list[Condition | None] = [item.when, item.required_when, item.met_by, *(one.when for one in item.look)]
     for part in item.parts:
         waiting += [part.when, part.met_by]

@@ -123,10 +123,13 @@ class Part(Record):
 
 
 class Look(Record):
-    """Something to look at although the item may be met: an answer that changes what a paper is worth."""
+    """What somebody has to look at although the item is there: an answer that changes what a paper is worth. It lowers no
+    state."""
 
     when: Condition
-    words: Words
+    says: Words
+    stops: bool = False
+    """Nothing is sent while it holds."""
     tell: tuple[Key, ...] = ()
     """Answers that are told with it."""
 
@@ -153,6 +156,9 @@ class Item(Fact):
     """Answers that meet it without a paper, e.g. a case number."""
     asks: tuple[Key, ...] = ()
     """Answers this item needs whatever papers are there; while one is missing the item is at most partly there."""
+    tells: tuple[Key, ...] = ()
+    """Answers said beside the state as far as they are known: a last day, an age, what differs."""
+    look: tuple[Look, ...] = ()
     goes_to: tuple[DestinationWord, ...] = Field(min_length=1)
     piece: Literal["bound", "loose"] = "bound"
     stage: StageWord = Stage.BEFORE_SEND
@@ -164,7 +170,6 @@ class Item(Fact):
     """Of what the client brings: how it is said to the client. Names no crime, no agency, no status."""
     translate: bool = False
     fresh: Fresh | None = None
-    look: tuple[Look, ...] = ()
     why: Words
     instead: str = ""
     """What would do instead, in words."""

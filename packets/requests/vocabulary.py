@@ -45,10 +45,12 @@ class AnswerKey(Record):
 
 
 class Column(Record):
-    type: Literal["text", "day", "yes_no", "choice", "number"]
+    type: Literal["text", "day", "yes_no", "choice", "number", "derived"]
     label: Words
     sensitivity: Sensitivity = "plain"
     words: tuple[str, ...] = ()
+    derived: str = ""
+    """For derived columns: the name of the pure function over the row. A value given in the row goes before it."""
 
 
 class AnswerTable(Record):
@@ -57,6 +59,8 @@ class AnswerTable(Record):
     label: Words
     row: Words
     """How one row is called: "Worksite", "Arrest"."""
+    ask: str = ""
+    """The question that fills the table."""
     named_by: tuple[Slug, ...] = ()
     """Columns that name a row on screen."""
     columns: dict[Slug, Column]

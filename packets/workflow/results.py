@@ -80,6 +80,7 @@ class ItemResult(Result):
     later: bool
     stale: bool
     look: bool = False
+    """Somebody has to look at it although it is there; the reasons say why."""
     asked_for: AskedForResult | None
     reasons: list[str]
     ask: list[str]

@@ -60,9 +60,10 @@ def _questions(library: Library, kind: Kind) -> list[str]:
     """Every given answer that an item of this kind looks at, in checklist order."""
     used: list[str] = []
     for item in kind.items:
-        for condition in (item.when, item.met_by, *(part.when for part in item.parts), *(part.met_by for part in item.parts)):
+        parts = [condition for part in item.parts for condition in (part.when, part.met_by)]
+        for condition in (item.when, item.required_when, item.met_by, *parts, *(one.when for one in item.look)):
             used += keys(condition)
-        used += item.asks
+        used += (*item.asks, *item.tells)
     known = library.answers.answers
     return [key for key in dict.fromkeys(used) if key in known and known[key].type != "derived"]
 
@@ -96,8 +97,12 @@ def heading(view: View, definition: Definition, profile: Profile) -> Heading:
     if who:
         subject.append(who)
     case = view("agency.case_number") or view("case.number")
-    if isinstance(case, str) and any(
-        disclosed(view, definition, key, profile) for key in ("agency.case_number", "case.number")
+    # The number is that of the agency asked: to a court or to USCIS it is somebody else's.
+    theirs = definition.to is Destination.AGENCY and profile.to not in (Destination.USCIS, Destination.COURT)
+    if (
+        theirs
+        and isinstance(case, str)
+        and any(disclosed(view, definition, key, profile) for key in ("agency.case_number", "case.number"))
     ):
         subject.append(f"Your number: {case}")
     number = view("person.a_number")

@@ -215,7 +215,7 @@ def test_what_is_recommended_stops_nothing() -> None:
 def test_a_table_that_nobody_gave_is_asked_first() -> None:
     found = line("site_sheet")
     assert (found.state, found.ask) == (State.ASK_FIRST, ("sites",))
-    assert said(found) == ["We do not know yet: Sites"]
+    assert said(found) == ["We do not know yet: Which sites are there?"]
 
 
 def test_an_empty_table_means_that_there_are_none() -> None:
@@ -246,6 +246,67 @@ def test_the_worst_row_counts() -> None:
     assert worst is not None
     assert worst.row == "north"
     assert checked(matter).worst("no_such_item") is None
+
+
+def test_of_rows_equally_far_along_the_one_that_says_more_counts() -> None:
+    rows = [{"id": "closed", "open": False}, {"id": "north", "name": "North", "open": True}]
+    values: dict[str, Any] = {"tables": {"sites": rows}, "answers": {"mini.name": "N"}}
+    ready = checked(a_matter(**values, papers=[filed("mini_sheet", "site_sheet", row="north")])).worst("site_sheet")
+    assert ready is not None and (ready.row, ready.state) == ("north", State.READY)
+    both = [{**row, "open": True, "name": row["id"]} for row in rows]
+    waived = checked(
+        a_matter(
+            tables={"sites": both},
+            answers={"mini.name": "N"},
+            papers=[filed("mini_sheet", "site_sheet", row="closed")],
+            waivers=[a_waiver("site_sheet", row="north")],
+        )
+    ).worst("site_sheet")
+    assert waived is not None and (waived.row, waived.state) == ("north", State.WAIVED)
+
+
+def test_a_paper_may_show_another_row_of_its_own_item() -> None:
+    papers = [filed("mini_sheet", "site_sheet", row="north", also=[{"item": "site_sheet", "row": "south"}])]
+    values: dict[str, Any] = {"tables": {"sites": SITES}, "answers": {"mini.name": "N"}, "papers": papers}
+    assert line("site_sheet", "south", **values).evidence == ("e-1",)
+    assert line("site_sheet", "north", **values).state is State.READY
+
+
+# What is to be looked at, and what is said beside the state
+
+
+def old_house(count: int = 0, **row: Any) -> dict[str, Any]:
+    return {
+        "tables": {"sites": [{**SITES[0], **row}, SITES[1]]},
+        "answers": {"mini.name": "N", "mini.count": count},
+        "papers": [filed("mini_sheet", "site_sheet", row="north")],
+    }
+
+
+def test_what_is_there_may_have_to_be_looked_at() -> None:
+    built = TODAY.replace(year=1960)
+    found = line("site_sheet", "north", **old_house(birth_date=built))
+    assert (found.state, found.stale, [one.says for one in found.looks]) == (State.READY, False, ["An old house."])
+    assert said(found) == ["Look at it: An old house.", "Site: Years in use: 66."]
+    assert not line("site_sheet", "north", **old_house(birth_date=TODAY)).looks
+    missing = line("site_sheet", "north", **{**old_house(birth_date=built), "papers": []})
+    assert (missing.state, missing.looks) == (State.MISSING, ())
+
+
+def test_answers_are_said_beside_the_state_as_far_as_they_are_known() -> None:
+    assert "told" not in codes(line("site_sheet", "north", **old_house()).reasons)
+    missing = line("site_sheet", "north", **{**old_house(birth_date=TODAY), "papers": []})
+    assert said(missing)[-1] == "Site: Years in use: 0."
+
+
+def test_a_row_to_look_at_goes_before_one_that_is_only_ready_and_behind_one_that_is_missing() -> None:
+    old = [SITES[0], {**SITES[1], "birth_date": TODAY.replace(year=1960)}]
+    both = [filed("mini_sheet", "site_sheet", row=row, id_=row) for row in ("north", "south")]
+    values: dict[str, Any] = {"tables": {"sites": old}, "answers": {"mini.name": "N"}}
+    worst = checked(a_matter(**values, papers=both)).worst("site_sheet")
+    assert worst is not None and (worst.row, [one.says for one in worst.looks]) == ("south", ["An old house."])
+    worst = checked(a_matter(**values, papers=both[1:])).worst("site_sheet")
+    assert worst is not None and worst.row == "north"
 
 
 def test_a_paper_without_row_counts_for_the_only_row() -> None:
@@ -394,7 +455,7 @@ def test_what_is_not_there_is_not_stale() -> None:
 def test_what_is_met_may_still_want_a_look_with_the_answers_that_say_why() -> None:
     papers = [filed("mini_page", "page_read", date="2026-12-01")]
     found = line("page_read", papers=papers, answers={"mini.kind": "loud"})
-    assert (found.state, found.look, found.stale) == (State.READY, True, False)
+    assert (found.state, bool(found.looks), found.stale) == (State.READY, True, False)
     assert said(found) == ["It is loud; can it be said on a page?", "Kind: loud."]
     assert said(line("page_read", papers=papers, answers={"mini.kind": "loud", "mini.count": 3}))[-1] == "Count: 3."
 

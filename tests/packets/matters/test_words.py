@@ -15,7 +15,7 @@ from tests.build import office
     [
         ("mini.name", "", "Name", "What is the name?"),
         ("mini.told", "", "Told in the letter", "Told in the letter"),
-        ("sites", "", "Sites", "Sites"),
+        ("sites", "", "Sites", "Which sites are there?"),
         ("row.open", "sites", "Site: Still open", "Site: Still open"),
         ("row.covered", "papers.shows_numbers", "Covered", "Covered"),
         ("no.such", "", "no.such", "no.such"),

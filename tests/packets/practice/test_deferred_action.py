@@ -79,7 +79,7 @@ def stopping(found: list[Problem]) -> set[str]:
 
 def test_e_an_arrest_and_an_i765_dropped_in(desk: Desk) -> None:
     arrested = matter(desk, "m09")
-    arrested = arrested.model_copy(update={"tables": {**arrested.tables, "arrests": ({"id": "one", "when": "2019"},)}})
+    arrested = arrested.model_copy(update={"tables": {**arrested.tables, "arrests": ({"id": "one", "day": "2019"},)}})
     found = checked(desk.library, with_paper(arrested, kind="form_i765"))
 
     assert [(line.row, line.state) for line in found.of("arrests")] == [("one", State.MISSING)]

@@ -67,6 +67,7 @@ SCANS: dict[str, tuple[Callable[[], bytes], int]] = {
     "time_sheets": (lambda: drawing.time_sheets("Teodoro Muestra", "Invented Valley Packing, Inc.", 3, dpi=DPI), 3),
     "birth_certificate_es": (lambda: drawing.birth_certificate_es(FIELDS, dpi=DPI), 1),
     "fax_pdf": (lambda: drawing.fax_pdf(PAGES[:1]), 1),
+    "record_pages": (lambda: drawing.record_pages("Practice Records", "ENSAYO, Rosalinda", "A000-000-003", 9, [4]), 9),
 }
 TYPED: dict[str, tuple[Callable[[], bytes], int]] = {
     "translation_en": (lambda: drawing.translation_en((("Name", "Marisol"),)), 1),
@@ -88,6 +89,15 @@ TYPED: dict[str, tuple[Callable[[], bytes], int]] = {
     ),
     "sheet": (lambda: drawing.sheet("Crime sheet", "report 00-0003", (("Facts", ""), ("Crime", "Blackmail"))), 1),
     "log_table": (lambda: drawing.log_table("What she did", (("Date", "What"), *(("2 Mar", "Spoke " * 20),) * 30)), 2),
+    "filled_form": (
+        lambda: drawing.filled_form(
+            "Form I-192",
+            "01/20/25",
+            [drawing.FormPage(f"Part {n}.", FILLED, "Marisol Ejemplo", "1 December 2026") for n in range(1, 4)],
+            without=[2],
+        ),
+        2,
+    ),
     "form_standin": (lambda: drawing.form_standin("Form I-918, Supplement B", "01/20/25", 5, FILLED), 5),
     "message_sheet": (lambda: drawing.message_sheet("Phone of: client", [(screenshot(), "asks")] * 2), 1),
     "photo_sheet": (
@@ -152,7 +162,7 @@ def pictures(page: pikepdf.Page) -> list[pikepdf.Object]:
 
 
 def test_every_door_is_drawn_here() -> None:
-    doors = set(drawing.__all__) - {"Message", "Paper"}
+    doors = set(drawing.__all__) - {"FormPage", "Message", "Paper"}
     assert doors <= set(EVERY)
 
 
@@ -407,3 +417,20 @@ def test_too_many_words_are_told_not_dropped() -> None:
         drawing.grey_scan((Paper("Long", "Office", ("word " * 2000,)),), DPI)
     with pytest.raises(ValueError, match="do not fit"):
         drawing.chat_screens("client", "Rex foreman", CHAT * 5, 1)
+
+
+def test_a_page_that_is_missing_from_a_form_leaves_its_number_free() -> None:
+    pages = texts(EVERY["filled_form"]())
+    assert ["Page 1 of 3" in pages[0], "Page 3 of 3" in pages[1], "Part 2." in "".join(pages)] == [True, True, False]
+
+
+def test_no_two_record_pages_are_alike() -> None:
+    with opened(EVERY["record_pages"]()) as pdf:
+        coded = [the_image(page).read_raw_bytes() for page in pdf.pages]
+        assert {str(the_image(page).Filter) for page in pdf.pages} == {"/CCITTFaxDecode"}
+    assert len(set(coded)) == 9
+
+
+def test_a_record_page_that_is_not_there_cannot_be_a_bad_one() -> None:
+    with pytest.raises(ValueError, match="no page 10"):
+        drawing.record_pages("Practice Records", "ENSAYO, Rosalinda", "A000-000-003", 9, [10])

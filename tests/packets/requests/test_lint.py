@@ -127,6 +127,12 @@ def test_the_fixture_is_without_fault() -> None:
             'trigger = "mini.dai"',
             "clocks: mini_clock: there is no answer key mini.dai",
         ),
+        (
+            "vocabulary/answers.toml",
+            'derived = "member_age"',
+            'words = ["old"]',
+            "answers: sites.years: derived columns name their function",
+        ),
         ("vocabulary/answers.toml", 'words = ["large", "small"]', "words = []", "answers: sites.size: a choice has words"),
         ("vocabulary/answers.toml", 'named_by = ["name"]', 'named_by = ["nome"]', "sites: named_by: there is no column nome"),
         (

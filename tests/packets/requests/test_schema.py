@@ -228,6 +228,7 @@ def test_the_fixture_uses_every_feature_of_the_schema() -> None:
     models = {
         schema.Fresh,
         schema.Part,
+        schema.Look,
         schema.Item,
         schema.Tighten,
         schema.Block,
