@@ -59,6 +59,8 @@ def window(qtbot: QtBot, dress: Dress, desk: Desk) -> Iterator[Parts]:
     parts.window.show()
     qtbot.waitExposed(parts.window)
     yield parts
+    # What was built a moment ago would be read again once its files have settled, and the lanes are closed by then.
+    parts.session.close()
     # The desk is everybody's.
     parts.jobs.close()
 
