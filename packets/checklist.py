@@ -79,6 +79,11 @@ class Line:
         return self.state in (State.READY, State.WAIVED, State.NOT_NEEDED)
 
     @property
+    def look_at_it(self) -> bool:
+        """Whether looking comes before everything else. What is only partly there says first what lacks."""
+        return self.stale or (bool(self.looks) and self.state not in (State.PARTIAL, State.ASK_FIRST))
+
+    @property
     def stops_sending(self) -> bool:
         return not self.met and not self.later and self.need is not Need.RECOMMENDED
 
@@ -232,7 +237,7 @@ class _Desk:
         if lacking and state is not State.MISSING:
             reasons += self._ask(item, lacking)
         stale, stale_reason = self._stale(item, view, usable) if state is State.READY else (False, None)
-        looks = tuple(one for one in item.look if holds(one.when, view) is True) if state is State.READY else ()
+        looks = tuple(one for one in item.look if holds(one.when, view) is True)
         return self._line(
             item,
             state,

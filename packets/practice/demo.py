@@ -115,10 +115,7 @@ def _collected(one: Collected) -> str:
 
 def build_packets(desk: Desk, store: FolderStore, sample: Sample, office: Office) -> Iterator[DemoPacketResult]:
     """The packet of the request's own profile into ``packet/``, each further one into a folder of its profile."""
-    if sample.approved_by:
-        found = doors.examine(desk, store, None, office.today)
-        read = Approve(request=sample.requests[0].id, profile=found.selection.profile.id, content=found.content)
-        make(store, desk.library, [read], desk.staff(sample.approved_by), office.today)
+    approve(desk, store, sample, office)
     for profile in ("", *sample.profiles):
         made = doors.build(desk, store, None, office.today, out=store.folder / (profile or PACKET), profile=profile or None)
         yield DemoPacketResult(
@@ -129,6 +126,14 @@ def build_packets(desk: Desk, store: FolderStore, sample: Sample, office: Office
             draft=made.draft,
             pages=made.pages,
         )
+
+
+def approve(desk: Desk, store: Store, sample: Sample, office: Office) -> None:
+    """Whoever the sample names of the staff has read the packet as it will be built."""
+    if sample.approved_by:
+        found = doors.examine(desk, store, None, office.today)
+        read = Approve(request=sample.requests[0].id, profile=found.selection.profile.id, content=found.content)
+        make(store, desk.library, [read], desk.staff(sample.approved_by), office.today)
 
 
 # Drawing

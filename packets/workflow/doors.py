@@ -66,7 +66,7 @@ def state_word(line: Line) -> str:
     """The word of the screens for a line (`practice.md` 3.3)."""
     if line.later:
         return "Later"
-    if line.stale or line.looks:
+    if line.look_at_it:
         return "Look at it"
     if line.asked_for is not None and not line.met:
         return "Asked for"
@@ -229,7 +229,7 @@ def _item(desk: Desk, line: Line) -> ItemResult:
         state=line.state.value,
         later=line.later,
         stale=line.stale,
-        look=bool(line.looks),
+        look=line.look_at_it and not line.stale,
         asked_for=AskedForResult(
             **{"from": asked.from_},
             how=asked.how,

@@ -290,7 +290,7 @@ def test_what_is_there_may_have_to_be_looked_at() -> None:
     assert said(found) == ["Look at it: An old house.", "Site: Years in use: 66."]
     assert not line("site_sheet", "north", **old_house(birth_date=TODAY)).looks
     missing = line("site_sheet", "north", **{**old_house(birth_date=built), "papers": []})
-    assert (missing.state, missing.looks) == (State.MISSING, ())
+    assert (missing.state, [one.says for one in missing.looks]) == (State.MISSING, ["An old house."])
 
 
 def test_answers_are_said_beside_the_state_as_far_as_they_are_known() -> None:
@@ -456,18 +456,18 @@ def test_what_is_met_may_still_want_a_look_with_the_answers_that_say_why() -> No
     papers = [filed("mini_page", "page_read", date="2026-12-01")]
     found = line("page_read", papers=papers, answers={"mini.kind": "loud"})
     assert (found.state, bool(found.looks), found.stale) == (State.READY, True, False)
-    assert said(found) == ["It is loud; can it be said on a page?", "Kind: loud."]
+    assert said(found) == ["Look at it: It is loud; can it be said on a page?", "Kind: loud."]
     assert said(line("page_read", papers=papers, answers={"mini.kind": "loud", "mini.count": 3}))[-1] == "Count: 3."
 
 
 def test_what_is_missing_stays_missing_beside_the_look() -> None:
     found = line("page_read", answers={"mini.kind": "loud"})
-    assert (found.state, found.look) == (State.MISSING, True)
+    assert (found.state, bool(found.looks)) == (State.MISSING, True)
 
 
 @pytest.mark.parametrize("answers", [{}, {"mini.kind": "quiet"}])
 def test_nothing_is_looked_at_for_an_answer_that_is_not_given(answers: dict[str, Any]) -> None:
-    assert not line("page_read", answers=answers).look
+    assert not line("page_read", answers=answers).looks
 
 
 # Waivers

@@ -57,7 +57,7 @@ class Lent(Desk):
         super().__init__(resources, office, hands)
         if office == shared_office():
             self.__dict__["library"] = shared_desk().library
-        self._worker = shared_desk().worker()
+        self._workers = [shared_desk().worker()]
 
     def close(self) -> None:
         """The worker goes on."""

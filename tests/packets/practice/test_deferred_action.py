@@ -24,7 +24,7 @@ from packets.requests.office import Note
 from packets.workflow import doors
 from packets.workflow.desk import Desk
 from tests.build import facts_for, laid_out, words
-from tests.packets.practice.test_demo import as_filed
+from tests.samples import as_filed
 
 FOLDER = RESOURCES / "samples"
 OFFICE = read_office(FOLDER)
@@ -41,7 +41,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def matter(desk: Desk, id_: str, answers: Mapping[str, Any] | None = None, **of_request: Any) -> Matter:
     """The practice matter as filed, with some answers and some words of its request changed; None takes an answer back."""
-    found = as_filed(desk, read_sample(FOLDER, id_))
+    found = as_filed(desk.library, read_sample(FOLDER, id_))
     raw = {key: value for key, value in {**found.answers, **(answers or {})}.items() if value is not None}
     request = found.requests[0].model_copy(update=of_request)
     return found.model_copy(update={"answers": raw, "requests": (request,)})
@@ -169,9 +169,9 @@ def test_a_site_that_leaves_the_claim_stops_no_more(desk: Desk) -> None:
 
 
 def test_a_partial_accreditation_is_looked_at_only_where_there_is_a_court(desk: Desk) -> None:
-    assert only(checked(desk.library, matter(desk, "m09")), "g28").look
-    assert not only(checked(desk.library, matter(desk, "m09", {"person.in_proceedings": False})), "g28").look
-    assert not only(checked(desk.library, matter(desk, "m09", {"representation.kind": "accredited_full"})), "g28").look
+    assert only(checked(desk.library, matter(desk, "m09")), "g28").looks
+    assert not only(checked(desk.library, matter(desk, "m09", {"person.in_proceedings": False})), "g28").looks
+    assert not only(checked(desk.library, matter(desk, "m09", {"representation.kind": "accredited_full"})), "g28").looks
 
 
 # The attorney's note: one for each process and office

@@ -62,6 +62,7 @@ def screenshot() -> bytes:
 
 
 SCANS: dict[str, tuple[Callable[[], bytes], int]] = {
+    "earlier_packet": (lambda: drawing.earlier_packet((("Form", 2), ("Letter", 1)), "Bashir Tusaale", "15 February 2023"), 3),
     "grey_scan": (lambda: drawing.grey_scan(PAGES, DPI), 2),
     "colour_id": (lambda: drawing.colour_id(FIELDS, FIELDS, dpi=DPI), 2),
     "time_sheets": (lambda: drawing.time_sheets("Teodoro Muestra", "Invented Valley Packing, Inc.", 3, dpi=DPI), 3),

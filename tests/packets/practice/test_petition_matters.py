@@ -23,7 +23,7 @@ from packets.workflow import doors
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk
 from tests.build import words
-from tests.packets.practice.test_demo import as_filed
+from tests.samples import as_filed
 
 FOLDER = RESOURCES / "samples"
 OFFICE = read_office(FOLDER)
@@ -38,7 +38,7 @@ def desk() -> Iterator[Desk]:
 
 def lines(desk: Desk, sample: Sample, item: str, *, mailing: dt.date | None = None, **answers: Any) -> dict[str, Line]:
     """The lines of an item by row, with a few answers changed (two underscores for a dot; None takes one away)."""
-    matter = as_filed(desk, sample)
+    matter = as_filed(desk.library, sample)
     changed = {**matter.answers, **{key.replace("__", "."): value for key, value in answers.items()}}
     requests = tuple(one.model_copy(update={"mailing_day": mailing or one.mailing_day}) for one in matter.requests)
     kept = {key: value for key, value in changed.items() if value is not None}
