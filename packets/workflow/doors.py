@@ -262,6 +262,7 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             intake.append(Problem("cover_failed", id_, {"file": id_, "why": fault.code}))
             prepared[id_] = Prepared(facts[id_], "")
     printed = {id_: one.facts for id_, one in prepared.items()}
+    turns = {id_: paper.rotation for id_, paper in papers.items()}
     heading = starting.heading(view, definition, chosen)
     layout = lay_out(
         selection,
@@ -270,12 +271,12 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             labels=labels_of(plan.entries),
             heading=heading,
             measure=measure,
-            turns={id_: paper.rotation for id_, paper in papers.items()},
+            turns=turns,
             titles={id_: paper.title for id_, paper in papers.items()},
             checklist=_in_front(desk, checked),
         ),
     )
-    content = content_hash(layout, prepared)
+    content = content_hash(layout, prepared, turns, view.request.agency)
     problems = preflight(checked, selection, layout, facts, intake, unwritable)
     problems = (*problems, *approval(view, chosen, content))
     return Examined(checked, plan, selection, layout, prepared, problems, content)
@@ -321,6 +322,8 @@ def build(
     if not layout.exhibits and not layout.loose:
         raise Unfit("nothing_to_send", problems)
     view, selection, prepared = examined.checklist.view, examined.selection, examined.prepared
+    if send and view.request.sent is not None and not selection.profile.stays_with_us:
+        raise Known("already_sent", id=view.request.id)
     stem = f"{view.request.id}-packet"
     sources = Sources(prepared, store.open_blob)
     identity = layout_hash(layout, prepared)
