@@ -74,9 +74,9 @@ def apply(document: MutableMapping[str, Any], changes: Iterable[Change]) -> None
             case Add(table, row):
                 document.setdefault(table, []).append(dict(row))
             case Answer(key, value):
-                _answer(document.setdefault("answers", {}), key, value)
+                _answer(_table(document, "answers", value), key, value)
             case Rows(table, rows):
-                _set(document.setdefault("tables", {}), table, None if rows is None else [dict(row) for row in rows])
+                _set(_table(document, "tables", rows), table, None if rows is None else [dict(row) for row in rows])
             case Drop(table, at):
                 if not 0 <= at < len(document.get(table, [])):
                     raise Known("row_gone", table=table, id=at)
@@ -89,6 +89,12 @@ def apply(document: MutableMapping[str, Any], changes: Iterable[Change]) -> None
                     _set(target, key, value)
 
 
+def _table(document: MutableMapping[str, Any], name: str, value: object) -> MutableMapping[str, Any]:
+    """The table to put `value` into; to take something back, none is made."""
+    found: MutableMapping[str, Any] = document.get(name, {}) if value is None else document.setdefault(name, {})
+    return found
+
+
 def _set(target: MutableMapping[str, Any], key: str, value: Any) -> None:
     if value is None:
         target.pop(key, None)
@@ -98,10 +104,10 @@ def _set(target: MutableMapping[str, Any], key: str, value: Any) -> None:
 
 def _answer(answers: MutableMapping[str, Any], key: str, value: Any) -> None:
     """An answer stands once: a record written by hand may hold it in tables, ``person.name.family = "..."``."""
-    first, *others = [*_places(answers, key), (answers, key)]
-    for holder, name in others:
-        holder.pop(name, None)
-    _set(first[0], first[1], value)
+    (holder, name), *others = _places(answers, key) or [(answers, key)]
+    for other, known_as in others:
+        other.pop(known_as, None)
+    _set(holder, name, value)
 
 
 def _places(answers: MutableMapping[str, Any], key: str) -> list[tuple[MutableMapping[str, Any], str]]:

@@ -60,7 +60,7 @@ AnyEdit = Annotated[
     | SaveCall | ClearConflict,
     Field(discriminator="do"),
 ]  # fmt: skip
-EDITS: TypeAdapter[list[AnyEdit]] = TypeAdapter(list[AnyEdit])
+EDITS: TypeAdapter[list[AnyEdit]] = TypeAdapter(Annotated[list[AnyEdit], Field(min_length=1)])
 
 
 @dataclass(frozen=True, slots=True)
