@@ -14,7 +14,9 @@ from packets.layout import Layout
 from packets.matters.answers import View, attorney_note, currency_note_stands
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
+from packets.matters.numbers import numbers_out_of_place, says_practice
 from packets.plan import Selection
+from packets.requests.office import MAY_DECIDE
 from packets.requests.schema import Destination, Need
 from packets.requests.vocabulary import Profile
 
@@ -33,7 +35,9 @@ def preflight(
     unwritable: Unwritable,
 ) -> tuple[Problem, ...]:
     """All findings, those of intake, plan and layout among them, once each, in the order a person mends them."""
-    found: list[Problem] = [*intake, *_request(checklist), *_lines(checklist.lines), *layout.problems]
+    found: list[Problem] = [*intake, *_request(checklist), *numbers_out_of_place(checklist.view.matter)]
+    found += _consent(checklist.view, selection.profile)
+    found += [*_lines(checklist.lines), *layout.problems]
     found += checklist.stays_out.values()
     found += _papers(checklist, facts)
     found += _names(layout, unwritable)
@@ -73,13 +77,21 @@ def _request(checklist: Checklist) -> Iterable[Problem]:
             yield Problem("practice_mixed", agency.id, {"agency": agency.title})
 
 
+def _consent(view: View, profile: Profile) -> Iterable[Problem]:
+    """What a client took back stops every packet that leaves, drafts too; the office and the client keep theirs."""
+    if profile.stays_with_us:
+        return
+    keys = ("consent.withdrawn", *(("partner.consent_withdrawn",) if profile.to is Destination.PARTNER else ()))
+    yield from (Problem("consent_taken_back", key) for key in keys if view(key) is True)
+
+
 def approval(view: View, profile: Profile, content: str) -> Iterable[Problem]:
     """Where the office's policy wants it: an attorney read exactly this packet. What stays with us and with the client
     needs none."""
     policy, request = view.library.office.policy, view.request
-    if policy is None or not policy.approval_to_send or profile.to in (Destination.OFFICE, Destination.CLIENT):
+    if policy is None or not policy.approval_to_send or profile.stays_with_us:
         return
-    mine = [one for one in request.approvals if one.profile == profile.id]
+    mine = [one for one in request.approvals if one.profile == profile.id and one.role in MAY_DECIDE]
     if not mine:
         yield Problem("not_approved", request.id)
     elif mine[-1].content != content:
@@ -119,6 +131,9 @@ def _papers(checklist: Checklist, facts: Mapping[str, DocumentFacts]) -> Iterabl
             if cover.page > len(known.pages):
                 yield Problem("cover_outside", paper.id, {"file": paper.id, "page": cover.page})
         left_out = {one.page for one in paper.left_out}
+        invented = [str(page.number) for page in known.pages if page.number not in left_out and says_practice(page.text)]
+        if invented and not matter.practice:
+            yield Problem("practice_paper", paper.id, {"pages": ", ".join(invented)})
         empty = [str(page.number) for page in known.pages if page.ink is None and page.number not in left_out]
         if empty:
             yield Problem("page_empty", paper.id, {"pages": ", ".join(empty)})

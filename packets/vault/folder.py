@@ -157,3 +157,5 @@ def clear_unfinished(folder: Path) -> None:
     """Remove what a killed run left half written in a matter folder."""
     for inner, ours in ((folder, f"{RECORD}*.part"), (folder / "evidence", "e-[0-9]*.part"), (folder / "working", "*.part")):
         clear_parts(inner, ours)
+    for filed in (folder / SENT).glob("*"):
+        clear_parts(filed, "*.building.part")
