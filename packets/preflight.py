@@ -16,8 +16,10 @@ from packets.matters.answers import View, attorney_note, currency_note_stands
 from packets.matters.closed import of_a_person
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
+from packets.matters.numbers import numbers_out_of_place, says_practice
 from packets.matters.recognise import forbidden_page
 from packets.plan import Selection
+from packets.requests.office import MAY_DECIDE
 from packets.requests.schema import Destination, Need
 from packets.requests.vocabulary import Profile
 
@@ -41,8 +43,10 @@ def preflight(
         # Of a request that was decided against nothing lacks any more; its papers still have to be whole.
         found += [*_request(checklist), *_lines(checklist.lines)]
         found += checklist.stays_out.values()
-    found += [*_practice(checklist), *_reader(checklist, selection), *layout.problems]
+    found += [*_practice(checklist), *_consent(checklist.view, selection.profile)]
+    found += numbers_out_of_place(checklist.view.matter)
     found += of_a_person(checklist.view.library, checklist.view.matter)
+    found += layout.problems
     found += _papers(checklist, facts)
     found += _names(layout, unwritable)
     found += _balance(checklist, selection, facts)
@@ -65,12 +69,6 @@ def _practice(checklist: Checklist) -> Iterable[Problem]:
     office = view.library.office
     if office.policy is not None and office.practice != view.matter.practice:
         yield Problem("practice_mixed", view.matter.id, {"agency": office.name or "The office"})
-
-
-def _reader(checklist: Checklist, selection: Selection) -> Iterable[Problem]:
-    """A partner gets nothing once the client has taken the consent back, whatever else stands."""
-    if selection.profile.to is Destination.PARTNER and checklist.view("partner.consent_withdrawn") is True:
-        yield Problem("partner_stopped", selection.profile.id)
 
 
 def _request(checklist: Checklist) -> Iterable[Problem]:
@@ -111,13 +109,23 @@ def never_sent(seen: Looked) -> Iterable[Problem]:
         yield Problem("pages_not_searched", "", {"count": len(seen.unsearchable)})
 
 
+def _consent(view: View, profile: Profile) -> Iterable[Problem]:
+    """What a client took back stops every packet that leaves, drafts too; the office and the client keep theirs."""
+    if profile.stays_with_us:
+        return
+    if view("consent.withdrawn") is True:
+        yield Problem("consent_taken_back", "consent.withdrawn")
+    if profile.to is Destination.PARTNER and view("partner.consent_withdrawn") is True:
+        yield Problem("partner_stopped", profile.id)
+
+
 def approval(view: View, profile: Profile, content: str) -> Iterable[Problem]:
     """Where the office's policy wants it: an attorney read exactly this packet. What stays with us and with the client
     needs none."""
     policy, request = view.library.office.policy, view.request
-    if policy is None or not policy.approval_to_send or profile.to in (Destination.OFFICE, Destination.CLIENT):
+    if policy is None or not policy.approval_to_send or profile.stays_with_us:
         return
-    mine = [one for one in request.approvals if one.profile == profile.id]
+    mine = [one for one in request.approvals if one.profile == profile.id and one.role in MAY_DECIDE]
     if not mine:
         yield Problem("not_approved", request.id)
     elif mine[-1].content != content:
@@ -162,6 +170,9 @@ def _papers(checklist: Checklist, facts: Mapping[str, DocumentFacts]) -> Iterabl
             params = {"kind": forbidden.kind.label, "page": forbidden.page}
             yield Problem("never_collected_here", paper.id, params)
         left_out = {one.page for one in paper.left_out}
+        invented = [str(page.number) for page in known.pages if page.number not in left_out and says_practice(page.text)]
+        if invented and not matter.practice:
+            yield Problem("practice_paper", paper.id, {"pages": ", ".join(invented)})
         empty = [str(page.number) for page in known.pages if page.ink is None and page.number not in left_out]
         if empty:
             yield Problem("page_empty", paper.id, {"pages": ", ".join(empty)})

@@ -19,6 +19,7 @@ import pytest
 from packets.evidence.intake import Filing
 from packets.progress import SILENT, Report
 from packets.vault.folder import FolderStore
+from packets.worker.client import Worker
 from packets.workflow import doors
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk
@@ -138,6 +139,40 @@ def write_office(folder: Path) -> Path:
     for id_, more in PROFILES.items():
         (folder / "profiles" / f"{id_}.toml").write_text(PROFILE.format(id=id_, more=more), encoding="utf-8")
     return folder
+
+
+STAFF = """
+schema = 1
+name = "Office of these tests"
+
+[[staff]]
+id = "ada"
+name = "Ada Specimen"
+role = "attorney"
+
+[[staff]]
+id = "pia"
+name = "Pia Sample"
+role = "paralegal"
+"""
+
+
+def staffed_office(folder: Path) -> Path:
+    """The same definitions in an office folder: people work in it, and an attorney approves what is sent."""
+    folder.mkdir(exist_ok=True)
+    write_office(folder)
+    (folder / "office.toml").write_text(STAFF, encoding="utf-8")
+    return folder
+
+
+class LentDesk(Desk):
+    """A desk of its own with the shared warm worker."""
+
+    def worker(self) -> Worker:
+        return shared_desk().worker()
+
+    def close(self) -> None:
+        """The worker goes on."""
 
 
 class Work:

@@ -54,13 +54,14 @@ def layout_hash(layout: Layout, prepared: Mapping[str, Prepared]) -> str:
     return digest.hexdigest()
 
 
-def content_hash(layout: Layout, prepared: Mapping[str, Prepared]) -> str:
-    """Hash over what the reader gets, loose pieces included, whether or not it says DRAFT."""
-    digest = hashlib.sha256(layout_hash(replace(layout, heading=replace(layout.heading, draft="")), prepared).encode())
+def content_hash(layout: Layout, prepared: Mapping[str, Prepared], turns: Mapping[str, int], agency: str) -> str:
+    """Hash over what the reader gets and who that is, loose pieces included, whether or not it says DRAFT."""
+    undated = replace(layout, heading=replace(layout.heading, draft=""))
+    digest = hashlib.sha256(repr((agency, layout_hash(undated, prepared))).encode())
     for entry in layout.loose:
         digest.update(repr((entry.id, entry.title, entry.page_ids)).encode())
         for evidence in sorted({source.evidence for source in entry.sources}):
-            digest.update(prepared[evidence].facts.working.encode())
+            digest.update(repr((prepared[evidence].facts.working, turns.get(evidence, 0))).encode())
     return digest.hexdigest()
 
 

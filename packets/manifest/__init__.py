@@ -132,8 +132,9 @@ class Manifest(Fact):
     practice: bool
     layout: Sha256
     """Hash of the layout: the same layout gives the same bytes."""
-    content: Sha256
-    """Hash of what goes to the reader, drafts and days apart: what an attorney's approval is bound to."""
+    content: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    """Hash of what goes to the reader, draft or not: what an attorney's approval is bound to. Empty in what an older release
+    built: it can be verified, and wants building again before it is approved or sent."""
     volumes: tuple[VolumeOut, ...]
     loose: tuple[LooseOut, ...]
     exhibits: tuple[ExhibitOut, ...]

@@ -92,6 +92,8 @@ class Sent(Record):
     proof: str = ""
     """The paper that proves it."""
     arrived_on: dt.date | None = None
+    arrival_proof: str = ""
+    """The paper that proves that."""
 
 
 class Request(Record):
@@ -146,6 +148,8 @@ class ConflictCheck(Record):
     on: dt.date
     by: str = ""
     names: tuple[str, ...] = Field(min_length=1)
+    theirs: tuple[str, ...] = ()
+    """Those of them that stand on the other side: who did harm, a supervisor, the employer."""
     result: Literal["no_match", "match"]
     cleared_by: str = ""
     cleared_on: dt.date | None = None

@@ -16,9 +16,12 @@ OURS = ("name", "alias", "family")
 """Sensitivities of answers that name a client or somebody who belongs to the client."""
 THEIRS = ("dispute",)
 """Of answers that name the employer and its people."""
-_SMALL = frozenset({"inc", "llc", "ltd", "co", "corp", "company", "the", "de", "la", "y"})
-TOO_SHORT = 3
-"""Letters of a name that says nothing: initials match everybody."""
+_NO_NAME = frozenset(
+    {"inc", "llc", "llp", "ltd", "co", "corp", "corporation", "company", "the", "de", "del", "la", "las", "los", "y"}
+)
+"""What companies add, and the small words between surnames."""
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "", "'": "", "ʼ": "", "`": ""})
+"""What has no accent that could be taken off; and O'Brien is Obrien."""
 
 
 def client_name(matter: Matter) -> str:
@@ -33,15 +36,19 @@ def client_name(matter: Matter) -> str:
 
 
 def names_in(matter: Matter, library: Library) -> Iterator[tuple[Side, str]]:
-    """Every name that the record holds, and whose side it is on."""
+    """Every name that the record holds, and whose side it is on. The parts of one person's name are one name."""
     if matter.call:
         yield "ours", matter.call.name
         yield "theirs", matter.call.employer
+    for check in matter.conflict_checks:
+        # Who did harm and who is related stand nowhere else. Without a side they count as ours: then everybody matches.
+        yield from (("theirs" if name in check.theirs else "ours", name) for name in check.names)
     yield "ours", client_name(matter)
     vocabulary = library.answers
     for key, value in matter.answers.items():
         entry = vocabulary.answers.get(key)
-        if entry is not None and isinstance(value, str) and entry.type == "text" and "name" in key.replace("_", "."):
+        part_of_ours = key.startswith("person.name.")
+        if entry is not None and isinstance(value, str) and entry.type == "text" and "name" in key and not part_of_ours:
             yield from _sided(entry.sensitivity, value)
     for table, rows in matter.tables.items():
         shape = vocabulary.tables.get(table)
@@ -71,16 +78,29 @@ def conflicts(asked: Iterable[tuple[Side, str]], there: Iterable[tuple[Side, str
     return False
 
 
-def words_of(name: str) -> frozenset[str]:
+def words_of(name: str) -> tuple[str, ...]:
     """The words of a name without accents, capitals and what companies add."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    words = re.findall(r"\w+", "".join(one for one in plain if not unicodedata.combining(one)))
-    return frozenset(
-        word for word in words if word not in ("inc", "llc", "ltd", "co", "corp", "company", "the", "de", "la", "y")
-    )
+    apart = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    words = re.findall(r"\w+", "".join(one for one in apart if not unicodedata.combining(one)))
+    return tuple(word for word in words if word not in _NO_NAME)
 
 
-def alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether the shorter name is in the longer one: people give one surname here and two there."""
+def alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the shorter name is in the longer one: people give one surname here and two there, and an initial for a name.
+    One word alone is only like one word alone, and initials alone are like nothing: they would match everybody."""
     short, long = sorted((one, other), key=len)
-    return bool(short) and short <= long and (len(short) > 1 or len(one) == len(other)) and sum(map(len, short)) > TOO_SHORT
+    left = list(long)
+    whole = 0
+    for word in sorted(short, key=len, reverse=True):
+        found = next((mate for mate in left if mate == word), None) or next(
+            (mate for mate in left if _initial(word, mate)), None
+        )
+        if found is None:
+            return False
+        whole += found == word and len(word) > 1
+        left.remove(found)
+    return whole > 0 and (len(short) > 1 or len(long) == 1)
+
+
+def _initial(one: str, other: str) -> bool:
+    return one[0] == other[0] and 1 in (len(one), len(other))

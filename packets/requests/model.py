@@ -24,19 +24,25 @@ R = TypeVar("R", bound=BaseModel)
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises `Broken` with line and column where it is not TOML, `Known` where it is not there."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parse_toml(path.read_bytes(), path.name)
     except FileNotFoundError:
         raise Known("file_missing", file=path.name) from None
     except PermissionError:
         raise Known("no_permission", file=path.name) from None
     except IsADirectoryError:
         raise Known("file_missing", file=path.name) from None
+
+
+def parse_toml(data: bytes, name: str) -> dict[str, Any]:
+    """The tables that `data` says, a byte order mark or not. Raises `Broken` where it is not TOML."""
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Broken(path.name, ["it is not UTF-8 text"]) from None
+        raise Broken(name, ["it is not UTF-8 text"]) from None
     except tomllib.TOMLDecodeError as fault:
-        raise Broken(path.name, [str(fault)]) from None
+        raise Broken(name, [str(fault)]) from None
     except RecursionError:
-        raise Broken(path.name, ["it is nested too deeply"]) from None
+        raise Broken(name, ["it is nested too deeply"]) from None
 
 
 def shaped(model: type[R], raw: Mapping[str, Any], file: str) -> R:

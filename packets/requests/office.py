@@ -90,7 +90,7 @@ class OfficeRecord(Record):
 
     def checked(self, source: str) -> Verified | None:
         """The newest look at a source, or None while nobody looked."""
-        return max((one for one in self.verified if one.source == source), key=lambda one: one.on, default=None)
+        return max((one for one in reversed(self.verified) if one.source == source), key=lambda one: one.on, default=None)
 
 
 NO_OFFICE = OfficeRecord()

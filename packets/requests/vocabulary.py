@@ -190,6 +190,11 @@ class Profile(Record):
     read_on: dt.date
     verify: bool = False
 
+    @property
+    def stays_with_us(self) -> bool:
+        """For the office or the client: nobody outside gets it."""
+        return self.to in (Destination.OFFICE, Destination.CLIENT)
+
     @model_validator(mode="after")
     def carries_what_is_named(self) -> Profile:
         """A packet that leaves carries what is named for its very reader; nothing carries what is privileged."""

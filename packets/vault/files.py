@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,10 +15,12 @@ from queue import Queue
 from types import TracebackType
 
 from packets.errors import Known
-from packets.vault.claims import claim, let_go, sweep
+from packets.vault.claims import Taken, claim, let_go, sweep
 
 CHUNK = 1 << 20
 LARGE = 1 << 16
+PATIENCE = 10.0
+"""Seconds that a commit waits for another program's; a commit takes far less."""
 
 
 class FileSink:
@@ -91,6 +95,31 @@ class FileSink:
     def _hashing(self) -> None:
         while (data := self._queue.get()) is not None:
             self._hash.update(data)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[FileSink]:
+    """The next version of a record, while nobody else writes one. Waits a little for who does."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            sink = FileSink(path, alone=True)
+            break
+        except Taken:
+            if time.monotonic() > deadline:
+                raise Known("matter_in_use", folder=path.parent.name) from None
+            time.sleep(0.02)
+    with sink:
+        yield sink
+
+
+def rewrite(sink: FileSink, data: bytes) -> None:
+    """`data` in the place of the file that stands there; who may read it stays."""
+    sink.write(data)
+    shutil.copymode(sink.path, sink.part)
+    sink.finish()
+    sink.place()
+    fsync_folder(sink.path.parent)
 
 
 def fsync_folder(folder: Path) -> None:

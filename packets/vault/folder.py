@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import time
-import tomllib
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from packets.errors import Known
 from packets.matters.matter import Matter
-from packets.requests.model import read_toml, shaped
+from packets.requests.model import parse_toml, read_toml, shaped
 from packets.vault.claims import Taken
-from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, make_folder
+from packets.vault.files import FileSink, alone, clear_parts, disk_faults, fsync_folder, make_folder, rewrite
 from packets.vault.outputs import FolderOutputs
-from packets.vault.store import Blob, BlobWriter, Change, Outputs, plain_name
+from packets.vault.store import Blob, BlobWriter, Change, Edited, Outputs, Work, plain_name
 from packets.vault.toml import changed_text
 
 RECORD = "matter.toml"
 PACKET, SENT = "packet", "sent"
-PATIENCE = 10.0
-"""Seconds that a commit waits for another program's; a commit takes far less."""
 
 
 class FolderStore:
@@ -41,7 +36,7 @@ class FolderStore:
         with disk_faults(str(folder)):
             make_folder(folder)
             make_folder(folder / "evidence")
-            with _alone(folder) as sink:
+            with alone(folder / RECORD) as sink:
                 if (folder / RECORD).exists():
                     raise Known("matter_exists", folder=str(folder))
                 sink.write(text.encode())
@@ -51,16 +46,22 @@ class FolderStore:
         return cls(folder)
 
     def load(self) -> Matter:
-        return shaped(Matter, read_toml(self.folder / RECORD), RECORD)
+        with disk_faults(RECORD):
+            return shaped(Matter, read_toml(self.folder / RECORD), RECORD)
 
     def commit(self, changes: Iterable[Change]) -> Matter:
-        wanted = tuple(changes)
+        return self.edit(lambda matter: changes).matter
+
+    def edit(self, work: Work) -> Edited:
         # The record is read anew while nobody else can write it, so two programs lose nothing to each other.
-        with disk_faults(RECORD), _alone(self.folder) as sink:
-            text = changed_text((self.folder / RECORD).read_bytes(), wanted)
-            matter = shaped(Matter, tomllib.loads(text), RECORD)
-            self._write(sink, text.encode())
-        return matter
+        with disk_faults(RECORD), alone(self.folder / RECORD) as sink:
+            before = (self.folder / RECORD).read_bytes()
+            text = changed_text(before, tuple(work(_matter(before))))
+            matter = _matter(text.encode())
+            if text == before.decode("utf-8-sig"):
+                return Edited(before, before, matter)
+            rewrite(sink, text.encode())
+        return Edited(before, text.encode(), matter)
 
     def record(self) -> object:
         with disk_faults(RECORD):
@@ -68,19 +69,12 @@ class FolderStore:
 
     def come_back(self, to: object, now: object) -> Matter:
         assert isinstance(to, bytes)
-        with disk_faults(RECORD), _alone(self.folder) as sink:
+        with disk_faults(RECORD), alone(self.folder / RECORD) as sink:
             if (self.folder / RECORD).read_bytes() != now:
                 raise Known("changed_meanwhile")
-            matter = shaped(Matter, tomllib.loads(to.decode("utf-8-sig")), RECORD)
-            self._write(sink, to)
+            matter = _matter(to)
+            rewrite(sink, to)
         return matter
-
-    def _write(self, sink: FileSink, data: bytes) -> None:
-        sink.write(data)
-        shutil.copymode(self.folder / RECORD, sink.part)
-        sink.finish()
-        sink.place()
-        fsync_folder(self.folder)
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
         return _FolderBlob(self._path(name), name, new=new)
@@ -119,20 +113,8 @@ class FolderStore:
         return path
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[FileSink]:
-    """The record's next version, while nobody else writes one. Waits a little for who does."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            sink = FileSink(folder / RECORD, alone=True)
-            break
-        except Taken:
-            if time.monotonic() > deadline:
-                raise Known("matter_in_use", folder=folder.name) from None
-            time.sleep(0.02)
-    with sink:
-        yield sink
+def _matter(record: bytes) -> Matter:
+    return shaped(Matter, parse_toml(record, RECORD), RECORD)
 
 
 class _FolderBlob:
@@ -175,3 +157,5 @@ def clear_unfinished(folder: Path) -> None:
     """Remove what a killed run left half written in a matter folder."""
     for inner, ours in ((folder, f"{RECORD}*.part"), (folder / "evidence", "e-[0-9]*.part"), (folder / "working", "*.part")):
         clear_parts(inner, ours)
+    for filed in (folder / SENT).glob("*"):
+        clear_parts(filed, "*.building.part")

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from packets.errors import Known
 from packets.matters.matter import Matter
 from packets.requests.model import shaped
-from packets.vault.store import Batch, Blob, BlobWriter, Change, Outputs, Sink, apply, plain_name
+from packets.vault.store import Batch, Blob, BlobWriter, Change, Edited, Outputs, Sink, Work, apply, plain, plain_name
 
 
 class MemoryStore:
@@ -32,11 +32,15 @@ class MemoryStore:
         return shaped(Matter, self._record, "matter.toml")
 
     def commit(self, changes: Iterable[Change]) -> Matter:
-        record = copy.deepcopy(self._record)
-        apply(record, changes)
+        return self.edit(lambda matter: changes).matter
+
+    def edit(self, work: Work) -> Edited:
+        before, record = self._record, copy.deepcopy(self._record)
+        apply(record, work(self.load()))
+        record = plain(record)
         matter = shaped(Matter, record, "matter.toml")
         self._record = record
-        return matter
+        return Edited(copy.deepcopy(before), copy.deepcopy(record), matter)
 
     def record(self) -> object:
         return copy.deepcopy(self._record)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 from packets.errors import Known
-from packets.requests.model import read_toml, shaped
+from packets.requests.model import parse_toml, read_toml, shaped
 from packets.requests.office import OFFICE, OfficeRecord
-from packets.vault.files import FileSink, disk_faults, fsync_folder, make_folder
+from packets.vault.files import alone, disk_faults, fsync_folder, make_folder, rewrite
 from packets.vault.folder import RECORD, FolderStore
 from packets.vault.store import Change
 from packets.vault.toml import changed_text
@@ -35,29 +34,36 @@ class OfficeFolder:
         """A new office in `folder`. One that is there already stays as it is."""
         with disk_faults(str(folder)):
             make_folder(folder)
-            if not (folder / OFFICE).exists():
-                _write(folder / OFFICE, FIRST)
+            with alone(folder / OFFICE) as sink:
+                if not (folder / OFFICE).exists():
+                    sink.write(FIRST.encode())
+                    sink.finish()
+                    sink.place()
+            fsync_folder(folder)
         return cls(folder)
 
     def load(self) -> OfficeRecord:
-        return shaped(OfficeRecord, read_toml(self.folder / OFFICE), OFFICE)
+        with disk_faults(OFFICE):
+            return shaped(OfficeRecord, read_toml(self.folder / OFFICE), OFFICE)
 
     def commit(self, changes: Iterable[Change]) -> OfficeRecord:
-        with disk_faults(OFFICE):
-            text = changed_text((self.folder / OFFICE).read_bytes(), changes, OFFICE)
-            record = shaped(OfficeRecord, tomllib.loads(text), OFFICE)
-            _write(self.folder / OFFICE, text)
+        wanted = tuple(changes)
+        with disk_faults(OFFICE), alone(self.folder / OFFICE) as sink:
+            text = changed_text((self.folder / OFFICE).read_bytes(), wanted, OFFICE)
+            record = shaped(OfficeRecord, parse_toml(text.encode(), OFFICE), OFFICE)
+            rewrite(sink, text.encode())
         return record
 
     def matters(self) -> list[Path]:
-        """Every folder here that holds a matter, by name."""
+        """Every folder here that holds a matter, by name. One that cannot be looked into is among them: it may hold one."""
         with disk_faults(str(self.folder)):
-            return sorted(one.parent for one in self.folder.glob(f"*/{RECORD}"))
+            return sorted(one for one in self.folder.iterdir() if _may_hold_one(one))
 
     def new_matter(self, text: str) -> FolderStore:
         """A new matter under the next number; `text` is its record with ``{id}`` in the place of the number."""
-        used = [int(found[1]) for one in self.folder.iterdir() if (found := re.fullmatch(r"m-(\d+)", one.name))]
-        number = max(used, default=0)
+        with disk_faults(str(self.folder)):
+            names = [one.name for one in self.folder.iterdir()]
+        number = max((int(found[1]) for name in names if (found := re.fullmatch(r"m-([0-9]+)", name))), default=0)
         while True:
             number += 1
             try:
@@ -67,9 +73,11 @@ class OfficeFolder:
                     raise
 
 
-def _write(path: Path, text: str) -> None:
-    with FileSink(path, alone=True) as sink:
-        sink.write(text.encode())
-        sink.finish()
-        sink.place()
-    fsync_folder(path.parent)
+def _may_hold_one(folder: Path) -> bool:
+    try:
+        (folder / RECORD).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True

@@ -2,6 +2,7 @@
 
 load            the matter as it is
 commit          changes, all or none
+edit            changes that are worked out from the record while nobody else can write it
 record          the record as it stands, to come back to
 come_back       the record as it stood, where nobody changed it since
 put_blob        bytes under a name, whole or not at all
@@ -11,7 +12,7 @@ outputs         where finished packets go, whole or not at all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,7 @@ from typing import Any, BinaryIO, Protocol
 
 from packets.errors import Known
 from packets.matters.matter import Matter
+from packets.requests.model import shaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,9 @@ def apply(document: MutableMapping[str, Any], changes: Iterable[Change]) -> None
             case Add(table, row):
                 document.setdefault(table, []).append(dict(row))
             case Answer(key, value):
-                _set(document.setdefault("answers", {}), key, value)
+                _answer(_table(document, "answers", value), key, value)
             case Rows(table, rows):
-                _set(document.setdefault("tables", {}), table, None if rows is None else [dict(row) for row in rows])
+                _set(_table(document, "tables", rows), table, None if rows is None else [dict(row) for row in rows])
             case Drop(table, at):
                 if not 0 <= at < len(document.get(table, [])):
                     raise Known("row_gone", table=table, id=at)
@@ -87,11 +89,63 @@ def apply(document: MutableMapping[str, Any], changes: Iterable[Change]) -> None
                     _set(target, key, value)
 
 
+def _table(document: MutableMapping[str, Any], name: str, value: object) -> MutableMapping[str, Any]:
+    """The table to put `value` into; to take something back, none is made."""
+    found: MutableMapping[str, Any] = document.get(name, {}) if value is None else document.setdefault(name, {})
+    return found
+
+
 def _set(target: MutableMapping[str, Any], key: str, value: Any) -> None:
     if value is None:
         target.pop(key, None)
     else:
         target[key] = value
+
+
+def _answer(answers: MutableMapping[str, Any], key: str, value: Any) -> None:
+    """An answer stands once: a record written by hand may hold it in tables, ``person.name.family = "..."``."""
+    (holder, name), *others = _places(answers, key) or [(answers, key)]
+    for other, known_as in others:
+        other.pop(known_as, None)
+    _set(holder, name, value)
+
+
+def _places(answers: MutableMapping[str, Any], key: str) -> list[tuple[MutableMapping[str, Any], str]]:
+    """Every table that holds the answer, and under which name."""
+    found: list[tuple[MutableMapping[str, Any], str]] = []
+    for name, one in list(answers.items()):
+        if isinstance(one, MutableMapping):
+            if key.startswith(f"{name}."):
+                found += _places(one, key[len(name) + 1 :])
+        elif name == key:
+            found.append((answers, name))
+    return found
+
+
+def changed(matter: Matter, changes: Iterable[Change]) -> Matter:
+    """A matter after `changes`, in no store. Raises `Known` as a commit does."""
+    record = plain(matter.model_dump(by_alias=True, exclude_defaults=True))
+    apply(record, changes)
+    return shaped(Matter, plain(record), "matter.toml")
+
+
+def plain(value: Any) -> Any:
+    """As a record holds it: tuples are lists, keys without a value are not there."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items() if one is not None}
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """One commit, with the record as it was and as it is: to go back and forth between with `come_back`."""
+
+    before: object
+    after: object
+    matter: Matter
+
+
+Work = Callable[[Matter], Iterable[Change]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +211,9 @@ class Store(Protocol):
     def load(self) -> Matter: ...
 
     def commit(self, changes: Iterable[Change]) -> Matter: ...
+
+    def edit(self, work: Work) -> Edited:
+        """One commit of what `work` makes of the matter. Nobody else writes between the look and the commit."""
 
     def record(self) -> object:
         """The record as it stands. Only good for `come_back` of the same store."""

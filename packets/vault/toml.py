@@ -1,40 +1,42 @@
 """Changes on a record as TOML text, comments kept.
 
 The text is edited in place by tomlkit; what it then says is held against the same changes on plain tables. Where the two
-differ (some shapes of tables cannot be edited in place), the record is written anew without its comments: what it says
-goes before how it looks.
+differ (some shapes of tables cannot be edited in place), the record is written anew, its comments together at the head:
+what it says goes before how it looks, and what somebody wrote beside it may be all that is left of a call.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
-from packets.errors import Broken, Known
-from packets.vault.store import Add, Change, Put, Rows, apply
+from packets.errors import Known
+from packets.requests.model import parse_toml
+from packets.vault.store import Add, Change, Put, Rows, apply, plain
 
 RECORD = "matter.toml"
 
 
 def changed_text(record: bytes, changes: Iterable[Change], name: str = RECORD) -> str:
-    """`record` after `changes`. Raises `Broken` where it is not TOML, `Known` where a row is not there."""
+    """`record` after `changes`; the same text where they change nothing. Raises `Broken` where it is not TOML, `Known` where
+    a row is not there."""
     wanted = tuple(changes)
-    try:
-        old = record.decode("utf-8-sig")
-        plain = tomllib.loads(old)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise Broken(name, [str(fault)]) from None
-    apply(plain, wanted)
-    plain = _plain(plain)
+    before, after = parse_toml(record, name), parse_toml(record, name)
+    old = record.decode("utf-8-sig")
+    apply(after, wanted)
+    after = plain(after)
+    if _same(after, before):
+        return old
     text = _edited(old, wanted)
-    if text is None or _read(text) != plain:
-        text = tomlkit.dumps(plain)
-    if _read(text) != plain:
+    if text is None or not _same(_said(_read(text)), _said(after)):
+        text = _comments(old) + tomlkit.dumps(after)
+    if not _same(_said(_read(text)), _said(after)):
         raise Known("record_not_written", file=name)
     return text
 
@@ -42,9 +44,12 @@ def changed_text(record: bytes, changes: Iterable[Change], name: str = RECORD) -
 def _edited(text: str, changes: tuple[Change, ...]) -> str | None:
     try:
         document = tomlkit.parse(text)
-        apply(_Document(document), tuple(_dressed(change) for change in changes))
+        for change in changes:
+            if not (isinstance(change, Rows) and _merged(document, change)):
+                apply(_Document(document), (_dressed(change),))
         return tomlkit.dumps(document)
-    except (TOMLKitError, TypeError, ValueError, AttributeError, KeyError, IndexError):
+    except (TOMLKitError, Known, TypeError, ValueError, AttributeError, LookupError, AssertionError, RuntimeError):
+        # Whatever a shape of tables does to the editor: the record is then written from the plain tables.
         return None
 
 
@@ -55,24 +60,46 @@ def _read(text: str) -> dict[str, Any] | None:
         return None
 
 
-def _plain(value: Any) -> Any:
-    """As TOML gives it back: tuples are lists, keys without a value are not there."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items() if one is not None}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value
+def _said(record: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A table of which nothing is left says what no table says."""
+    return None if record is None else {key: value for key, value in record.items() if value != {}}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether both say the same, and in the same types: 1 is not true, and a table's order is nothing."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and repr(one) == repr(other)  # by repr, since nan is not itself
+
+
+def _comments(text: str) -> str:
+    """Every comment of a record that is written anew; one behind a value is named by its key."""
+    lines: list[str] = []
+    for found in _TOKEN.finditer(text):
+        if found[0].startswith("#"):
+            before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+            key = before.partition("=")[0].strip()
+            lines.append(f"# {key}: {found[0][1:].strip()}" if key else found[0])
+    return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
+
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""+' + r"|'''.*?'''+" + r'|"(?:\\.|[^"\\\n])*"' + r"|'[^'\n]*'" + r"|#[^\r\n]*", re.DOTALL
+)
+"""Strings and comments: a hash in a string begins no comment."""
 
 
 def _dressed(change: Change) -> Change:
     """The change with values as they read best: what is put into a row that stands already stands on one line."""
     match change:
         case Put(table, id_, values):
-            return Put(table, id_, {key: _inline(_plain(one)) for key, one in values.items()})
+            return Put(table, id_, {key: _inline(plain(one)) for key, one in values.items()})
         case Add(table, row):
-            return Add(table, {key: one if _is_rows(one) else _inline(one) for key, one in _plain(row).items()})
+            return Add(table, {key: one if _is_rows(one) else _inline(one) for key, one in plain(row).items()})
         case Rows(table, rows) if rows:
-            return Rows(table, tuple(_plain(row) for row in rows))
+            return Rows(table, tuple(plain(row) for row in rows))
         case _:
             return change
 
@@ -87,6 +114,31 @@ def _inline(value: Any) -> Any:
         array.extend(_inline(one) for one in value)
         return array.multiline(len(value) > 2)
     return value
+
+
+def _merged(document: tomlkit.TOMLDocument, change: Rows) -> bool:
+    """The rows of a table row by row, so that what is written beside the others stays; False where that is not to be had."""
+    rows = document.get("tables", {}).get(change.table)
+    wanted = {str(row.get("id")): plain(row) for row in change.rows or ()}
+    if not isinstance(rows, AoT) or not wanted:
+        return False
+    there = [str(row["id"]) for row in rows]
+    stay = [id_ for id_ in there if id_ in wanted]
+    if list(wanted)[: len(stay)] != stay:
+        return False
+    for place in reversed(range(len(there))):
+        if there[place] not in wanted:
+            del rows[place]
+    for row in rows:
+        new = wanted[str(row["id"])]
+        for key in [key for key in row if key not in new]:
+            del row[key]
+        for key, value in new.items():
+            if key not in row or row[key] != value:
+                row[key] = value
+    for id_ in list(wanted)[len(stay) :]:
+        rows.append(tomlkit.item(wanted[id_]))
+    return True
 
 
 class _Document(dict[str, Any]):

@@ -291,6 +291,7 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             intake.append(Problem("cover_failed", id_, {"file": id_, "why": fault.code}))
             prepared[id_] = Prepared(facts[id_], "")
     printed = {id_: one.facts for id_, one in prepared.items()}
+    turns = {id_: paper.rotation for id_, paper in papers.items()}
     heading = starting.heading(view, definition, chosen)
     layout = lay_out(
         selection,
@@ -299,12 +300,12 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             labels=labels_of(plan.entries),
             heading=heading,
             measure=measure,
-            turns={id_: paper.rotation for id_, paper in papers.items()},
+            turns=turns,
             titles={id_: paper.title for id_, paper in papers.items()},
             checklist=_in_front(desk, checked),
         ),
     )
-    content = content_hash(layout, prepared)
+    content = content_hash(layout, prepared, turns, view.request.agency)
     problems = preflight(checked, selection, layout, facts, intake, unwritable)
     seen = look(selection, printed, view, definition)
     problems = (*problems, *never_sent(seen), *approval(view, chosen, content))
@@ -351,6 +352,8 @@ def build(
     if not layout.exhibits and not layout.loose:
         raise Unfit("nothing_to_send", problems)
     view, selection, prepared = examined.checklist.view, examined.selection, examined.prepared
+    if send and view.request.sent is not None and not selection.profile.stays_with_us:
+        raise Known("already_sent", id=view.request.id)
     stem = f"{view.request.id}-packet"
     sources = Sources(prepared, store.open_blob)
     identity = layout_hash(layout, prepared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Literal
 
 from packets.checklist import Checklist, review
@@ -14,7 +15,8 @@ from packets.matters.clocks import ticking
 from packets.matters.matter import Matter, Request
 from packets.matters.people import Side, client_name, conflicts, names_in
 from packets.progress import SILENT, Report
-from packets.requests.office import Note, Staff, Verified
+from packets.requests.model import shaped
+from packets.requests.office import OFFICE, Note, Staff, Verified
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add
@@ -67,7 +69,7 @@ def _matter(
     for request in matter.requests:
         view = View(desk.library, matter, request, day)
         checked = review(view, facts)
-        requests.append(_head(store, checked))
+        requests.append(_head(desk, store, checked))
         if request.closed_on is not None:
             continue
         for clock in ticking(view):
@@ -112,7 +114,7 @@ def _matter(
     return head, due, waiting
 
 
-def _head(store: FolderStore, checked: Checklist) -> RequestHead:
+def _head(desk: Desk, store: FolderStore, checked: Checklist) -> RequestHead:
     request, kind = checked.view.request, checked.kind
     agency = checked.view.agency
     stops = sum(line.stops_sending for line in checked.lines)
@@ -121,7 +123,7 @@ def _head(store: FolderStore, checked: Checklist) -> RequestHead:
         title=kind.definition.title,
         agency=agency.title if agency else "",
         mailing_day=request.mailing_day.isoformat() if request.mailing_day else None,
-        stage=stage_of(store, request),
+        stage=stage_of(desk, store, request),
         open_items=stops,
     )
 
@@ -129,7 +131,7 @@ def _head(store: FolderStore, checked: Checklist) -> RequestHead:
 Stage = Literal["draft", "approved", "ready", "sent", "answered", "closed", "not_filed"]
 
 
-def stage_of(store: FolderStore, request: Request) -> Stage:
+def stage_of(desk: Desk, store: FolderStore, request: Request) -> Stage:
     """How far a request is: the words of the screens stand for these (`practice.md` 3.3)."""
     if request.not_filed:
         return "not_filed"
@@ -143,8 +145,9 @@ def stage_of(store: FolderStore, request: Request) -> Stage:
         built = last_built(store.outputs(None), request.id)
     except Known:
         built = None
-    if built is None:
-        return "draft"
+    profile = desk.library.profiles.get(built.manifest.profile) if built else None
+    if built is None or profile is None or profile.stays_with_us:
+        return "draft"  # what stays with us or the client says nothing about what goes out
     if not built.manifest.draft:
         return "ready"
     approved = any(one.content == built.manifest.content for one in request.approvals)
@@ -166,23 +169,28 @@ def check_conflict(
     desk: Desk, office: OfficeFolder, store: FolderStore, names: Sequence[tuple[Side, str]], who: Staff, day: dt.date
 ) -> Literal["no_match", "match"]:
     """The blind look over all other matters: yes or no, and never who. What cannot be read counts as a match, since
-    nobody knows what is in it."""
-    asked = [(side, name) for side, name in names if name.strip()]
-    result: Literal["no_match", "match"] = "no_match"
-    for folder in office.matters():
-        if folder.resolve() == store.folder.resolve():
-            continue
-        try:
-            there = list(names_in(FolderStore(folder).load(), desk.library))
-        except Known:
-            result = "match"
-            break
-        if conflicts(asked, there):
-            result = "match"
-            break
-    edit = RecordConflictCheck(names=tuple(name for _, name in asked), result=result)
+    nobody knows what is in it. Invented people and real ones are not held against each other."""
+    asked = [(side, name.strip()) for side, name in names if name.strip()]
+    if not asked:
+        raise Known("no_names_to_check")
+    practice = store.load().practice
+    others = (one for one in office.matters() if one.resolve() != store.folder.resolve())
+    result: Literal["no_match", "match"] = "match" if any(_meets(desk, one, practice, asked) for one in others) else "no_match"
+    edit = RecordConflictCheck(
+        names=tuple(dict.fromkeys(name for _, name in asked)),
+        theirs=tuple(dict.fromkeys(name for side, name in asked if side == "theirs")),
+        result=result,
+    )
     make(store, desk.library, [edit], who, day)
     return result
+
+
+def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side, str]]) -> bool:
+    try:
+        matter = FolderStore(folder).load()
+    except Known:
+        return True
+    return matter.practice == practice and conflicts(asked, names_in(matter, desk.library))
 
 
 # What the office knows
@@ -194,13 +202,13 @@ def add_note(office: OfficeFolder, process: str, text: str, who: Staff, day: dt.
     """An attorney's note on a process, for every matter of the office. It is privileged and printed nowhere."""
     if not who.may_decide(day):
         raise Known("attorney_only", name=who.name)
-    note = Note(process=process, by=who.name, on=day, text=text)
+    note = shaped(Note, {"process": process, "by": who.name, "on": day, "text": text.strip()}, OFFICE)
     office.commit([Add("notes", note.model_dump())])
 
 
 def verify_source(office: OfficeFolder, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
     """Somebody read a source again; clears "Not verified" of every item that rests on it."""
-    row = Verified(source=source, by=who.name, on=day, result=result, page=page)
+    row = shaped(Verified, {"source": source, "by": who.name, "on": day, "result": result, "page": page.strip()}, OFFICE)
     office.commit([Add("verified", row.model_dump(exclude_defaults=True))])
 
 
@@ -215,3 +223,5 @@ def _sources(desk: Desk) -> Iterable[tuple[str, bool]]:
         currency = kind.definition.currency
         yield currency.source, currency.verify
         yield from ((item.source, item.verify) for item in kind.items)
+    rules = (desk.library.agencies.values(), desk.library.clocks.values(), desk.library.profiles.values())
+    yield from ((rule.source, rule.verify) for some in rules for rule in some)

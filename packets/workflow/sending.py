@@ -12,15 +12,20 @@ from packets.errors import Known
 from packets.manifest import Manifest
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
-from packets.vault.store import Outputs, Store
+from packets.vault.files import disk_faults
+from packets.vault.store import Batch, Outputs, Store
 from packets.workflow.desk import Desk
-from packets.workflow.edits import Approve, Done, RecordSending, make
+from packets.workflow.edits import Approve, Done, RecordSending, at_the_desk, make
 
 CHUNK = 1 << 20
 
 
 def stem_of(request: str) -> str:
     return f"{request}-packet"
+
+
+def manifest_of(request: str) -> str:
+    return f"{stem_of(request)}.manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,9 @@ class Built:
 
 def last_built(outputs: Outputs, request: str) -> Built | None:
     """None where nothing was built yet. Raises `Known` where the manifest is none of ours."""
-    name = f"{stem_of(request)}.manifest.json"
+    name = manifest_of(request)
     try:
-        with outputs.open(name) as file:
+        with disk_faults(name), outputs.open(name) as file:
             data = file.read()
     except Known as fault:
         if fault.code == "file_missing":
@@ -49,12 +54,26 @@ def last_built(outputs: Outputs, request: str) -> Built | None:
         raise Known("no_packet", file=name) from None
 
 
-def approve(desk: Desk, store: Store, request: str, who: Staff, day: dt.date) -> Done:
-    """The packet that stands there was read and is right. Falls when its content changes."""
-    built = last_built(store.outputs(None), request)
-    if built is None:
+def to_send(desk: Desk, store: Store, request: str) -> Built:
+    """The packet that stands there, if it is one of this matter as it is now, for a reader outside. Raises `Known`."""
+    built, name = last_built(store.outputs(None), request), manifest_of(request)
+    if built is None or not built.manifest.content:  # what an older release built says nothing of its content
         raise Known("nothing_to_send_yet")
+    matter, manifest = store.load(), built.manifest
+    agency = next((one.agency for one in matter.requests if one.id == request), "")
+    if (manifest.matter, manifest.request, manifest.agency) != (matter.id, request, agency):
+        raise Known("packet_of_another", file=name)
+    profile = desk.library.profile(manifest.profile)
+    if profile.stays_with_us:
+        raise Known("packet_stays_here", profile=profile.title)
+    return built
+
+
+def approve(desk: Desk, store: Store, request: str, who: Staff, day: dt.date, report: Report = SILENT) -> Done:
+    """The packet that stands there was read and is right. Falls when its content changes."""
+    built = to_send(desk, store, request)
     edit = Approve(request=request, profile=built.manifest.profile, content=built.manifest.content)
+    whole(store.outputs(None), built, report)
     return make(store, desk.library, [edit], who, day)
 
 
@@ -71,37 +90,66 @@ def record_sending(
     proof: str = "",
     report: Report = SILENT,
 ) -> Done:
-    """It left. The packet as filed is put aside first, every byte held against its manifest; only then it is recorded."""
-    outputs = store.outputs(None)
-    built = last_built(outputs, request)
-    if built is None:
-        raise Known("nothing_to_send_yet")
-    if built.manifest.draft:
-        raise Known("draft_not_sent")
-    edit = RecordSending(
-        request=request,
-        on=on,
-        carrier=carrier,
-        number=number,
-        proof=proof,
-        profile=built.manifest.profile,
-        manifest=built.sha256,
-        kept=f"sent/{request}",
-    )
-    keep(outputs, store.kept(request), built, report)
-    return make(store, desk.library, [edit], who, day)
+    """It left. The packet as filed is put aside first, every byte held against its manifest; only then it is recorded. Done
+    again after a kill, it ends the same."""
+    edit = RecordSending(request=request, on=on, carrier=carrier, number=number, proof=proof, kept=f"sent/{request}")
+    outputs, kept = store.outputs(None), store.kept(request)
+
+    def sendable() -> Built:
+        edit.changes(at_the_desk(store, desk.library, who, day))
+        built = to_send(desk, store, request)
+        if built.manifest.draft:
+            raise Known("draft_not_sent")
+        return built
+
+    sendable()  # what cannot be recorded is not put aside either
+    with kept.begin(stem_of(request)) as batch:
+        # While the place of what was filed is claimed nobody else records a sending of this request; until then one may have.
+        built = sendable()
+        if not _stands(kept, built, report):
+            _put_aside(outputs, batch, built, report)
+        what_left = {"profile": built.manifest.profile, "manifest": built.sha256}
+        return make(store, desk.library, [edit.model_copy(update=what_left)], who, day)
 
 
-def keep(outputs: Outputs, kept: Outputs, built: Built, report: Report = SILENT) -> None:
+def _put_aside(outputs: Outputs, batch: Batch, built: Built, report: Report) -> None:
     """Every file of the packet, whole and unchanged, to where packets stay as they were filed."""
-    files = {one.file: one.sha256 for one in built.manifest.volumes} | {one.file: one.sha256 for one in built.manifest.loose}
-    stem = stem_of(built.manifest.request)
-    with kept.begin(stem) as batch:
-        for number, (name, sha256) in enumerate(files.items()):
-            report.step(number, len(files), name)
-            with outputs.open(name) as source, batch.sink(name) as sink:
-                while data := source.read(CHUNK):
-                    sink.write(data)
-                if sink.finish() != sha256:
-                    raise Known("packet_changed", file=name)
-        batch.publish(f"{stem}.manifest.json", built.data)
+    files = files_in(built.manifest)
+    for number, (name, sha256) in enumerate(files.items()):
+        report.step(number, len(files), name)
+        with disk_faults(name), outputs.open(name) as source, batch.sink(name) as sink:
+            while data := source.read(CHUNK):
+                sink.write(data)
+            if sink.finish() != sha256:
+                raise Known("packet_changed", file=name)
+    batch.publish(manifest_of(built.manifest.request), built.data)
+
+
+def _stands(kept: Outputs, built: Built, report: Report) -> bool:
+    """Whether exactly this packet was put aside already, by a run that was killed before it could record it."""
+    try:
+        there = last_built(kept, built.manifest.request)
+        if there is None or there.sha256 != built.sha256:
+            return False
+        whole(kept, there, report)
+    except Known:
+        return False
+    return True
+
+
+def whole(outputs: Outputs, built: Built, report: Report = SILENT) -> None:
+    """Every file is the one that was built. Raises `Known` (code ``packet_changed``) at the first that is not."""
+    files = files_in(built.manifest)
+    for number, (name, sha256) in enumerate(files.items()):
+        report.step(number, len(files), name)
+        digest = hashlib.sha256()
+        with disk_faults(name), outputs.open(name) as file:
+            while data := file.read(CHUNK):
+                digest.update(data)
+        if digest.hexdigest() != sha256:
+            raise Known("packet_changed", file=name)
+
+
+def files_in(manifest: Manifest) -> dict[str, str]:
+    """SHA-256 of every file of a packet by its name."""
+    return {one.file: one.sha256 for one in manifest.volumes} | {one.file: one.sha256 for one in manifest.loose}

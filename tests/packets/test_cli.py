@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -21,7 +22,7 @@ from packets.practice import demo
 from packets.workflow.desk import Desk
 from packets.workflow.results import RESULTS
 from tests import papers
-from tests.offices import shared_desk, shared_office
+from tests.offices import shared_desk, shared_office, staffed_office
 
 DAY = "2026-11-30"
 
@@ -627,3 +628,97 @@ def test_a_request_not_filed_says_so_at_the_top(run: Run, tmp_path: Path) -> Non
     assert "Not filed: decided by Ada Specimen on 2026-11-25" in run("checklist", folder, "--day", DAY, office=False).out
     done = run("preflight", folder, "--day", DAY, "--json", office=False)
     assert done.code == 1 and [one["code"] for one in done.object("preflight")["problems"]] == ["not_filed"]
+
+
+# An office: edits, approval, sending
+
+
+@pytest.fixture
+def at_work(run: Run, tmp_path: Path, files: dict[str, Path]) -> tuple[Path, Callable[..., Done]]:
+    """An office with people and one matter of it; gives its folder, and the program with ``--office`` on it."""
+    office = staffed_office(tmp_path / "office")
+
+    def there(*words: object) -> Done:
+        return run(*words, "--office", office, "--day", DAY, office=False)
+
+    matter = office / "m-0001"
+    assert run("new", matter, "--request", "mini", "--agency", "desk-a", "--office", office, office=False).code == 0
+    assert run("collect", matter, files["letter.pdf"], "--office", office, office=False).code == 0
+    return matter, there
+
+
+def test_from_filing_a_paper_to_sent_with_json(run: Run, at_work: tuple[Path, Callable[..., Done]]) -> None:
+    matter, there = at_work
+
+    def look() -> Any:
+        return run("matters", matter.parent, "--day", DAY, "--json", office=False).object("office")
+
+    edits = [
+        {"do": "file", "papers": ["e-0001"], "item": "request_letter"},
+        {"do": "request", "request": "mini", "mailing_day": "2026-12-07"},
+    ]
+    assert there("edit", matter, json.dumps(edits), "--as", "pia", "--json").object("edit") == {"matter": "m-0001"}
+    draft = there("build", matter, "--json")
+    assert (draft.code, draft.object("build")["draft"]) == (1, True)
+    assert there("sent", matter, "--as", "pia", "--on", DAY, "--json").object("error")["error"]["code"] == "draft_not_sent"
+    assert there("approve", matter, "--as", "pia", "--json").object("error")["error"]["code"] == "attorney_only"
+    assert there("approve", matter, "--as", "ada", "--json").object("edit") == {"matter": "m-0001"}
+    assert look()["matters"][0]["requests"][0]["stage"] == "approved"
+    assert there("build", matter, "--send", "--json").object("build")["draft"] is False
+    assert look()["matters"][0]["requests"][0]["stage"] == "ready"
+    sent = there("sent", matter, "--as", "pia", "--on", DAY, "--carrier", "Carrier", "--number", "1Z", "--json")
+    assert (sent.code, sent.object("edit")) == (0, {"matter": "m-0001"})
+    assert run("verify", matter / "sent" / "mini", office=False).code == 0
+    for number, edit in enumerate(
+        (
+            {"do": "arrived", "request": "mini", "on": DAY},
+            {"do": "answered", "request": "mini", "on": DAY, "answer": "good"},
+            {"do": "close", "request": "mini"},
+        )
+    ):
+        assert there("edit", matter, json.dumps(edit), "--as", "pia", "--json").code == 0
+        assert look()["matters"][0]["requests"][0]["stage"] == ("sent", "answered", "closed")[number]
+
+
+def test_the_same_in_words(run: Run, at_work: tuple[Path, Callable[..., Done]], monkeypatch: pytest.MonkeyPatch) -> None:
+    matter, there = at_work
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"do": "file", "papers": ["e-0001"], "item": "request_letter"}'))
+    assert there("edit", matter, "-", "--as", "pia").out == "Done.\n"
+    ask = {"do": "ask_for", "item": "report", "from": "the clerk"}
+    assert there("edit", matter, json.dumps(ask), "--as", "pia").code == 0
+    (matter.parent / "broken").mkdir()
+    (matter.parent / "broken" / "matter.toml").write_text("schema = ", encoding="utf-8")
+    lines = run("matters", matter.parent, "--day", DAY, office=False).out.splitlines()
+    assert lines[0].startswith("broken  broken: ")
+    assert lines[1] == "m-0001  m-0001: Mini request: draft, 0 open"
+    assert lines[-1] == "waiting  m-0001: Report, from the clerk"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "exit_code"),
+    [
+        (("edit", "{matter}", "{", "--as", "pia"), "file_broken", 3),
+        (("edit", "{matter}", '{"do": "none", "table": "x"}', "--as", "pia"), "unknown_table", 2),
+        (("edit", "{matter}", '{"do": "answer", "key": "x"}', "--as", "pia"), "unknown_answer", 2),
+        (("edit", "{matter}", '{"do": "close", "request": "mini"}', "--as", "nobody"), "unknown_staff", 2),
+        (("edit", "{matter}", '{"do": "close", "request": "mini"}', "--as", "pia"), "close_before_end", 3),
+        (("approve", "{matter}", "--as", "ada"), "nothing_to_send_yet", 3),
+        (("sent", "{matter}", "--as", "ada", "--on", DAY), "nothing_to_send_yet", 3),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_with_its_code(
+    at_work: tuple[Path, Callable[..., Done]], words: tuple[str, ...], code: str, exit_code: int
+) -> None:
+    matter, there = at_work
+    before = (matter / "matter.toml").read_bytes()
+    given = [str(matter) if word == "{matter}" else word for word in words]
+    done = there(*given, "--json")
+    assert (done.object("error")["error"]["code"], done.code) == (code, exit_code)
+    said = there(*given)
+    assert (said.out, len(said.err.splitlines())) == ("", 1)
+    assert (matter / "matter.toml").read_bytes() == before
+
+
+def test_a_folder_that_is_no_office_is_told(run: Run, tmp_path: Path) -> None:
+    done = run("matters", tmp_path, "--json", office=False)
+    assert (done.object("error")["error"]["code"], done.code) == ("no_office", 3)

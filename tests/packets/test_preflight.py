@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from packets.errors import Problem, Stops
 from packets.plan import select
 from packets.preflight import preflight
@@ -88,3 +90,74 @@ def test_a_paper_that_nobody_filed_stops_sending() -> None:
     problems = found(a_matter(request="u_certification", agency="spvd", papers=[a_paper(kind="police_report")]))
 
     assert "paper_not_filed" in codes(problems)
+
+
+# What was taken back, and what is invented
+
+
+def consent(profile: str, **answers: object) -> list[Problem]:
+    matter = a_matter(request="u_certification", agency="spvd", answers=answers, papers=[REPORT])
+    known = facts_for(matter)
+    checklist = checked(matter, known, library=shipped())
+    plan = drafted(matter, known, library=shipped())
+    selection = select(plan, shipped().profile(profile), "spvd")
+    problems = preflight(checklist, selection, laid_out(selection, known, plan=plan), known, (), lambda text: "")
+    return [one for one in problems if one.code == "consent_taken_back"]
+
+
+INSIDE = {"review", "file_copy", "client_copy", "signing_set"}
+
+
+@pytest.mark.parametrize("profile", sorted(shipped().profiles))
+def test_a_consent_that_was_taken_back_stops_every_build_that_leaves(profile: str) -> None:
+    """Drafts too; what the office and the client keep can still be built."""
+    taken_back = consent(profile, **{"consent.withdrawn": True})
+
+    assert [words().stops(one) for one in taken_back] == ([] if profile in INSIDE else [Stops.BUILD])
+    assert consent(profile, **{"consent.withdrawn": False}) == []
+    assert consent(profile) == []
+
+
+@pytest.mark.parametrize("profile", sorted(shipped().profiles))
+def test_a_partners_consent_that_was_taken_back_stops_what_goes_to_the_partner(profile: str) -> None:
+    taken_back = consent(profile, **{"partner.consent_withdrawn": True})
+
+    assert [one.where for one in taken_back] == (["partner.consent_withdrawn"] if profile == "partner" else [])
+
+
+@pytest.mark.parametrize(
+    ("practice", "number", "code"),
+    [
+        (True, "A123-456-789", "real_number"),
+        (False, "A000-000-001", "practice_number"),
+        (True, "A000-000-001", ""),
+        (False, "A123-456-789", ""),
+    ],
+)
+def test_a_number_out_of_place_that_was_written_by_hand_stops_the_build(practice: bool, number: str, code: str) -> None:
+    agency = "spvd" if practice else ""
+    problems = found(a_matter(request="u_certification", agency=agency, practice=practice, answers={"person.a_number": number}))
+
+    out = [one for one in problems if one.code in ("real_number", "practice_number")]
+    assert [(one.code, one.where) for one in out] == ([(code, "person.a_number")] if code else [])
+    assert all(words().stops(one) is Stops.BUILD for one in out)
+
+
+def practice_paper(practice: bool, **of_paper: Any) -> list[Problem]:
+    matter = a_matter(request="u_certification", practice=practice, papers=[{**REPORT, **of_paper}])
+    page = a_page(2).model_copy(update={"text": "PRACTICE\ninvented people, invented paper\nReport"})
+    problems = found(matter, {"e-1": some_facts([a_page(1), page])})
+    return [one for one in problems if one.code == "practice_paper"]
+
+
+def test_a_practice_paper_in_a_real_matter_stops_sending() -> None:
+    (told,) = practice_paper(False)
+
+    assert (told.where, told.params) == ("e-1", {"pages": "2"})
+    assert words().stops(told) is Stops.SEND
+    assert words().severity(told).value == "warning"
+
+
+def test_it_does_not_where_it_belongs_nor_where_its_page_is_left_out() -> None:
+    assert practice_paper(True) == []
+    assert practice_paper(False, left_out=[{"page": 2, "reason": "practice"}]) == []

@@ -2,6 +2,9 @@
 
 Each edit is a small frozen record (``{"do": "file", "papers": ["e-0003"], "item": "report"}``); `make` writes what it comes
 to in one commit, so it is done whole or not at all, and gives what is needed to undo it.
+
+What says that something was done elsewhere cannot be handed in as text: an approval is of the packet that stands there, a
+sending puts the packet aside first (`packets.workflow.sending`), a conflict check looks first (`packets.workflow.office`).
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from packets.errors import Broken, Known
+from packets.evidence.intake import read_facts
+from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.model import faults_of
 from packets.requests.office import Staff
-from packets.vault.store import Store
+from packets.vault.store import Change, Store, changed
 from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone
 from packets.workflow.edits.base import At, Edit
 from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
@@ -51,11 +56,11 @@ AnyEdit = Annotated[
     GiveAnswer | LeaveUnanswered | PutRow | DropRow | SayNone | NameClient
     | FilePapers | AttachTranslation | Describe | AlsoShows | Turn | LeaveOut | PutBack | CoverBox | Uncover | Arrange
     | AskFor | Waive | Unwaive | Adjust | DropAdjustment
-    | OpenRequest | ChangeRequest | TakeEdition | Decide | Approve | RecordSending | RecordArrival | RecordAnswer | CloseRequest
-    | SaveCall | RecordConflictCheck | ClearConflict,
+    | OpenRequest | ChangeRequest | TakeEdition | Decide | RecordArrival | RecordAnswer | CloseRequest
+    | SaveCall | ClearConflict,
     Field(discriminator="do"),
 ]  # fmt: skip
-EDITS: TypeAdapter[list[AnyEdit]] = TypeAdapter(list[AnyEdit])
+EDITS: TypeAdapter[list[AnyEdit]] = TypeAdapter(Annotated[list[AnyEdit], Field(min_length=1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,28 @@ class Done:
 
 
 def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day: dt.date) -> Done:
-    """Edits in one commit. Each is held against the matter as it stood before all of them."""
-    at = At(store.load(), library, day, who)
-    changes = [change for edit in edits for change in edit.changes(at)]
-    before = store.record()
-    matter = store.commit(changes)
-    return Done(before, store.record(), matter, final=any(edit.final for edit in edits))
+    """Edits in one commit, one after another: each is held against the matter as those before it leave it."""
+
+    def work(matter: Matter) -> list[Change]:
+        changes: list[Change] = []
+        for edit in edits:
+            mine = edit.changes(at_the_desk(store, library, who, day, matter))
+            matter = changed(matter, mine)
+            changes += mine
+        return changes
+
+    made = store.edit(work)
+    return Done(made.before, made.after, made.matter, final=any(edit.final for edit in edits))
+
+
+def at_the_desk(store: Store, library: Library, who: Staff, day: dt.date, matter: Matter | None = None) -> At:
+    """Where edits of a stored matter are made: as it stands, or as edits before this one leave it."""
+
+    def facts(paper: str) -> DocumentFacts | None:
+        taken = read_facts(store, paper)
+        return taken.facts if taken else None
+
+    return At(matter or store.load(), library, day, who, facts)
 
 
 def undo(store: Store, done: Done) -> Matter:
@@ -134,6 +155,7 @@ __all__ = [
     "Uncover",
     "Unwaive",
     "Waive",
+    "at_the_desk",
     "make",
     "read_edits",
     "redo",

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from packets.errors import Known
-from packets.matters.matter import Value
+from packets.matters.matter import Matter, Value
+from packets.matters.numbers import number_fault
 from packets.requests.vocabulary import AnswerKey, Column
 from packets.vault.store import Add, Answer, Change, Drop, Put, Rows
 from packets.workflow.edits.base import At, Edit
 
-A_NUMBER = "person.a_number"
-PRACTICE_NUMBER = re.compile(r"A?[- ]?000[- ]?000[- ]?\d{3}")
-"""The shape of an invented A-number. A real matter refuses it, and a practice matter refuses every other one."""
+CONFLICT_CLEARED = "office.conflict_check.cleared"
+"""The one answer that only an attorney gives."""
 
 
 class GiveAnswer(Edit):
@@ -29,11 +30,11 @@ class GiveAnswer(Edit):
         entry = at.library.answers.answers.get(self.key)
         if entry is None or entry.type == "derived":
             raise Known("unknown_answer", key=self.key)
-        value = None if self.value == "" else self.value
-        if value is not None:
-            check_value(entry, value, entry.label)
-            if self.key == A_NUMBER:
-                check_number(str(value), practice=at.matter.practice)
+        value = fitting(entry, self.value, entry.label)
+        if self.key == CONFLICT_CLEARED and value is not None:
+            at.decider()
+        if fault := number_fault(self.key, value, practice=at.matter.practice):
+            raise Known(fault)
         return [Answer(self.key, value), *_asked_no_more(at, self.key)]
 
 
@@ -49,6 +50,8 @@ class LeaveUnanswered(Edit):
         row = {"key": self.key, "why": self.why, "on": at.day}
         noted: list[Change] = [*_asked_no_more(at, self.key), Add("unanswered", row)]
         if self.key in answers.tables:
+            if at.matter.tables.get(self.key):
+                raise Known("table_not_empty", table=answers.tables[self.key].label)
             return [Rows(self.key, None), *noted]
         if self.key not in answers.answers or answers.answers[self.key].type == "derived":
             raise Known("unknown_answer", key=self.key)
@@ -68,20 +71,20 @@ class PutRow(Edit):
         shape = at.library.answers.tables.get(self.table)
         if shape is None:
             raise Known("unknown_table", id=self.table)
+        given: dict[str, Value | None] = {}
         for column, value in self.values.items():
             if column not in shape.columns:
                 raise Known("unknown_column", id=column, table=shape.label)
-            if value not in (None, ""):
-                check_value(shape.columns[column], value, shape.columns[column].label)
+            given[column] = fitting(shape.columns[column], value, shape.columns[column].label)
         rows = [dict(row) for row in at.matter.tables.get(self.table, ())]
         found = next((row for row in rows if row["id"] == self.row), None)
         if found is None:
             if self.row:
                 raise Known("unknown_row", id=self.row)
-            found = {"id": _next_id(self.table, {str(row["id"]) for row in rows})}
+            found = {"id": _next_id(self.table, at.matter)}
             rows.append(found)
-        for column, value in self.values.items():
-            if value in (None, ""):
+        for column, value in given.items():
+            if value is None:
                 found.pop(column, None)
             else:
                 found[column] = value
@@ -89,7 +92,7 @@ class PutRow(Edit):
 
 
 class DropRow(Edit):
-    """A row that was put there by mistake."""
+    """A row that was put there by mistake. Papers that are filed under it are filed elsewhere first."""
 
     do: Literal["drop_row"] = "drop_row"
     table: str
@@ -100,6 +103,8 @@ class DropRow(Edit):
         left = tuple(row for row in rows if row["id"] != self.row)
         if len(left) == len(rows):
             raise Known("unknown_row", id=self.row)
+        if papers := [one.id for one in at.matter.evidence if self.row in (one.row, *(also.row for also in one.also))]:
+            raise Known("row_has_papers", papers=", ".join(papers))
         # With the last row gone nobody has said that there are none.
         return [Rows(self.table, left or None)]
 
@@ -130,23 +135,30 @@ class NameClient(Edit):
         return [Put("", "", {"client": {"kind": self.kind}})]
 
 
-def check_value(entry: AnswerKey | Column, value: object, label: str) -> None:
-    """Raises `Known` where a value is none of the type that is asked for."""
-    fits: Any = {
-        "text": isinstance(value, str),
-        "day": isinstance(value, dt.date),
-        "yes_no": isinstance(value, bool),
-        "number": isinstance(value, int | float) and not isinstance(value, bool),
-        "choice": isinstance(value, str) and value in entry.words,
-    }
-    if not fits[entry.type]:
+def fitting(entry: AnswerKey | Column, value: Value | None, label: str) -> Value | None:
+    """The value in the type that is asked for (JSON writes a day as text); an empty one is no answer. Raises `Known` where
+    it is none of that type."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    match entry.type:
+        case "day":
+            if isinstance(value, str):
+                try:
+                    value = dt.date.fromisoformat(value)
+                except ValueError:
+                    raise Known("answer_does_not_fit", label=label) from None
+            fits = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+        case "yes_no":
+            fits = isinstance(value, bool)
+        case "number":
+            fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        case "choice":
+            fits = isinstance(value, str) and value in entry.words
+        case _:
+            fits = isinstance(value, str)
+    if not fits:
         raise Known("answer_does_not_fit", label=label)
-
-
-def check_number(number: str, *, practice: bool) -> None:
-    """Invented numbers stay in the practice office, and real ones out of it."""
-    if bool(PRACTICE_NUMBER.fullmatch(number.strip())) != practice:
-        raise Known("real_number" if practice else "practice_number")
+    return value
 
 
 def _asked_no_more(at: At, key: str) -> list[Change]:
@@ -154,6 +166,11 @@ def _asked_no_more(at: At, key: str) -> list[Change]:
     return [Drop("unanswered", place) for place in reversed(places)]
 
 
-def _next_id(table: str, taken: set[str]) -> str:
-    stem = table.rstrip("s").replace("_", "-")
-    return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
+def _next_id(table: str, matter: Matter) -> str:
+    """A name that no row has and that nothing points at: what was filed or waived for a row that is gone is for no other."""
+    named = [str(row["id"]) for row in matter.tables.get(table, ())]
+    named += [one.row for one in matter.evidence] + [one.row for one in matter.waivers] + [one.row for one in matter.asked_for]
+    named += [also.row for one in matter.evidence for also in one.also]
+    stem = table.removesuffix("s").replace("_", "-")
+    used = [int(found[1]) for one in named if (found := re.fullmatch(re.escape(stem) + r"-([0-9]{1,9})", one))]
+    return f"{stem}-{max(used, default=0) + 1}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from packets.errors import Known
+from packets.matters.days import say_day
+from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence, Matter
 from packets.matters.matter import Request as MatterRequest
 from packets.requests.library import Library
@@ -26,6 +28,8 @@ class At:
     library: Library
     day: dt.date
     who: Staff
+    facts: Callable[[str], DocumentFacts | None]
+    """What was measured of a paper; None where nothing was yet."""
 
     def paper(self, id_: str) -> Evidence:
         found = self.matter.paper(id_)
@@ -38,6 +42,19 @@ class At:
         if found is None:
             raise Known("request_not_here", id=id_, ids=", ".join(one.id for one in self.matter.requests))
         return found
+
+    def row(self, id_: str) -> str:
+        """A row that an item can repeat over: of a table, or a paper. Empty is none."""
+        tables = self.matter.tables.values()
+        if id_ and self.matter.paper(id_) is None and all(row["id"] != id_ for rows in tables for row in rows):
+            raise Known("unknown_row", id=id_)
+        return id_
+
+    def past(self, on: dt.date) -> dt.date:
+        """A day on which something happened: not later than today."""
+        if on > self.day:
+            raise Known("day_to_come", on=say_day(on))
+        return on
 
     def decider(self) -> Staff:
         """The person, if an attorney or accredited representative whose card is valid."""

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from packets.errors import Known
 from packets.matters.matter import Urgent
-from packets.vault.store import Add, Answer, Change, Put
+from packets.vault.store import Add, Answer, Change, Drop, Put
+from packets.workflow.edits.answers import CONFLICT_CLEARED
 from packets.workflow.edits.base import At, Edit
 
-RESULT, CLEARED = "office.conflict_check.result", "office.conflict_check.cleared"
+RESULT = "office.conflict_check.result"
 
 
 class SaveCall(Edit):
@@ -38,11 +39,14 @@ class RecordConflictCheck(Edit):
 
     do: Literal["conflict_check"] = "conflict_check"
     names: tuple[str, ...] = Field(min_length=1)
+    theirs: tuple[str, ...] = ()
+    """Those of them that stand on the other side."""
     result: Literal["no_match", "match"]
 
     def changes(self, at: At) -> list[Change]:
-        row = {"on": at.day, "by": at.who.name, "names": list(self.names), "result": self.result}
-        return [Add("conflict_checks", row), Answer(RESULT, self.result), Answer(CLEARED, None), at.event("checked_conflict")]
+        row = {"on": at.day, "by": at.who.name, "names": self.names, "theirs": self.theirs or None, "result": self.result}
+        cleared = Answer(CONFLICT_CLEARED, None)
+        return [Add("conflict_checks", row), Answer(RESULT, self.result), cleared, at.event("checked_conflict")]
 
 
 class ClearConflict(Edit):
@@ -51,7 +55,9 @@ class ClearConflict(Edit):
     do: Literal["clear_conflict"] = "clear_conflict"
 
     def changes(self, at: At) -> list[Change]:
-        at.decider()
-        if not at.matter.conflict_checks or at.matter.conflict_checks[-1].result != "match":
+        who, checks = at.decider(), at.matter.conflict_checks
+        if not checks or checks[-1].result != "match" or checks[-1].cleared_on:
             raise Known("nothing_to_clear")
-        return [Answer(CLEARED, True), at.event("cleared_conflict")]
+        row = checks[-1].model_dump(exclude_defaults=True) | {"cleared_by": who.name, "cleared_on": at.day}
+        kept: list[Change] = [Drop("conflict_checks", len(checks) - 1), Add("conflict_checks", row)]
+        return [*kept, Answer(CONFLICT_CLEARED, True), at.event("cleared_conflict")]

@@ -26,7 +26,7 @@ class AskFor(Edit):
 
     def changes(self, at: At) -> list[Change]:
         known_item(at, self.item)
-        row = {"item": self.item, "row": self.row or None, "from": self.from_, "how": self.how or None, "on": at.day}
+        row = {"item": self.item, "row": at.row(self.row) or None, "from": self.from_, "how": self.how or None, "on": at.day}
         return [Add("asked_for", row | {"chase_on": self.chase_on})]
 
 
@@ -45,7 +45,7 @@ class Waive(Edit):
         if item.waive_by == "attorney":
             at.decider()
         role = "accredited" if at.who.role.startswith("accredited") else at.who.role
-        row: dict[str, Any] = {"item": self.item, "row": self.row or None, "reason": self.reason, "by": at.who.name}
+        row: dict[str, Any] = {"item": self.item, "row": at.row(self.row) or None, "reason": self.reason, "by": at.who.name}
         return [Add("waivers", row | {"on": at.day, "role": role})]
 
 

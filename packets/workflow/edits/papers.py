@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from packets.errors import Known
 from packets.matters.closed import refusal
 from packets.matters.days import PaperDate
-from packets.matters.matter import Also, Cover, LeftOut
+from packets.matters.matter import Also, Cover, Evidence, LeftOut
 from packets.requests.library import Library
 from packets.requests.schema import DestinationWord, Item
 from packets.vault.store import Change, Put
 from packets.workflow.edits.base import At, Edit, listed, without
+
+Page = Annotated[int, Field(ge=1)]
 
 
 class FilePapers(Edit):
@@ -27,14 +29,14 @@ class FilePapers(Edit):
     """Empty: the first kind that the item accepts, where a paper has none of them yet."""
 
     def changes(self, at: At) -> list[Change]:
-        wanted = self._kinds(at)
+        wanted, row = self._kinds(at), at.row(self.row)
         out: list[Change] = []
         for id_ in self.papers:
             paper = at.paper(id_)
             kind = self.kind or (paper.kind if not wanted or paper.kind in wanted else wanted[0])
             may_enter(at, kind)
             # A translation or certificate that is filed under an item stands for itself from then on.
-            values = {"item": self.item or None, "row": self.row or None, "kind": kind, "translation_of": None}
+            values = {"item": self.item or None, "row": row or None, "kind": kind, "translation_of": None}
             out.append(Put("evidence", id_, values))
         return out
 
@@ -59,7 +61,9 @@ class AttachTranslation(Edit):
 
     def changes(self, at: At) -> list[Change]:
         at.paper(self.paper)
-        if at.paper(self.of).translation_of or self.of == self.paper:
+        # A paper that has a translation itself is the one in the other language.
+        behind = any(one.translation_of == self.paper for one in at.matter.evidence)
+        if at.paper(self.of).translation_of or self.of == self.paper or behind:
             raise Known("translation_of_translation")
         values = {"translation_of": self.of, "kind": self.kind, "item": None, "row": None, "language": "en"}
         return [Put("evidence", self.paper, values)]
@@ -86,6 +90,7 @@ class Describe(Edit):
         if self.kind is not None:
             known_kind(at.library, self.kind)
             may_enter(at, self.kind)
+        at.row(self.row or "")
         given = self.model_dump(exclude={"do", "papers"}, exclude_none=True, mode="json")
         values: dict[str, Any] = {key: value if value not in ("", False) else None for key, value in given.items()}
         if "language" in given:
@@ -100,26 +105,45 @@ class AlsoShows(Edit):
     paper: str
     item: str
     row: str = ""
-    pages: tuple[int, ...] = ()
+    pages: tuple[Page, ...] = ()
     shows: bool = True
 
     def changes(self, at: At) -> list[Change]:
         paper = at.paper(self.paper)
+        rest = without(paper.also, lambda one: (one.item, one.row) == (self.item, self.row))
+        if not self.shows:
+            return [listed(paper, "also", rest)]
         if not any(at.library.kind(one.id).item(self.item) for one in at.matter.requests):
             raise Known("unknown_item", id=self.item)
-        rest = without(paper.also, lambda one: (one.item, one.row) == (self.item, self.row))
-        return [listed(paper, "also", [*rest, *([Also(item=self.item, row=self.row, pages=self.pages)] if self.shows else [])])]
+        return [listed(paper, "also", [*rest, Also(item=self.item, row=at.row(self.row), pages=self.pages)])]
 
 
 class Turn(Edit):
-    """Papers a quarter turn or more clockwise."""
+    """Papers a quarter turn or more clockwise. What is covered stays covered: its boxes turn with the page."""
 
     do: Literal["turn"] = "turn"
     papers: tuple[str, ...] = Field(min_length=1)
     by: Literal[90, 180, 270] = 90
 
     def changes(self, at: At) -> list[Change]:
-        return [Put("evidence", id_, {"rotation": (at.paper(id_).rotation + self.by) % 360 or None}) for id_ in self.papers]
+        out: list[Change] = []
+        for paper in (at.paper(id_) for id_ in self.papers):
+            out.append(Put("evidence", paper.id, {"rotation": (paper.rotation + self.by) % 360 or None}))
+            if paper.covers:
+                out.append(listed(paper, "covers", [self._turned(at, paper, one) for one in paper.covers]))
+        return out
+
+    def _turned(self, at: At, paper: Evidence, cover: Cover) -> Cover:
+        facts = at.facts(paper.id)
+        if facts is None or cover.page > len(facts.pages):
+            raise Known("covers_do_not_turn")
+        page = facts.pages[cover.page - 1]
+        high, wide = (page.height, page.width) if paper.rotation % 180 == 0 else (page.width, page.height)
+        left, top, right, bottom = cover.box
+        for _ in range(self.by // 90):
+            left, top, right, bottom = high - bottom, left, high - top, right
+            high, wide = wide, high
+        return cover.model_copy(update={"box": (left, top, right, bottom)})
 
 
 class LeaveOut(Edit):
@@ -127,13 +151,13 @@ class LeaveOut(Edit):
 
     do: Literal["leave_out"] = "leave_out"
     paper: str
-    pages: tuple[int, ...] = Field(min_length=1)
+    pages: tuple[Page, ...] = Field(min_length=1)
     reason: str = Field(min_length=1)
 
     def changes(self, at: At) -> list[Change]:
         paper = at.paper(self.paper)
         rest = without(paper.left_out, lambda one: one.page in self.pages)
-        pages = [*rest, *(LeftOut(page=page, reason=self.reason) for page in self.pages)]
+        pages = [*rest, *(LeftOut(page=page, reason=self.reason) for page in dict.fromkeys(self.pages))]
         pages.sort(key=lambda one: one.page)
         return [listed(paper, "left_out", pages)]
 
@@ -143,7 +167,7 @@ class PutBack(Edit):
 
     do: Literal["put_back"] = "put_back"
     paper: str
-    pages: tuple[int, ...] = Field(min_length=1)
+    pages: tuple[Page, ...] = Field(min_length=1)
 
     def changes(self, at: At) -> list[Change]:
         paper = at.paper(self.paper)
@@ -156,7 +180,7 @@ class CoverBox(Edit):
 
     do: Literal["cover"] = "cover"
     paper: str
-    page: int = Field(ge=1)
+    page: Page
     box: tuple[float, float, float, float]
     reason: str = ""
 

@@ -105,7 +105,8 @@ class Decide(Edit):
             "client_agrees_on": self.client_agrees_on,
             "next_review": self.next_review,
         }
-        return [Put("requests", self.request, {"decision": decision}), at.event("decided", self.request)]
+        # Decided anew, a request that was closed as not filed is open again.
+        return [Put("requests", self.request, {"decision": decision, "closed_on": None}), at.event("decided", self.request)]
 
 
 class Approve(Edit):
@@ -139,6 +140,7 @@ class RecordSending(Edit):
 
     def changes(self, at: At) -> list[Change]:
         unsent(at, self.request)
+        at.past(self.on)
         if self.proof:
             at.paper(self.proof)
         sent = {key: value for key, value in self.model_dump(exclude={"do", "request"}).items() if value != ""}
@@ -157,11 +159,11 @@ class RecordArrival(Edit):
         sent = at.request(self.request).sent
         if sent is None:
             raise Known("not_sent_yet")
-        if self.on < sent.on:
+        if at.past(self.on) < sent.on:
             raise Known("arrived_before_sent")
         values = sent.model_dump(exclude_defaults=True) | {"arrived_on": self.on}
         if self.proof:
-            values["proof"] = at.paper(self.proof).id
+            values["arrival_proof"] = at.paper(self.proof).id
         return [Put("requests", self.request, {"sent": values}), at.event("arrived", self.request)]
 
 
@@ -174,8 +176,11 @@ class RecordAnswer(Edit):
     answer: Literal["good", "mend", "refused"]
 
     def changes(self, at: At) -> list[Change]:
-        if at.request(self.request).sent is None:
+        sent = at.request(self.request).sent
+        if sent is None:
             raise Known("not_sent_yet")
+        if at.past(self.on) < sent.on:
+            raise Known("answered_before_sent")
         answer = Put("requests", self.request, {"answered_on": self.on, "answer": self.answer})
         return [answer, at.event("answered", self.request)]
 
@@ -190,6 +195,8 @@ class CloseRequest(Edit):
         request = at.request(self.request)
         if request.sent is None and not request.not_filed:
             raise Known("close_before_end")
+        if request.closed_on is not None:
+            return []
         return [Put("requests", self.request, {"closed_on": at.day}), at.event("closed", self.request)]
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from packets.errors import Broken, Known
+from packets.matters.matter import Matter
 from packets.vault.folder import FolderStore
 from packets.vault.memory import MemoryStore
-from packets.vault.store import Add, Answer, Put, Store
+from packets.vault.store import Add, Answer, Change, Drop, Put, Rows, Store
 
 RECORD = """# A comment at the head.
 schema = 1
@@ -136,6 +137,85 @@ def test_changes_go_in_all_or_none(store: Store, bad: Add | Put) -> None:
     assert store.load() == before
     # What was refused leaves nothing behind that stops the next one.
     assert store.commit([Answer("person.name.given", "Marisol")]).answers["person.name.given"] == "Marisol"
+
+
+def test_a_whole_table_of_answers_is_put_and_taken_back(store: Store) -> None:
+    rows = ({"id": "arrest-1", "on": dt.date(2020, 1, 2)}, {"id": "arrest-2", "place": None, "charged": False})
+    assert store.commit([Rows("arrests", rows)]).tables["arrests"] == (rows[0], {"id": "arrest-2", "charged": False})
+    assert store.commit([Rows("arrests", ())]).tables == {"arrests": ()}
+    assert store.commit([Rows("arrests", None)]).tables == {}
+    assert store.commit([Rows("arrests", None)]).tables == {}
+
+
+def test_a_row_goes_by_its_place_and_later_changes_count_from_there(store: Store) -> None:
+    for item in ("one", "two", "three"):
+        store.commit([Add("asked_for", {"item": item, "from": "x", "on": dt.date(2026, 11, 2)})])
+    assert [one.item for one in store.commit([Drop("asked_for", 0), Drop("asked_for", 1)]).asked_for] == ["two"]
+    refused("row_gone", lambda: store.commit([Drop("asked_for", 1)]))
+    refused("row_gone", lambda: store.commit([Drop("asked_for", -1)]))
+    refused("row_gone", lambda: store.commit([Drop("adjustments", 0)]))
+
+
+def test_keys_without_a_value_are_not_written_at_any_depth(store: Store) -> None:
+    decision = {"choice": "file", "by": "A. Attorney", "on": dt.date(2026, 11, 2), "reason": "x", "next_review": None}
+    store.commit([Put("requests", "mini", {"decision": decision}), Put("evidence", "e-0001", {"item": None, "row": None})])
+    matter = store.load()
+    assert matter.requests[0].decision is not None
+    assert matter.requests[0].decision.next_review is None
+    assert matter.evidence[0].item == ""
+
+
+def test_an_edit_is_worked_out_from_the_record_as_it_stands(store: Store) -> None:
+    def work(matter: Matter) -> list[Change]:
+        return [Answer("person.name.given", matter.answers["person.name.family"].__str__().lower())]
+
+    done = store.edit(work)
+    assert done.matter == store.load()
+    assert done.matter.answers["person.name.given"] == "ejemplo"
+    assert (done.after, done.before != done.after) == (store.record(), True)
+
+
+def test_an_edit_that_fails_changes_nothing(store: Store) -> None:
+    before = store.record()
+
+    def work(matter: Matter) -> list[Change]:
+        raise Known("no_space")
+
+    refused("no_space", lambda: store.edit(work))
+    refused("row_gone", lambda: store.edit(lambda matter: [Answer("a", "b"), Drop("waivers", 7)]))
+    assert store.record() == before
+
+
+def test_back_and_forth_and_only_where_nobody_changed_it_since(store: Store) -> None:
+    done = store.edit(lambda matter: [Answer("person.name.given", "Marisol"), Drop("waivers", 0)])
+    was = store.come_back(done.before, done.after)
+    assert ("person.name.given" in was.answers, len(was.waivers)) == (False, 1)
+    assert store.record() == done.before
+    assert store.come_back(done.after, done.before) == done.matter
+    store.commit([Answer("person.phone", "555-0100")])
+    refused("changed_meanwhile", lambda: store.come_back(done.before, done.after))
+    assert store.load().answers["person.phone"] == "555-0100"
+
+
+def test_what_was_handed_out_as_the_record_does_not_change_with_it(store: Store) -> None:
+    first = store.record()
+    store.commit([Answer("person.name.given", "Marisol")])
+    assert store.record() != first
+    store.come_back(first, store.record())
+    assert store.load().answers == {"person.name.family": "EJEMPLO"}
+
+
+def test_an_answer_stands_once_whatever_way_it_was_written(tmp_path: Path) -> None:
+    """By hand, without quotes, it makes tables in TOML; a new answer replaces it and one taken back is gone."""
+    by_hand = RECORD.replace('"person.name.family" = "EJEMPLO"', 'person.name.family = "EJEMPLO"\nperson."phone" = "555-0100"')
+    as_tables = RECORD.replace('"person.name.family" = "EJEMPLO"', "") + '\n[answers.person.name]\nfamily = "EJEMPLO"\n'
+    twice = RECORD + '\n[answers.person.name]\nfamily = "PRUEBA"\n'
+    for number, text in enumerate((by_hand, as_tables, twice)):
+        stores: list[Store] = [FolderStore.create(tmp_path / str(number), text), MemoryStore(tomllib.loads(text))]
+        for store in stores:
+            assert store.commit([Answer("person.name.family", "MUESTRA")]).answers["person.name.family"] == "MUESTRA"
+            assert "person.name.family" not in store.commit([Answer("person.name.family", None)]).answers
+            assert store.commit([Answer("person.name.given", "Ana")]).answers["person.name.given"] == "Ana"
 
 
 # Blobs
@@ -325,7 +405,55 @@ def test_packets_of_two_requests_do_not_touch_each_other(store: Store) -> None:
     assert not [name for name in finished(store) if name.startswith("earlier")]
 
 
+def test_the_packet_as_filed_has_a_place_of_its_own(store: Store) -> None:
+    publish(store, {"mini-packet.pdf": b"one"})
+    with store.kept("mini").begin("mini-packet") as batch:
+        with batch.sink("mini-packet.pdf") as sink:
+            sink.write(b"as filed")
+            sink.finish()
+        batch.publish("mini-packet.manifest.json", b"{}")
+    publish(store, {"mini-packet.pdf": b"two"})
+    for where, data in ((store.kept("mini"), b"as filed"), (store.outputs(None), b"two")):
+        with where.open("mini-packet.pdf") as file:
+            assert file.read() == data
+    refused("file_missing", lambda: store.kept("other").open("mini-packet.pdf"))
+    refused("outside_folder", lambda: store.kept("../elsewhere"))
+
+
 # The folder alone
+
+
+def test_a_no_op_leaves_the_record_byte_for_byte(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    path = tmp_path / "m" / "matter.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + RECORD.replace("\n", "\r\n").encode())
+    was, stamp = path.read_bytes(), path.stat().st_mtime_ns
+    done = store.edit(lambda matter: [Put("evidence", "e-0001", {"item": "report", "row": None}), Answer("x.y", None)])
+    assert done.before == done.after == was == path.read_bytes()
+    assert path.stat().st_mtime_ns == stamp
+
+
+def test_nobody_else_writes_between_the_look_and_the_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit that replaces a whole list cannot take away what another program put there meanwhile."""
+    monkeypatch.setattr("packets.vault.files.PATIENCE", 0.0)
+    store, other = FolderStore.create(tmp_path / "m", RECORD), FolderStore(tmp_path / "m")
+
+    def work(matter: Matter) -> list[Change]:
+        refused("matter_in_use", lambda: other.commit([Answer("person.phone", "555-0100")]))
+        return [Answer("person.name.given", "Marisol")]
+
+    store.edit(work)
+    assert other.commit([Answer("person.phone", "555-0100")]).answers["person.name.given"] == "Marisol"
+
+
+def test_a_record_that_the_disk_will_not_give_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+
+    def broken(path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    refused("disk_fault", store.load)
 
 
 def test_comments_and_order_of_the_record_stay(tmp_path: Path) -> None:

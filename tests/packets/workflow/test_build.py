@@ -13,6 +13,8 @@ import pytest
 from packets.errors import Known
 from packets.layout import volumes
 from packets.manifest import Manifest
+from packets.practice import drawing
+from packets.vault.store import Answer
 from packets.workflow import doors
 from packets.workflow.desk import Unfit
 from packets.workflow.results import BuildResult
@@ -515,3 +517,35 @@ def test_the_manifest_is_what_its_schema_says_and_names_no_person(full: Work) ->
         assert source.original == hashlib.sha256((full.folder / "evidence" / f"{source.id}.pdf").read_bytes()).hexdigest()
     # No file of the packet is named after anybody.
     assert not [path for path in full.packet.rglob("*") if "zuleta" in path.name.lower()]
+
+
+# What is invented stays out of real matters
+
+
+def practice_packet(work: Work) -> bytes:
+    path = work.folder / "matter.toml"
+    text = path.read_text(encoding="utf-8").replace('agency = "desk-a"', "").replace("practice = false", "practice = true")
+    path.write_text(text, encoding="utf-8")
+    work.take(papers.plain("Letter"), "request_letter")
+    (volume,) = work.build().volumes
+    return Path(volume).read_bytes()
+
+
+@pytest.mark.parametrize("paper", ["drawn", "packet"])
+def test_a_practice_paper_is_known_by_what_its_pages_say(make: Make, paper: str) -> None:
+    """Both a paper that was drawn for the practice office and a packet that was built there, as intake reads their text."""
+    drawn = drawing.sheet("Sheet", "Of the practice office", [("Place", "Sampletown")])
+    real = make("real")
+    real.take(drawn if paper == "drawn" else practice_packet(make("practice")), "report")
+    assert "practice_paper" in real.codes()
+
+
+def test_a_client_who_takes_permission_back_stops_drafts_too(full: Work) -> None:
+    full.build()
+    earlier = (full.packet / "mini-packet.manifest.json").read_bytes()
+    full.store.commit([Answer("consent.withdrawn", True)])
+    with pytest.raises(Unfit) as stopped:
+        full.build()
+    assert (stopped.value.code, [one.code for one in stopped.value.problems]) == ("build_stopped", ["consent_taken_back"])
+    assert (full.packet / "mini-packet.manifest.json").read_bytes() == earlier
+    assert full.build("file_copy").volumes, "the office keeps its own"
