@@ -19,6 +19,7 @@ from packets.requests.holidays import Holiday
 from packets.requests.schema import Definition, Shared, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
+from packets.workflow.sheets.bring import ClientWords
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = Path("schemas")
@@ -39,6 +40,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "crimes": Crime,
     "clocks": Clock,
     "holidays": Holiday,
+    "client-sheet": ClientWords,
 }
 """Files that are one table of such entries, by id."""
 
