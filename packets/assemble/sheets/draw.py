@@ -31,10 +31,11 @@ def draw(sheet: Sheet) -> Printed:
         setting, pages = min((setting, pages), closer, key=lambda one: len(one[1]))
     pen = Pen()
     for number, strips in enumerate(pages, start=1):
-        y = _frame(pen, sheet, setting, number, len(pages))
+        y = _head(pen, sheet, setting, number)
         for strip in strips:
             strip.draw(pen, y)
             y -= strip.height
+        _foot(pen, sheet, number, len(pages))
         pen.canvas.showPage()
     pen.canvas.save()
     return Printed(pen.buffer.getvalue(), len(pages))
@@ -70,15 +71,18 @@ def _together(strips: list[Strip], start: int) -> float:
     return height
 
 
-def _frame(pen: Pen, sheet: Sheet, setting: Setting, number: int, of: int) -> float:
-    """What every page carries; gives the height at which the rest begins."""
+def _head(pen: Pen, sheet: Sheet, setting: Setting, number: int) -> float:
+    """What stands at the top of every page; gives the height at which the rest begins."""
     if sheet.practice:
         pen.text(PAGE[0] / 2, 792 - 30, sheet.practice, "sans-bold", 9, "centre")
-    pen.line(FOOT - 12, LEFT, RIGHT, 0.25)
-    pen.text(LEFT, FOOT - 24, sheet.foot, "sans", 9)
-    pen.text(RIGHT, FOOT - 24, sheet.page.format(number=number, of=of), "sans", 9, "right")
     if number == 1:
         return TOP
     pen.text(LEFT, TOP - 12, f"{sheet.title}, {sheet.continued}", "serif-bold", 12)
     pen.line(TOP - 19, LEFT, RIGHT, 0.9)
     return TOP - setting.continued_height
+
+
+def _foot(pen: Pen, sheet: Sheet, number: int, of: int) -> None:
+    pen.line(FOOT - 12, LEFT, RIGHT, 0.25)
+    pen.text(LEFT, FOOT - 24, sheet.foot, "sans", 9)
+    pen.text(RIGHT, FOOT - 24, sheet.page.format(number=number, of=of), "sans", 9, "right")

@@ -16,7 +16,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence. `look` is ``plain``, ``strong``, ``small`` (a note in italics)."""
+    """A sentence. `look` is ``plain``, ``strong``, ``loud`` (strong and large) or ``small`` (a note in italics)."""
 
     text: str
     look: str = "plain"

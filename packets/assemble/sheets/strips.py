@@ -134,6 +134,7 @@ def _line(block: Line, at: Setting) -> Strip:
     font, size, lead = {
         "plain": ("serif", at.body, at.lead),
         "strong": ("sans-bold", at.body, at.lead),
+        "loud": ("sans-bold", at.body + 3, at.lead + 4),
         "small": ("serif-italic", at.small, at.small_lead),
     }[block.look]
     lines = wrap(block.text, font, size, WIDTH, measure)

@@ -11,6 +11,7 @@ from packets.layout import IndexRow, Layout
 
 TITLE_WIDTH = 58
 """Signs of the widest column; longer titles go on below."""
+LEAST_TITLE = 40
 GAP = "  "
 
 
@@ -92,6 +93,7 @@ def _widths(entries: Sequence[TextRow]) -> list[int]:
         longest = max((len(one.cells()[nth]) for one in entries), default=0)
         widths.append(min(max(longest, len(head)), TITLE_WIDTH) if longest else 0)
     widths[0] = max(widths[0], len(HEADS.label))
+    widths[1] = max(widths[1], LEAST_TITLE)
     return widths
 
 

@@ -27,6 +27,12 @@ from packets.workflow.sheets.words import aged, days_left, packet_number, reader
 MOST_TOLD = 8
 """Open things that a sheet tells; `preflight` has them all."""
 MOST_LIMITS = 3
+TYPED_IN = {
+    "paper": "carrier and number typed in",
+    "email": "day and hour typed in",
+    "portal": "receipt number typed in",
+    "by_hand": "day and hour typed in",
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def _arrive_by(work: MailDay) -> Iterator[Block]:
         yield Fields((("TO ARRIVE BY  (no time limit for this reader is on record)", 1),))
     else:
         last = due.last_working_day
-        yield Line(f"TO ARRIVE BY  {weekday(last)} {say_day(last).upper()}   {days_left(due.days_left)}", "strong")
+        yield Line(f"TO ARRIVE BY  {weekday(last)} {say_day(last).upper()}   {days_left(due.days_left)}", "loud")
         ends = "" if due.last_day == last else f" Last day {say_day(due.last_day)}, no working day."
         yield Line(f"{due.label}.{ends}{' Not verified.' if due.verify else ''} Courier, with tracking.", "small")
     others = [one for one in limits if one.tell and one is not due and one.days_left >= 0 and one.id != "response"]
@@ -158,7 +164,7 @@ def not_inside(work: MailDay) -> str:
 
 def _after(work: MailDay) -> Iterator[str]:
     view, to = work.view, work.profile.to
-    yield {"email": "day and hour typed in", "portal": "receipt number typed in"}.get(work.profile.way, "number typed in")
+    yield TYPED_IN[work.profile.way]
     if to is not Destination.CLIENT:
         yield "client told, the safe way"
         yield "client's copy: given, or kept here (ask first)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from packets.manifest import ExhibitOut, LooseOut, Manifest
@@ -32,13 +32,15 @@ class Piece:
     numbers: str = ""
     """Record numbers of a bound piece, ``19 – 23``."""
     slips: int = 0
+    letters: tuple[str, ...] = ()
+    """Of exhibits that stand together: their letters."""
     order: int = 0
-    """Place of its block in the definition."""
+    """Place of its item among the blocks of the definition."""
 
 
 def stack(manifest: Manifest, kind: Kind) -> tuple[Piece, ...]:
     """Every piece in order. Exhibits stand together in one row, but for a paper original: that one is looked for."""
-    order = {item: number for number, block in enumerate(kind.definition.packet) for item in block.items}
+    order = {item: nth for nth, item in enumerate(item for block in kind.definition.packet for item in block.items)}
     bound = [piece for number, _ in enumerate(manifest.volumes) for piece in _bound(manifest, kind, number, order)]
     for loose in manifest.loose:
         piece = _loose(manifest, kind, loose, order)
@@ -55,7 +57,6 @@ def _bound(manifest: Manifest, kind: Kind, number: int, order: dict[str, int]) -
     """The pieces of one volume."""
     volume = manifest.volumes[number]
     found: list[Piece] = []
-    named: list[str] = []
     exhibits: dict[int, ExhibitOut] = {
         position: one
         for one in manifest.exhibits
@@ -71,15 +72,12 @@ def _bound(manifest: Manifest, kind: Kind, number: int, order: dict[str, int]) -
         if page.kind != "content":
             waiting += 1  # a slip sheet, or a *continued* page: it lies before what it tells of
             continue
-        piece, exhibit = _content(manifest, kind, exhibits.get(position), number + 1, order)
-        piece = replace(piece, sheets=1 + waiting, slips=waiting)
+        piece = _content(manifest, kind, exhibits.get(position), number + 1, order)
+        _one_more(found, replace(piece, sheets=1 + waiting, slips=waiting))
         waiting = 0
-        if piece.part == "exhibits" and not piece.original:
-            named.append(exhibit)
-        _one_more(found, piece)
-    assert not waiting
-    letters = tuple(dict.fromkeys(one for one in named if one))
-    return [_lettered(one, letters) if one.title == _EXHIBITS else one for one in found]
+    if waiting:
+        found.append(Piece("White sheets at the end", waiting, "other", number + 1, order=len(order)))
+    return [_lettered(one) for one in found]
 
 
 _EXHIBITS = "Exhibits"
@@ -89,33 +87,32 @@ def _one_more(found: list[Piece], piece: Piece) -> None:
     """Joins what goes on: further pages of the same paper, further exhibits."""
     last = found[-1] if found else None
     if last is not None and (last.title, last.part) == (piece.title, piece.part) and last.numbers == piece.numbers:
-        found[-1] = replace(last, sheets=last.sheets + piece.sheets, slips=last.slips + piece.slips)
+        letters = tuple(dict.fromkeys((*last.letters, *piece.letters)))
+        found[-1] = replace(last, sheets=last.sheets + piece.sheets, slips=last.slips + piece.slips, letters=letters)
     else:
         found.append(piece)
 
 
-def _content(
-    manifest: Manifest, kind: Kind, exhibit: ExhibitOut | None, volume: int, order: dict[str, int]
-) -> tuple[Piece, str]:
+def _content(manifest: Manifest, kind: Kind, exhibit: ExhibitOut | None, volume: int, order: dict[str, int]) -> Piece:
     if exhibit is None:
-        return Piece("Pages that no part names", 0, "other", volume, order=len(order)), ""
+        return Piece("Pages that no part names", 0, "other", volume, order=len(order))
     item = _item(manifest, kind, exhibit.entry)
     original = _is_original(item)
     numbers = str(exhibit.first) if exhibit.first == exhibit.last else f"{exhibit.first} – {exhibit.last}"
     place = order.get(item.id, len(order)) if item is not None else len(order)
     if exhibit.label and not original:
-        return Piece(_EXHIBITS, 0, "exhibits", volume, order=place), exhibit.label
+        return Piece(_EXHIBITS, 0, "exhibits", volume, letters=(exhibit.label,), order=place)
     title = f"Exhibit {exhibit.label}: {exhibit.title}" if exhibit.label else exhibit.title
     ink = original or _is_signed(item)
     part = "exhibits" if exhibit.label else _section(kind, item)
-    return Piece(title, 0, part, volume, ink=ink, original=original, numbers=numbers, order=place), exhibit.label
+    return Piece(title, 0, part, volume, ink=ink, original=original, numbers=numbers, order=place)
 
 
-def _lettered(piece: Piece, letters: Sequence[str]) -> Piece:
-    if not letters:
+def _lettered(piece: Piece) -> Piece:
+    if not piece.letters:
         return piece
-    said = f"Exhibit {letters[0]}" if len(letters) == 1 else f"Exhibits {letters[0]} to {letters[-1]}"
-    return replace(piece, title=said)
+    first, last = piece.letters[0], piece.letters[-1]
+    return replace(piece, title=f"Exhibit {first}" if first == last else f"Exhibits {first} to {last}")
 
 
 def _loose(manifest: Manifest, kind: Kind, loose: LooseOut, order: dict[str, int]) -> Piece:

@@ -16,6 +16,10 @@ from packets.workflow.sheets.stack import Piece, sheets
 from packets.workflow.sheets.words import aged, packet_number, standing
 
 CUSTODY = {"safe": "safe", "drawer": "drawer", "with_client": "with the client", "elsewhere": "elsewhere"}
+WRITE_LINES = (Fields((("1", 1), ("2", 1)), keep=True), Fields((("3", 1), ("4", 1)), keep=True))
+"""Lines of an address that a person writes."""
+MOST_INKED = 6
+"""Papers in ink that are named one by one below the stack."""
 SUBJECT = "Papers for your review"
 """What a subject line says: what was asked, of whom and for whom stands inside."""
 
@@ -57,22 +61,20 @@ def _stack(manifest: Manifest, pieces: Sequence[Piece], profile: Profile) -> Tab
     for number, piece in enumerate(pieces, start=1):
         if several and piece.volume > volume:
             volume = piece.volume
-            rows.append(Row((f"VOLUME {volume} OF {len(manifest.volumes)}", "", "", ""), strong=True))
-        notes = [f"print {piece.file}"] if piece.part == "loose" else []
-        if piece.numbers and piece.ink:
-            notes.append(f"packet {_numbered(piece)}")
-        if piece.slips:
-            notes.append(f"with {piece.slips} white slip sheet{'s' if piece.slips > 1 else ''}")
-        title = f"{number}  {piece.title}" + (" (loose)" if piece.part == "loose" else "")
+            rows.append(Row((f"VOLUME {volume} OF {len(manifest.volumes)}", "", "", "", ""), strong=True))
+        loose = piece.part == "loose"
+        slips = f", {piece.slips} white slip sheet{'s' if piece.slips > 1 else ''}" if piece.slips else ""
+        title = f"{number}  {piece.title}{slips}"
         original = piece.original and signed(profile)
         title += "   PAPER ORIGINAL" if original else ""
         ink = "–" if not piece.ink else "original ink" if original else ink_word
-        where = "_" if (piece.ink and ink_word != "–") or piece.part == "loose" else "print"
-        rows.append(Row((title, str(piece.sheets), ink, where), "; ".join(notes), tick=True, strong=original))
+        where = "_" if (piece.ink and ink_word != "–") or loose else "print"
+        cells = (title, "loose" if loose else piece.numbers, str(piece.sheets), ink, where)
+        rows.append(Row(cells, f"print {piece.file}" if loose else "", tick=True, strong=original))
     total = sheets(pieces)
     copies = f", in each of {profile.copies} stacks" if profile.copies > 1 else ""
-    rows.append(Row((f"TOTAL{copies}", str(total), "sheets", ""), total=True))
-    columns = (Column("", 56), Column("Sheets", 10, "right"), Column("Ink", 14), Column("Where it is", 20))
+    rows.append(Row((f"TOTAL{copies}", "", str(total), "sheets", ""), total=True))
+    columns = (Column("", 49), Column("Pages", 13), Column("Sheets", 9, "right"), Column("Ink", 13), Column("Where it is", 18))
     return Table(columns, tuple(rows))
 
 
@@ -90,9 +92,11 @@ def _paper(pieces: Sequence[Piece], profile: Profile, view: View) -> Iterator[Bl
     ticks = ["counts are equal", "all pages straight, all edges there", "scan of the whole stack made"]
     if profile.single_sided:
         ticks.insert(1, "printed on one side")
-    for piece in pieces:
-        if signed(profile) and piece.ink and piece.numbers:
-            ticks.append(f"{_numbered(piece)}: real ink")
+    inked = [piece for piece in pieces if signed(profile) and piece.ink and piece.numbers]
+    if len(inked) <= MOST_INKED:
+        ticks += [f"{_numbered(piece)}: real ink" for piece in inked]
+    else:
+        ticks.append(f"real ink on all {len(inked)} papers that say signed")
     yield Boxes(tuple(ticks))
     if profile.note:
         doubt = f" ({standing(profile, view.library.office.checked(profile.source)) or aged(profile.read_on, view.today)})"
@@ -125,7 +129,7 @@ def _envelope(profile: Profile, view: View) -> Iterator[Block]:
         yield Sides(("TO", (agency.title, *unit, *agency.address)), ("FROM", _sender(view)))
     else:
         yield Heading("ENVELOPE", "no address is on record: read the page and write it here, every line as it stands there")
-        yield from (Fields((("", 1),)) for _ in range(4))
+        yield from WRITE_LINES
     yield Boxes(("from our office, never the client's address", "nothing outside names client or crime"))
 
 
@@ -149,7 +153,7 @@ def _detention(view: View) -> Iterator[Block]:
         yield Line("From the record; read the facility's page again before it goes.", "small")
     else:
         yield Line("No legal mail address is on record: read the facility's page and write it here.", "small")
-        yield from (Fields((("", 1),)) for _ in range(4))
+        yield from WRITE_LINES
     yield Boxes(
         (
             "marked LEGAL MAIL on the outside",
@@ -245,6 +249,7 @@ def _originals(view: View) -> Iterator[Block]:
     for row in rows:
         custody = CUSTODY.get(str(row.get("custody", "")), str(row.get("custody", "")))
         place = ", ".join(one for one in (custody, str(row.get("place", ""))) if one) or "_"
-        since = f"since {say_value(row['since'])}" if row.get("since") else ""
-        lines.append(Row((str(row.get("what") or row["id"]), place, "_"), since, tick=True))
-    yield Table((Column("", 50), Column("Where it is", 28), Column("Taken out by", 22)), tuple(lines))
+        since = say_value(row["since"]) if row.get("since") else ""
+        lines.append(Row((str(row.get("what") or row["id"]), place, since, "_"), tick=True))
+    columns = (Column("", 41), Column("Where it is", 26), Column("Since", 15), Column("Taken out by", 18))
+    yield Table(columns, tuple(lines))
