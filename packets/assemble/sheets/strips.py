@@ -187,16 +187,12 @@ def _sides(block: Sides, at: Setting) -> Strip:
 
 
 def _boxes(items: Sequence[str], at: Setting) -> Iterator[Strip]:
-    """Tick boxes on a line while there is room; a long one wraps on a line of its own."""
+    """Tick boxes on a line while there is room; one that is too long wraps, alone."""
     step = at.box + 5
     rows: list[list[tuple[float, str]]] = []
     x = RIGHT + 1
     for item in items:
         wide = step + measure(item, "sans", at.body)
-        if wide > WIDTH:
-            rows.append([(LEFT, item)])
-            x = RIGHT + 1
-            continue
         if x + wide > RIGHT:
             rows.append([])
             x = LEFT

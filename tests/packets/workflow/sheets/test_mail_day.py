@@ -249,7 +249,9 @@ def test_detained_or_not_is_asked_where_nobody_knows(library: Library) -> None:
 
 def test_elsewhere_it_is_told_that_the_client_is_detained(library: Library) -> None:
     told = "client is detained: what goes to the client goes as legal mail"
-    assert told in said(library, answers={"person.detained": True})
+    text = said(library, answers={"person.detained": True})
+    assert told in text
+    assert "marked LEGAL MAIL" not in text
     assert told not in said(library)
 
 
