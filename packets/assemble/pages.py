@@ -6,19 +6,15 @@ Each drawn set is one PDF in memory, the same bytes for the same layout.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reportlab.pdfgen.canvas import Canvas
-
-from packets.assemble.fonts import measure, register
+from packets.assemble.fonts import measure
+from packets.assemble.pen import PAGE, PRACTICE_LINE, Pen
 from packets.layout import Exhibit, Heading, IndexRow, Layout, OwnPage, Volume
 from packets.layout.index import ALSO_LEAD, LEAD, MARGIN, SMALL, TITLE_SIZE, TOP, WIDTH, Columns, columns, wrap
 
-PAGE = (612.0, 792.0)
 RIGHT = MARGIN + WIDTH
-PRACTICE_LINE = "PRACTICE  ·  invented people and papers  ·  DO NOT MAIL"
 
 
 @dataclass
@@ -31,36 +27,17 @@ class Drawn:
     words: list[list[str]] = field(default_factory=list)
 
 
-class _Pen:
-    """A canvas that remembers the words it wrote."""
+class _Pen(Pen):
+    """The pen of a packet's own pages: what can be clicked on them, and what each of them carries."""
 
     def __init__(self, heading: Heading) -> None:
-        register()
-        self.buffer = io.BytesIO()
-        self.canvas = Canvas(self.buffer, pagesize=PAGE, invariant=1, pageCompression=1)
-        self.canvas.setTitle("")
+        super().__init__()
         self.heading = heading
         self.drawn = Drawn(b"")
-        self.words: list[str] = []
         self.links: list[tuple[tuple[float, float, float, float], str]] = []
 
-    def text(self, x: float, y: float, text: str, font: str, size: float, align: str = "left") -> None:
-        if not text:
-            return
-        self.canvas.setFont(f"pd-{font}", size)
-        draw: Callable[[float, float, str], None] = {
-            "left": self.canvas.drawString,
-            "right": self.canvas.drawRightString,
-            "centre": self.canvas.drawCentredString,
-        }[align]
-        draw(x, y, text)
-        self.words.append(text)
-
-    def rule(self, y: float, weight: float = 0.5, left: float = MARGIN, right: float = RIGHT) -> None:
-        """A line across; hairlines in a grey that a scanner still keeps."""
-        self.canvas.setLineWidth(max(weight, 0.5))
-        self.canvas.setStrokeGray(0.0 if weight >= 0.5 else 0.62)
-        self.canvas.line(left, y, right, y)
+    def rule(self, y: float, weight: float = 0.5) -> None:
+        self.line(y, MARGIN, RIGHT, weight)
 
     def frame(self, page: OwnPage, volume: Volume, of: int) -> None:
         """What every page of ours carries: practice, draft, place of the volume, its own number."""

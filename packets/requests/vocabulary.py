@@ -138,6 +138,8 @@ class Clock(Fact):
     tell: tuple[int, ...] = ()
     working_day: bool = True
     """The last working day before is shown beside the last day."""
+    arrives_at: tuple[DestinationWord, ...] = ()
+    """Readers whose packet has to be there by its end: the mail-day sheet says it as *to arrive by*."""
 
 
 class Era(Fact):
@@ -159,6 +161,8 @@ class Profile(Record):
     id: Slug
     title: Words
     to: DestinationWord
+    way: Literal["paper", "email", "portal", "by_hand"] = "paper"
+    """How it gets there: the mail-day sheet has one shape for each."""
     carries: tuple[DestinationWord, ...] = Field(min_length=1)
     """A paper enters where one of these is in its item's ``goes_to``."""
     carries_other: bool = False

@@ -332,6 +332,56 @@ class OfficeResult(Result):
     """Sources that nobody in this office has held against the page itself."""
 
 
+class SheetResult(Result):
+    """A sheet for people that was printed into a file."""
+
+    sheet: Literal["mail_day", "client_checklist", "basis"]
+    file: str
+    """Empty where it went nowhere but to the window."""
+    pages: int
+    request: str
+    profile: str
+    language: str
+    day: str
+    practice: bool
+    stopped: bool
+    """Of a mail-day sheet: the packet must not be mailed as it is."""
+    stops: list[str]
+    """Why, in words."""
+    packet: str
+    """Of a mail-day sheet: the manifest it was made from."""
+    total: int | None
+    """Of a mail-day sheet: sheets of paper in one stack, or pages of all files."""
+    items: list[str]
+    """Of the client's checklist and the basis sheet: the items that stand on it."""
+    fallen_back: list[str]
+    """Items said in English for want of words in the language."""
+    unsaid: list[str]
+    """Items that the client should bring and that have no words for the client: they are not on the sheet."""
+    ask_first: list[str]
+    """Items of the client that wait for an answer: they are not on the sheet."""
+
+
+class IndexRowResult(Result):
+    label: str
+    title: str
+    also: str
+    date: str
+    language: str
+    pages: str
+    volume: str
+
+
+class IndexResult(Result):
+    request: str
+    profile: str
+    day: str
+    practice: bool
+    rows: list[IndexRowResult]
+    text: str
+    """Plain text with aligned columns, to copy."""
+
+
 RESULTS: dict[str, type[Result]] = {
     "new": NewResult,
     "edit": EditedResult,
@@ -345,5 +395,7 @@ RESULTS: dict[str, type[Result]] = {
     "demo": DemoResult,
     "office": OfficeResult,
     "sees": SeenResult,
+    "sheet": SheetResult,
+    "index": IndexResult,
     "error": ErrorResult,
 }

@@ -20,6 +20,7 @@ from packets.requests.office import OfficeRecord
 from packets.requests.schema import Definition, Shared, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, Era, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
+from packets.workflow.sheets.bring import ClientWords
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = Path("schemas")
@@ -42,6 +43,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "clocks": Clock,
     "eras": Era,
     "holidays": Holiday,
+    "client-sheet": ClientWords,
 }
 """Files that are one table of such entries, by id."""
 
