@@ -26,6 +26,7 @@ from packets.matters.facts import (
     PageFacts,
     Removed,
     pack,
+    unpack,
 )
 from packets.matters.matter import Matter
 from packets.paths import PROBLEMS, RESOURCES
@@ -139,6 +140,22 @@ def a_grid(*boxes: tuple[float, float, float, float]) -> str:
     return pack(b"".join(row.to_bytes(EDGE_COLUMNS // 8, "big") for row in rows))
 
 
+def ink_of(edges: str, wide: float, high: float) -> tuple[float, float, float, float] | None:
+    """The box around the ink of a grid, on a page of that size; None without ink."""
+    grid = unpack(edges, EDGE_ROWS * EDGE_COLUMNS // 8)
+    across = EDGE_COLUMNS // 8
+    rows = [int.from_bytes(grid[start : start + across], "big") for start in range(0, len(grid), across)]
+    inked = [number for number, row in enumerate(rows) if row]
+    every = 0
+    for row in rows:
+        every |= row
+    if not every:
+        return None
+    left, right = EDGE_COLUMNS - every.bit_length(), EDGE_COLUMNS - (every & -every).bit_length() + 1
+    x, y = wide / EDGE_COLUMNS, high / EDGE_ROWS
+    return (left * x, inked[0] * y, right * x, (inked[-1] + 1) * y)
+
+
 ALL_INK = a_grid((0.0, 0.0, 1.0, 1.0))
 
 
@@ -150,7 +167,6 @@ def a_page(
     unit: float = 1.0,
     edges: str = "",
     own_bytes: int = 40_000,
-    ink: tuple[float, float, float, float] | None = (100.0, 100.0, 500.0, 700.0),
     links: Sequence[LinkFact] = (),
     of: str = "",
 ) -> PageFacts:
@@ -163,7 +179,7 @@ def a_page(
         unit=unit,
         width=wide,
         height=high,
-        ink=ink,
+        ink=ink_of(edges, wide, high) if edges else (100.0, 100.0, 500.0, 700.0),
         edges=edges,
         own_bytes=own_bytes,
         digest=hashlib.sha256(f"{of}:{number}".encode()).hexdigest(),
