@@ -17,17 +17,8 @@ from packets.checklist import Checklist, Line, review
 from packets.errors import Words
 from packets.layout import Desk, Heading, Layout, labels_of, lay_out
 from packets.matters.answers import View
-from packets.matters.facts import (
-    EDGE_COLUMNS,
-    EDGE_ROWS,
-    DocumentFacts,
-    LinkFact,
-    OutlineFact,
-    PageFacts,
-    Removed,
-    pack,
-    unpack,
-)
+from packets.matters.facts import DocumentFacts, LinkFact, OutlineFact, PageFacts, Removed
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, pack, unpack
 from packets.matters.matter import Matter
 from packets.paths import PROBLEMS, RESOURCES
 from packets.plan import Plan, Selection, draft, select

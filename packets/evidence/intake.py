@@ -29,7 +29,7 @@ from packets.vault.store import Add, Blob, BlobWriter, Store
 from packets.worker.client import Worker
 
 CHUNK = 1 << 20
-BATCH, PATIENCE = 16, 2.0
+BATCH, PATIENCE = 32, 2.0
 """Papers to a commit of the record, and seconds after which what there is is committed."""
 
 SUFFIXES = {
@@ -93,7 +93,7 @@ def shown_name(path: Path) -> str:
 
 
 def collect(
-    store: Store, worker: Worker, files: Sequence[Path], filing: Filing, report: Report = SILENT, lanes: int = 2
+    store: Store, worker: Worker, files: Sequence[Path], filing: Filing, report: Report = SILENT, lanes: int = 3
 ) -> Iterator[Collected]:
     """Bring files in, in their order. One file that is refused stops no other; cancelling keeps what is safe."""
     matter = store.load()
@@ -223,15 +223,12 @@ def _kept(store: Store, worker: Worker, source: BinaryIO, size: int, shown: str,
     original = f"evidence/{evidence}{SUFFIXES[facts.media]}"
     try:
         with store.put_blob(original, new=True) as blob:
-            digest = hashlib.sha256()
             with disk_faults(shown):
                 source.seek(0)
                 while data := source.read(CHUNK):
-                    digest.update(data)
                     blob.write(data)
-            if digest.hexdigest() != facts.original:
+            if blob.keep() != facts.original:
                 raise Known("file_changed", file=shown)
-            blob.keep()
         keep_facts(store, evidence, facts, original)
     except BaseException as fault:
         taken = isinstance(fault, Known) and fault.code == "name_taken"

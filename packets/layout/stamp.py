@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from packets.layout.geometry import Box, Placement
-from packets.matters.facts import EDGE_COLUMNS, EDGE_ROWS, unpack
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, unpack
 
 Measure = Callable[[str, str, float], float]
 """Width in points of a text in a font (``sans``, ``sans-bold``, ``serif``, ...) at a size: the sum of its letters' widths,

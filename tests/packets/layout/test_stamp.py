@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from packets.layout import ContentPage
 from packets.layout.geometry import place
 from packets.layout.stamp import CORNERS, EDGE, QUIET, SHRINKS, SIZE, STRIP, Corner, free, stamp_at
-from packets.matters.facts import EDGE_COLUMNS, EDGE_ROWS, PageFacts, unpack
+from packets.matters.facts import PageFacts
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, unpack
 from packets.plan import select
 from tests.build import ALL_INK, LETTER, a_grid, a_matter, a_measure, a_page, a_paper, a_profile, drafted, laid_out, some_facts
 
