@@ -421,6 +421,9 @@ def _record(file: str, taken: _Taken, filing: Filing, known: Mapping[str, str]) 
         problems.append(
             Problem("page_pictured", evidence, {"pages": _ranges([p.number for p in pictured if p.pixels == why]), "why": why})
         )
+    for letters in ("elsewhere", "missing"):
+        if found := [page.number for page in facts.pages if page.letters == letters]:
+            problems.append(Problem(f"letters_{letters}", evidence, {"pages": _ranges(found)}))
     status: Literal["collected", "duplicate"] = "collected"
     if facts.original in known:
         status = "duplicate"

@@ -78,6 +78,8 @@ class PageFacts(Fact):
     """Why this page was rebuilt as a picture (a code of the vocabulary); empty when its own marks were kept."""
     covered: int = 0
     """How many boxes were covered on it; their pixels and the text beneath are gone."""
+    letters: Literal["", "elsewhere", "missing"] = ""
+    """Of a page whose fonts are not in the file: every program draws it with its own, and ours lacks some letters."""
 
 
 class DocumentFacts(Fact):
