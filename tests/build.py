@@ -150,6 +150,10 @@ def ink_of(edges: str, wide: float, high: float) -> tuple[float, float, float, f
 ALL_INK = a_grid((0.0, 0.0, 1.0, 1.0))
 
 
+SOME_INK = (100.0, 100.0, 500.0, 700.0)
+"""Of a page whose grid is not given; with a grid, the ink is where the grid has it."""
+
+
 def a_page(
     number: int = 1,
     *,
@@ -158,6 +162,7 @@ def a_page(
     unit: float = 1.0,
     edges: str = "",
     own_bytes: int = 40_000,
+    ink: tuple[float, float, float, float] | None = SOME_INK,
     links: Sequence[LinkFact] = (),
     of: str = "",
 ) -> PageFacts:
@@ -170,7 +175,7 @@ def a_page(
         unit=unit,
         width=wide,
         height=high,
-        ink=ink_of(edges, wide, high) if edges else (100.0, 100.0, 500.0, 700.0),
+        ink=ink_of(edges, wide, high) if edges and ink is SOME_INK else ink,
         edges=edges,
         own_bytes=own_bytes,
         digest=hashlib.sha256(f"{of}:{number}".encode()).hexdigest(),

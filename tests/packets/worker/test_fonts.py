@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from packets.assemble.fonts import font
 from packets.worker.inside.fonts import Letters, letters_of
 from packets.worker.inside.look import Look
-from tests.packets.worker.make import HELLO, one_page
+from tests.packets.worker.make import HELLO, flate, one_page
 from tests.packets.worker.test_pdf import Take
 
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
@@ -88,7 +89,29 @@ def test_letters_that_are_not_in_the_file_are_told(take: Take, named: bytes, con
     assert found.letters == letters
 
 
-def test_a_font_in_a_form_or_under_another_page_is_told_of_the_page_that_shows_it(take: Take) -> None:
+def test_a_font_is_told_of_the_page_that_shows_it_and_of_no_other(take: Take) -> None:
+    more = {
+        10: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 11 0 R>>>>>>",
+        11: a_font(b"DejaVuSans"),
+        12: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources 5 0 R>>",
+    }
+    found = take(one_page(more=more, tree=b"/Kids[3 0 R 10 0 R 12 0 R]/Count 3")).facts.pages
+    assert [one.letters for one in found] == ["", "elsewhere", ""]
+
+
+def test_a_font_of_parts_is_judged_by_its_parts(take: Take) -> None:
+    file = (importlib.resources.files("font_source_sans_pro") / "files" / "SourceSansPro-Regular.ttf").read_bytes()
+    inner = descriptor(b"Source")[:-2] + b"/FontFile2 10 0 R>>"
+    part = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Source/CIDToGIDMap/Identity/DW 600/CIDSystemInfo"
+    part += b"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>" + inner + b">>"
+    named = b"<</Type/Font/Subtype/Type0/BaseFont/Source/Encoding/Identity-H/DescendantFonts[" + part + b"]>>"
+    shown = b"BT /F1 24 Tf 72 700 Td <00220023> Tj ET"
+    data = one_page(shown, resources=b"<</Font<</F1 " + named + b">>>>", more={10: flate(file)})
+    (found,) = take(data).facts.pages
+    assert (found.letters, found.pixels, found.ink is None) == ("", "", False)
+
+
+def test_a_font_in_a_form_is_told_of_the_page_that_shows_it(take: Take) -> None:
     inner = b"<</Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<</Font<</F1 %b>>>>/Length %d>>stream\n%b\nendstream"
     more = {10: inner % (a_font(b"DejaVuSans"), len(HELLO), HELLO)}
     (found,) = take(one_page(b"/X Do", resources=b"<</XObject<</X 10 0 R>>>>", more=more)).facts.pages
