@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -19,3 +20,16 @@ class Silent:
 
 
 SILENT: Report = Silent()
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The report of one part of a job. Its own steps ask whether to stop, and tell how far the whole job is."""
+
+    whole: Report
+    done: int
+    total: int
+    note: str = ""
+
+    def step(self, done: int, total: int, note: str = "") -> None:  # noqa: ARG002  how far the part is, nobody asked
+        self.whole.step(self.done, self.total, self.note)

@@ -17,16 +17,8 @@ from packets.checklist import Checklist, Line, review
 from packets.errors import Words
 from packets.layout import Desk, Heading, Layout, labels_of, lay_out
 from packets.matters.answers import View
-from packets.matters.facts import (
-    EDGE_COLUMNS,
-    EDGE_ROWS,
-    DocumentFacts,
-    LinkFact,
-    OutlineFact,
-    PageFacts,
-    Removed,
-    pack,
-)
+from packets.matters.facts import DocumentFacts, LinkFact, OutlineFact, PageFacts, Removed
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, pack, unpack
 from packets.matters.matter import Matter
 from packets.paths import PROBLEMS, RESOURCES
 from packets.plan import Plan, Selection, draft, select
@@ -139,7 +131,27 @@ def a_grid(*boxes: tuple[float, float, float, float]) -> str:
     return pack(b"".join(row.to_bytes(EDGE_COLUMNS // 8, "big") for row in rows))
 
 
+def ink_of(edges: str, wide: float, high: float) -> tuple[float, float, float, float] | None:
+    """The box around the ink of a grid, on a page of that size; None without ink."""
+    grid = unpack(edges, EDGE_ROWS * EDGE_COLUMNS // 8)
+    across = EDGE_COLUMNS // 8
+    rows = [int.from_bytes(grid[start : start + across], "big") for start in range(0, len(grid), across)]
+    inked = [number for number, row in enumerate(rows) if row]
+    every = 0
+    for row in rows:
+        every |= row
+    if not every:
+        return None
+    left, right = EDGE_COLUMNS - every.bit_length(), EDGE_COLUMNS - (every & -every).bit_length() + 1
+    x, y = wide / EDGE_COLUMNS, high / EDGE_ROWS
+    return (left * x, inked[0] * y, right * x, (inked[-1] + 1) * y)
+
+
 ALL_INK = a_grid((0.0, 0.0, 1.0, 1.0))
+
+
+SOME_INK = (100.0, 100.0, 500.0, 700.0)
+"""Of a page whose grid is not given; with a grid, the ink is where the grid has it."""
 
 
 def a_page(
@@ -150,7 +162,7 @@ def a_page(
     unit: float = 1.0,
     edges: str = "",
     own_bytes: int = 40_000,
-    ink: tuple[float, float, float, float] | None = (100.0, 100.0, 500.0, 700.0),
+    ink: tuple[float, float, float, float] | None = SOME_INK,
     links: Sequence[LinkFact] = (),
     of: str = "",
 ) -> PageFacts:
@@ -163,7 +175,7 @@ def a_page(
         unit=unit,
         width=wide,
         height=high,
-        ink=ink,
+        ink=ink_of(edges, wide, high) if edges and ink is SOME_INK else ink,
         edges=edges,
         own_bytes=own_bytes,
         digest=hashlib.sha256(f"{of}:{number}".encode()).hexdigest(),

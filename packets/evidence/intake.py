@@ -31,7 +31,7 @@ from packets.vault.store import Add, Blob, BlobWriter, Store
 from packets.worker.client import Worker
 
 CHUNK = 1 << 20
-BATCH, PATIENCE = 16, 2.0
+BATCH, PATIENCE = 32, 2.0
 """Papers to a commit of the record, and seconds after which what there is is committed."""
 
 SUFFIXES = {
@@ -100,7 +100,7 @@ def collect(
     files: Sequence[Path],
     filing: Filing,
     report: Report = SILENT,
-    lanes: int = 2,
+    lanes: int = 3,
     kinds: Mapping[str, EvidenceKind] | None = None,
 ) -> Iterator[Collected]:
     """Bring files in, in their order. One file that is refused stops no other; cancelling keeps what is safe. A file with
@@ -253,15 +253,12 @@ def _kept(
     original = f"evidence/{evidence}{SUFFIXES[facts.media]}"
     try:
         with store.put_blob(original, new=True) as blob:
-            digest = hashlib.sha256()
             with disk_faults(shown):
                 source.seek(0)
                 while data := source.read(CHUNK):
-                    digest.update(data)
                     blob.write(data)
-            if digest.hexdigest() != facts.original:
+            if blob.keep() != facts.original:
                 raise Known("file_changed", file=shown)
-            blob.keep()
         keep_facts(store, evidence, facts, original)
     except BaseException as fault:
         taken = isinstance(fault, Known) and fault.code == "name_taken"
@@ -454,6 +451,9 @@ def _record(file: str, taken: _Taken, filing: Filing, known: Mapping[str, str]) 
         problems.append(
             Problem("page_pictured", evidence, {"pages": _ranges([p.number for p in pictured if p.pixels == why]), "why": why})
         )
+    for letters in ("elsewhere", "missing"):
+        if found := [page.number for page in facts.pages if page.letters == letters]:
+            problems.append(Problem(f"letters_{letters}", evidence, {"pages": _ranges(found)}))
     status: Literal["collected", "duplicate"] = "collected"
     if facts.original in known:
         status = "duplicate"

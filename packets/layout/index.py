@@ -3,7 +3,7 @@ function that is handed in, so the length of the index is known before the first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from packets.layout.model import Heading, IndexRow
@@ -88,7 +88,7 @@ def _block(rows: Sequence[IndexRow], start: int) -> Iterable[IndexRow]:
 
 def row(
     cols: Columns,
-    measure: Measure,
+    measure: Ruler,
     *,
     entry: str,
     label: str,
@@ -101,8 +101,8 @@ def row(
 ) -> IndexRow:
     title_lines = wrap(title, "serif", TITLE_SIZE, cols.title[1] - 8, measure)
     also_lines = wrap(also, "serif-italic", SMALL, cols.title[1] - 8, measure) if also else ()
-    side_lines = wrap(side, "sans", SMALL, cols.side[1] - 6, measure) if side else ()
-    language_lines = wrap(language, "sans", SMALL, cols.language[1] - 10, measure) if language else ()
+    side_lines = measure.short(side, cols.side[1] - 6) if side else ()
+    language_lines = measure.short(language, cols.language[1] - 10) if language else ()
     height = PAD + max(
         LEAD * len(title_lines) + ALSO_LEAD * len(also_lines),
         ALSO_LEAD * len(side_lines),
@@ -118,19 +118,65 @@ def note(text: str, measure: Measure, *, first: bool = False) -> IndexRow:
     return IndexRow("note", ALSO_LEAD * len(lines) + 5 + (8 if first else 0), title=lines)
 
 
+class Ruler:
+    """A `Measure` for one layout that remembers its words: titles say the same ones again and again."""
+
+    def __init__(self, measure: Measure) -> None:
+        self._measure = measure
+        self._faces: dict[tuple[str, float], _Widths] = {}
+        self._short: dict[tuple[str, float], tuple[str, ...]] = {}
+
+    def __call__(self, text: str, font: str, size: float) -> float:
+        return self._measure(text, font, size)
+
+    def words(self, font: str, size: float) -> Mapping[str, float]:
+        """Width by word in that face."""
+        face = self._faces.get((font, size))
+        if face is None:
+            face = self._faces[(font, size)] = _Widths(self._measure, font, size)
+        return face
+
+    def short(self, text: str, width: float) -> tuple[str, ...]:
+        """The lines of a day or a language in its column: few of them, on every row."""
+        lines = self._short.get((text, width))
+        if lines is None:
+            lines = self._short[(text, width)] = wrap(text, "sans", SMALL, width, self)
+        return lines
+
+
+class _Widths(dict[str, float]):
+    def __init__(self, measure: Measure, font: str, size: float) -> None:
+        super().__init__()
+        self._how = measure, font, size
+
+    def __missing__(self, word: str) -> float:
+        measure, font, size = self._how
+        wide = self[word] = measure(word, font, size)
+        return wide
+
+
 def wrap(text: str, font: str, size: float, width: float, measure: Measure) -> tuple[str, ...]:
     """`text` in lines no wider than `width`; a word that is too long by itself is broken, never cut off."""
+    widths = measure.words(font, size) if isinstance(measure, Ruler) else _Widths(measure, font, size)
     lines: list[str] = []
     line: list[str] = []
-    used, space = 0.0, measure(" ", font, size)
+    used, space = 0.0, widths[" "]
     for word in text.split():
-        whole = measure(word, font, size)
-        for piece, wide in ((word, whole),) if whole <= width else _pieces(word, font, size, width, measure):
-            if line and used + space + wide > width:
+        wide = widths[word]
+        if wide > width:
+            for piece, part in _pieces(word, font, size, width, measure):
+                if line and used + space + part > width:
+                    lines.append(" ".join(line))
+                    line, used = [], 0.0
+                used += space + part if line else part
+                line.append(piece)
+        elif line and used + space + wide <= width:
+            used += space + wide
+            line.append(word)
+        else:
+            if line:
                 lines.append(" ".join(line))
-                line, used = [], 0.0
-            used += space + wide if line else wide
-            line.append(piece)
+            line, used = [word], wide
     if line or not lines:
         lines.append(" ".join(line))
     return tuple(lines)

@@ -6,16 +6,17 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from packets.errors import Problem
 from packets.layout import index as rows
 from packets.layout.geometry import Placement, mapped, place
 from packets.layout.model import ContentLink, ContentPage, Exhibit, Heading, IndexRow, Layout, Mark, OwnPage, Volume
 from packets.layout.names import LABELLED, gaps, roman, span
-from packets.layout.stamp import CORNERS, SHRINKS, STRIP, Measure, Stamp, free, line_of
-from packets.layout.volumes import Load, Share, fill
+from packets.layout.stamp import CORNERS, SHRINKS, STRIP, Measure, Stamp, around, free, line_of
+from packets.layout.volumes import Load, Share, fill, page_bytes
 from packets.matters.days import say_date
-from packets.matters.facts import DocumentFacts, PageFacts
+from packets.matters.facts import DocumentFacts, LinkFact, PageFacts
 from packets.matters.matter import PageId, page_id
 from packets.plan import SECTION_TITLES, Entry, Selection
 from packets.requests.vocabulary import Profile
@@ -65,13 +66,17 @@ def lay_out(selection: Selection, desk: Desk) -> Layout:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """A layout is a growing heap of small values without cycles; the collector would walk all of it again and again, which
-    makes a large packet cost more a page than a small one."""
+    makes a large packet cost more a page than a small one. Nor does it walk them afterwards as if they were new: to freeze
+    and unfreeze puts them among the old ones."""
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -80,14 +85,15 @@ class _LayOut:
         self.selection = selection
         self.desk = desk
         self.profile: Profile = selection.profile
-        self.measure = desk.measure
-        self.entries = [entry for entry in selection.bound if entry.page_ids]
+        self.measure = rows.Ruler(desk.measure)
+        self.ids = {entry.id: ids for entry in selection.bound if (ids := entry.page_ids)}
+        self.entries = [entry for entry in selection.bound if entry.id in self.ids]
         self.by_page: dict[tuple[str, int], PageFacts] = {
             (evidence, page.number): page
             for evidence in dict.fromkeys(source.evidence for entry in self.entries for source in entry.sources)
             for page in desk.facts[evidence].pages
         }
-        self.ids = {entry.id: entry.page_ids for entry in self.entries}
+        self.weights = {key: page_bytes(page) for key, page in self.by_page.items()}
         self.content = sum(len(ids) for ids in self.ids.values())
         with_slips = self.profile.slip_sheets and self.content >= self.profile.slip_sheets_from_pages
         self.slips = frozenset(entry.id for entry in self.entries if with_slips and desk.labels.get(entry.id))
@@ -134,7 +140,7 @@ class _LayOut:
         """The index, without the volumes in it, and what stands in each volume behind it."""
         index = self._index_pages(several)
         front = int(self.profile.cover) + len(checklist) + len(index)
-        return index, *fill(self.entries, self.desk.facts, self.by_page, self.profile, front, self.slips)
+        return index, *fill(self.entries, self.desk.facts, self.weights, self.profile, front, self.slips)
 
     def _index_pages(self, several: bool) -> tuple[tuple[IndexRow, ...], ...]:
         cols = rows.columns(volumes=several)
@@ -154,20 +160,18 @@ class _LayOut:
 
     def _row(self, entry: Entry, cols: rows.Columns) -> IndexRow:
         numbers = [self.selection.numbers[page] for page in self.ids[entry.id]]
-        also = "; ".join(self._also(entry, one.label, one.pages) for one in entry.also)
-        languages = [LANGUAGES.get(one, one) for one in entry.language.rstrip("*").split(" + ") if one]
-        language = ", ".join(one for one in languages if one) + ("*" if entry.language.endswith("*") else "")
+        said = [entry.person] if self.desk.heading.persons and entry.person else []
+        if entry.also:
+            said.append("also shows: " + "; ".join(self._also(entry, one.label, one.pages) for one in entry.also))
         return rows.row(
             cols,
             self.measure,
             entry=entry.id,
             label=self.desk.labels.get(entry.id, ""),
             title=entry.title,
-            also="; ".join(
-                one for one in (entry.person if self.desk.heading.persons else "", f"also shows: {also}" if also else "") if one
-            ),
+            also="; ".join(said),
             side=say_date(entry.date),
-            language=language,
+            language=_languages(entry.language),
             pages=span(min(numbers), max(numbers)),
         )
 
@@ -254,10 +258,8 @@ class _LayOut:
                 section = share.entry.section
                 marks.append(Mark(0, SECTION_TITLES[section], len(pages)))
             self._share(share, pages, marks)
-        placed = {page.id: page for page in pages if isinstance(page, ContentPage)}
-        marks = _rooted(marks)
-        pages = [self._linked(page, placed) if isinstance(page, ContentPage) else page for page in pages]
-        return Volume(number, tuple(pages), tuple(marks), load.bytes)
+        self._link(pages)
+        return Volume(number, tuple(pages), tuple(_rooted(marks)), load.bytes)
 
     def _share(self, share: Share, pages: list[OwnPage | ContentPage], marks: list[Mark]) -> None:
         entry, label = share.entry, self.desk.labels.get(share.entry.id, "")
@@ -269,12 +271,12 @@ class _LayOut:
             pages.append(OwnPage("continued", f"{label or 'part'}-continued", entry.id))
         elif entry.id in self.slips:
             pages.append(OwnPage("slip", f"{label}-slip", entry.id))
-        order = {page: nth for nth, page in enumerate(self.ids[entry.id], start=1)}
-        positions: dict[tuple[str, int], int] = {}
+        ids = self.ids[entry.id]
         stamped = self._stamped(entry.section)
-        for key in share.pages:
+        positions: dict[tuple[str, int], int] = {}
+        for nth, key in enumerate(share.pages, start=share.first):
             positions[key] = len(pages)
-            pages.append(self._content(entry.id, label, *key, order[page_id(*key)], len(order), stamped))
+            pages.append(self._content(entry.id, label, ids[nth - 1], *key, nth, len(ids), stamped))
         several = len(entry.sources) > 1
         for source in entry.sources:
             here = [page for page in source.pages if (source.evidence, page) in positions]
@@ -300,8 +302,9 @@ class _LayOut:
             return named or "Translator's certificate"
         return named or entry.title
 
-    def _content(self, entry: str, label: str, evidence: str, number: int, nth: int, of: int, stamped: bool) -> ContentPage:
-        id_ = page_id(evidence, number)
+    def _content(
+        self, entry: str, label: str, id_: PageId, evidence: str, number: int, nth: int, of: int, stamped: bool
+    ) -> ContentPage:
         turn = self.desk.turns.get(evidence, 0)
         record = self.selection.numbers[id_]
         words = self._stamp_words(label, nth, of, record) if stamped else ()
@@ -321,23 +324,33 @@ class _LayOut:
         if not words:
             return place(facts.box, rotate, facts.unit, paper=paper), None
         seen = (facts.height, facts.width) if turn % 180 else (facts.width, facts.height)
-        line = line_of(words, self.measure)
+        line = line_of(words, self.desk.measure)
+        inked = around(facts.ink, facts.width, facts.height)
         for shrink in SHRINKS:
             placement = place(facts.box, rotate, facts.unit, paper=paper, shrink=shrink)
             for corner in CORNERS:
                 box = line.box(corner, placement.size)
-                if free(placement, facts.edges, box, seen, turn):
+                if free(placement, facts.edges, box, seen, turn, inked):
                     return placement, line.at(box)
         placement = place(facts.box, rotate, facts.unit, paper=paper, strip=STRIP)
         return placement, line.at(line.box(CORNERS[0], placement.size))
 
-    def _linked(self, page: ContentPage, placed: Mapping[PageId, ContentPage]) -> ContentPage:
-        facts = self.by_page[(page.evidence, page.number)]
-        if not facts.links:
-            return page
-        links: list[ContentLink] = []
+    def _link(self, pages: list[OwnPage | ContentPage]) -> None:
+        """Give the pages of one volume the links of their sources, as far as these lead to pages of it."""
+        linking = [
+            (at, page, links)
+            for at, page in enumerate(pages)
+            if isinstance(page, ContentPage) and (links := self.by_page[(page.evidence, page.number)].links)
+        ]
+        placed = {page.id: page for page in pages if isinstance(page, ContentPage)} if linking else {}
+        for at, page, links in linking:
+            pages[at] = replace(page, links=tuple(self._links(page, links, placed)))
+
+    def _links(
+        self, page: ContentPage, links: Sequence[LinkFact], placed: Mapping[PageId, ContentPage]
+    ) -> Iterator[ContentLink]:
         left, foot, right, top = page.placement.clip
-        for link in facts.links:
+        for link in links:
             target = placed.get(page_id(page.evidence, link.page))
             x0, y0, x1, y1 = mapped(page.placement.matrix, link.rect)
             box = (max(x0, left), max(y0, foot), min(x1, right), min(y1, top))
@@ -345,21 +358,7 @@ class _LayOut:
                 self.lost_links += target is None
                 continue
             height = target.placement.clip[3] - (0.0 if target.turn else (link.top or 0.0)) * target.placement.scale
-            links.append(ContentLink(box, target.id, height))
-        return ContentPage(
-            page.id,
-            page.evidence,
-            page.number,
-            page.record,
-            page.entry,
-            page.label,
-            page.nth,
-            page.of,
-            page.placement,
-            page.turn,
-            page.stamp,
-            tuple(links),
-        )
+            yield ContentLink(box, target.id, height)
 
     def _exhibits(self, volumes: Sequence[Volume]) -> tuple[Exhibit, ...]:
         at: dict[str, list[tuple[int, int, int]]] = {}
@@ -390,6 +389,13 @@ def _rooted(marks: Sequence[Mark]) -> list[Mark]:
         path.append(mark.level)
         out.append(mark if mark.level == len(path) - 1 else replace(mark, level=len(path) - 1))
     return out
+
+
+@lru_cache(maxsize=256)
+def _languages(codes: str) -> str:
+    """``es + en*`` as a reader says it: Spanish, English*."""
+    languages = [LANGUAGES.get(one, one) for one in codes.rstrip("*").split(" + ") if one]
+    return ", ".join(one for one in languages if one) + ("*" if codes.endswith("*") else "")
 
 
 def _pages(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from packets.plan import Entry
 
@@ -25,6 +26,7 @@ def labels_of(entries: Iterable[Entry]) -> dict[str, str]:
     return {entry.id: label_after(number) for number, entry in enumerate(exhibits)}
 
 
+@cache
 def roman(number: int) -> str:
     """1 is i. For front matter only, so below 4,000."""
     out = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from packets.layout.geometry import Box, Placement
-from packets.matters.facts import EDGE_COLUMNS, EDGE_ROWS, unpack
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, unpack
 
 Measure = Callable[[str, str, float], float]
 """Width in points of a text in a font (``sans``, ``sans-bold``, ``serif``, ...) at a size: the sum of its letters' widths,
@@ -94,11 +94,19 @@ def stamp_at(corner: Corner, sheet: tuple[float, float], words: Sequence[tuple[s
     return line.at(line.box(corner, sheet))
 
 
-def free(placement: Placement, edges: str, box: Box, size_seen: tuple[float, float], turn: int = 0) -> bool:
+def free(
+    placement: Placement,
+    edges: str,
+    box: Box,
+    size_seen: tuple[float, float],
+    turn: int = 0,
+    around: Box = (0.0, 0.0, 1.0, 1.0),
+) -> bool:
     """Whether no ink of the page lies in `box` of the sheet.
 
     The grid was measured before the office turned the page by `turn`. Only its outer cells are filled, which is where
-    stamps stand.
+    stamps stand. `around` all ink that there is: left, top, right, bottom as parts of the page; outside of it the grid
+    need not be unpacked.
     """
     if not edges:
         return True
@@ -115,9 +123,20 @@ def free(placement: Placement, edges: str, box: Box, size_seen: tuple[float, flo
             left, top, right, bottom = 1 - right, 1 - bottom, 1 - left, 1 - top
         case 270:
             left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    if right < around[0] or left > around[2] or bottom < around[1] or top > around[3]:
+        return True
     first, last = int(top * EDGE_ROWS), min(int(bottom * EDGE_ROWS), EDGE_ROWS - 1)
     rows = int.from_bytes(_grid(edges)[first * ROW : (last + 1) * ROW], "big")
     return not rows & _cells(int(left * EDGE_COLUMNS), min(int(right * EDGE_COLUMNS), EDGE_COLUMNS - 1), last - first + 1)
+
+
+def around(ink: Box | None, wide: float, high: float) -> Box:
+    """The box of ink (points as seen, of a page of that size) as parts of the page, and two cells of the grid about it."""
+    if ink is None:
+        return (0.0, 0.0, 1.0, 1.0)
+    left, top, right, bottom = ink
+    across, down = 2 / EDGE_COLUMNS, 2 / EDGE_ROWS
+    return (left / wide - across, top / high - down, right / wide + across, bottom / high + down)
 
 
 ROW = EDGE_COLUMNS // 8

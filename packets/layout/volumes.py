@@ -24,11 +24,15 @@ FRONT_BYTES = 260_000
 
 @dataclass(slots=True)
 class Share:
-    """What of one entry stands in one volume: (evidence, page number) pairs; `begins` at its first page or continues."""
+    """What of one entry stands in one volume: (evidence, page number) pairs from its page `first` (from 1) on."""
 
     entry: Entry
     pages: list[tuple[str, int]]
-    begins: bool = True
+    first: int = 1
+
+    @property
+    def begins(self) -> bool:
+        return self.first == 1
 
 
 @dataclass(slots=True)
@@ -60,25 +64,25 @@ def source_bytes(facts: DocumentFacts) -> int:
 def fill(
     entries: Sequence[Entry],
     facts: Mapping[str, DocumentFacts],
-    by_page: Mapping[tuple[str, int], PageFacts],
+    weights: Mapping[tuple[str, int], int],
     profile: Profile,
     front_pages: int,
     slips: frozenset[str],
 ) -> tuple[list[Load], list[Problem]]:
-    """Entries in order into as few volumes as their order allows."""
-    return _Fill(facts, by_page, profile, front_pages).all(entries, slips)
+    """Entries in order into as few volumes as their order allows. `weights` are the `page_bytes` of all pages."""
+    return _Fill(facts, weights, profile, front_pages).all(entries, slips)
 
 
 class _Fill:
     def __init__(
         self,
         facts: Mapping[str, DocumentFacts],
-        by_page: Mapping[tuple[str, int], PageFacts],
+        weights: Mapping[tuple[str, int], int],
         profile: Profile,
         front_pages: int,
     ) -> None:
-        self.by_page, self.profile, self.front_pages = by_page, profile, front_pages
-        self.once = {evidence: source_bytes(facts[evidence]) for evidence in dict.fromkeys(one for one, _ in by_page)}
+        self.weights, self.profile, self.front_pages = weights, profile, front_pages
+        self.once = {evidence: source_bytes(facts[evidence]) for evidence in dict.fromkeys(one for one, _ in weights)}
         self.loads = [Load(front_pages)]
         self.problems: list[Problem] = []
 
@@ -111,7 +115,7 @@ class _Fill:
                 evidence, page = pages[at]
                 self.problems.append(Problem("page_over_limit", f"{evidence}:{page}"))
                 taken = 1
-            self._put(Share(entry, pages[at : at + taken], at == 0), own)
+            self._put(Share(entry, pages[at : at + taken], at + 1), own)
             at += taken
 
     def _room(self, pages: Sequence[tuple[str, int]], at: int, own: int) -> int:
@@ -127,7 +131,7 @@ class _Fill:
         size, last = load.bytes + OWN_BYTES * own, load.last
         for number in range(at, stop):
             evidence, _ = page = pages[number]
-            size += page_bytes(self.by_page[page]) + (self.once[evidence] if evidence != last else 0)
+            size += self.weights[page] + (self.once[evidence] if evidence != last else 0)
             last = evidence
             if size > most_bytes:
                 return number - at
@@ -138,7 +142,7 @@ class _Fill:
         load.bytes += OWN_BYTES * own
         for page in share.pages:
             evidence, _ = page
-            load.bytes += page_bytes(self.by_page[page]) + (self.once[evidence] if evidence != load.last else 0)
+            load.bytes += self.weights[page] + (self.once[evidence] if evidence != load.last else 0)
             load.last = evidence
         load.pages += own + len(share.pages)
         load.shares.append(share)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from packets.errors import Known
 from packets.manifest import Manifest, PageOut, VolumeOut
-from packets.matters.facts import PICTURE_COLUMNS, PICTURE_ROWS, unpack
+from packets.matters.grids import PICTURE_COLUMNS, PICTURE_ROWS, unpack
 from packets.progress import SILENT, Report
 from packets.vault.files import disk_faults
 from packets.worker.client import Worker

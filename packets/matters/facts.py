@@ -6,17 +6,9 @@ rotation and UserUnit. Coordinates named *user space* are those of the working c
 
 from __future__ import annotations
 
-import base64
-import zlib
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-
-EDGE_COLUMNS, EDGE_ROWS = 160, 200
-"""The ink grid of a page: the page as seen is cut into so many columns and rows, whatever its size."""
-
-PICTURE_COLUMNS, PICTURE_ROWS = 24, 32
-"""The small grey picture by which `verify` knows a page again, 16 greys a cell."""
 
 Box = tuple[float, float, float, float]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -86,6 +78,8 @@ class PageFacts(Fact):
     """Why this page was rebuilt as a picture (a code of the vocabulary); empty when its own marks were kept."""
     covered: int = 0
     """How many boxes were covered on it; their pixels and the text beneath are gone."""
+    letters: Literal["", "elsewhere", "missing"] = ""
+    """Of a page whose fonts are not in the file: every program draws it with its own, and ours lacks some letters."""
 
 
 class DocumentFacts(Fact):
@@ -106,17 +100,3 @@ class DocumentFacts(Fact):
     repaired: bool = False
     taken_on: str = ""
     """The day the camera wrote into the photo, YYYY-MM-DD; read before it was stripped, printed nowhere by itself."""
-
-
-def pack(raw: bytes) -> str:
-    return base64.b64encode(zlib.compress(raw, 9)).decode("ascii")
-
-
-def unpack(text: str, size: int) -> bytes:
-    """The `size` bytes behind `pack`; an empty text is all zero. Wrong length raises ValueError."""
-    if not text:
-        return bytes(size)
-    raw = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), size + 1)
-    if len(raw) != size:
-        raise ValueError("packed grid has another size")
-    return raw

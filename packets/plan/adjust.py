@@ -64,8 +64,8 @@ class Replay:
         return self._move(at, change)
 
     def _find(self, target: str) -> int | None:
-        """The exhibit of that id, else the first that holds the paper of that id."""
-        exact = next((n for n, entry in enumerate(self.entries) if entry.id == target), None)
+        """The exhibit of that id, else the first that holds the paper of that id; never one of which nothing is left."""
+        exact = next((n for n, entry in enumerate(self.entries) if entry.id == target and entry.sources), None)
         if exact is not None:
             return exact
         return next((n for n, entry in enumerate(self.entries) if target in {one.evidence for one in entry.sources}), None)
@@ -74,7 +74,7 @@ class Replay:
         return [*self.entries[:at], *instead, *self.entries[at + 1 :]]
 
     def _add(self, change: Adjustment) -> list[Entry] | None:
-        at = next((n for n, entry in enumerate(self.entries) if entry.id == change.target), None)
+        at = next((n for n, entry in enumerate(self.entries) if entry.id == change.target and entry.sources), None)
         if at is None or change.section not in SECTIONS[:-1]:
             if not self._privileged(change.target):
                 return None

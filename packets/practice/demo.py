@@ -9,10 +9,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 
-from packets.errors import Broken, Known
+from packets.errors import Broken, Cancelled, Known
 from packets.evidence.intake import Collected, Filing
 from packets.matters.closed import kinds_taken
 from packets.practice.samples import (
@@ -25,7 +26,7 @@ from packets.practice.samples import (
     read_samples,
     record_text,
 )
-from packets.progress import SILENT, Report
+from packets.progress import SILENT, Report, Within
 from packets.requests.model import read_toml
 from packets.requests.office import OFFICE
 from packets.vault.files import disk_faults
@@ -62,21 +63,23 @@ def build_all(desk: Desk, out: Path, report: Report = SILENT) -> DemoResult:
     done: list[DemoPacketResult] = []
     with drawn(office, samples) as papers:
         for number, sample in enumerate(samples):
-            report.step(number, len(samples), sample.id)
-            store = make_matter(desk, folder, sample, out / sample.id, papers(sample))
-            done += build_packets(desk, store, sample, office)
+            within = Within(report, number, len(samples), sample.id)
+            store = make_matter(desk, folder, sample, out / sample.id, papers(sample, within), within)
+            done += build_packets(desk, store, sample, office, within)
             report.step(number + 1, len(samples), sample.id)
     return DemoResult(packets=done)
 
 
-def make_matter(desk: Desk, folder: Path, sample: Sample, place: Path, files: list[Path]) -> FolderStore:
+def make_matter(
+    desk: Desk, folder: Path, sample: Sample, place: Path, files: list[Path], report: Report = SILENT
+) -> FolderStore:
     """A matter folder with its papers taken in and filed; `files` are the drawn papers in the sample's order."""
     clear_place(place, sample)
     with disk_faults(str(place)):
         place.mkdir(parents=True, exist_ok=True)
         (place / MARK).write_text(MARK_WORDS, encoding="utf-8")
     store = FolderStore.create(place, record_text(folder, sample, desk.library.kind(sample.requests[0].id)))
-    fill(desk, store, sample, files)
+    fill(desk, store, sample, files, report)
     refused = [file for paper, file in zip(sample.papers, files, strict=True) if paper.refused]
     if refused:
         with disk_faults(TRAY):
@@ -86,10 +89,10 @@ def make_matter(desk: Desk, folder: Path, sample: Sample, place: Path, files: li
     return store
 
 
-def fill(desk: Desk, store: Store, sample: Sample, files: list[Path]) -> None:
+def fill(desk: Desk, store: Store, sample: Sample, files: list[Path], report: Report = SILENT) -> None:
     """Bring the papers in and file them. Raises `Broken` where one was not taken as the sample says."""
     if kinds_taken(desk.library, store.load()) is None:
-        done = list(doors.bring_in(desk, store, files, Filing()))
+        done = list(doors.bring_in(desk, store, files, Filing(), report))
     else:  # what goes to the employer wants to be told the kind of each paper at the door
         kinds = [paper.kind for paper in sample.papers]
         done = [
@@ -113,11 +116,14 @@ def _collected(one: Collected) -> str:
     return one.status if one.status == "duplicate" else "collected"
 
 
-def build_packets(desk: Desk, store: FolderStore, sample: Sample, office: Office) -> Iterator[DemoPacketResult]:
+def build_packets(
+    desk: Desk, store: FolderStore, sample: Sample, office: Office, report: Report = SILENT
+) -> Iterator[DemoPacketResult]:
     """The packet of the request's own profile into ``packet/``, each further one into a folder of its profile."""
     approve(desk, store, sample, office)
     for profile in ("", *sample.profiles):
-        made = doors.build(desk, store, None, office.today, out=store.folder / (profile or PACKET), profile=profile or None)
+        place = store.folder / (profile or PACKET)
+        made = doors.build(desk, store, None, office.today, out=place, profile=profile or None, report=report)
         yield DemoPacketResult(
             matter=sample.id,
             request=sample.requests[0].id,
@@ -140,23 +146,42 @@ def approve(desk: Desk, store: Store, sample: Sample, office: Office) -> None:
 
 
 @contextmanager
-def drawn(office: Office, samples: list[Sample]) -> Iterator[Callable[[Sample], list[Path]]]:
-    """Gives the drawn files of a sample. The next one is drawn while the worker takes the last one in."""
+def drawn(office: Office, samples: list[Sample]) -> Iterator[Callable[[Sample, Report], list[Path]]]:
+    """Gives the drawn files of a sample. The next one is drawn while the worker takes the last one in. Somebody who waits for
+    a drawing can stop, and then no further paper is drawn."""
+    stop = Event()
     with tempfile.TemporaryDirectory(prefix="packet-desk-practice-") as name, ThreadPoolExecutor(max_workers=1) as pool:
         made: dict[str, Future[list[Path]]] = {
-            sample.id: pool.submit(draw_papers, office, sample, Path(name) / sample.id) for sample in samples
+            sample.id: pool.submit(draw_papers, office, sample, Path(name) / sample.id, stop) for sample in samples
         }
+
+        def files(sample: Sample, report: Report) -> list[Path]:
+            while True:
+                report.step(0, 1)
+                with suppress(TimeoutError):
+                    return made[sample.id].result(timeout=PATIENCE)
+
         try:
-            yield lambda sample: made[sample.id].result()
+            yield files
         finally:
+            stop.set()
             for future in made.values():
                 future.cancel()
 
 
-def draw_papers(office: Office, sample: Sample, folder: Path) -> list[Path]:
-    """Every paper of the sample as a file in `folder`, in order."""
+PATIENCE = 0.1
+"""Seconds after which one who waits for a drawing looks whether to stop."""
+
+
+def draw_papers(office: Office, sample: Sample, folder: Path, stop: Event | None = None) -> list[Path]:
+    """Every paper of the sample as a file in `folder`, in order. Raises `Cancelled` between two papers after `stop`."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_drawn(office, sample, paper, folder) for paper in sample.papers]
+    files: list[Path] = []
+    for paper in sample.papers:
+        if stop is not None and stop.is_set():
+            raise Cancelled
+        files.append(_drawn(office, sample, paper, folder))
+    return files
 
 
 def _drawn(office: Office, sample: Sample, paper: Paper, folder: Path) -> Path:

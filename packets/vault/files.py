@@ -1,4 +1,4 @@
-"""Where finished bytes go: a ``.part`` file, hashed in a second thread, fsynced before it gets its name."""
+"""Where finished bytes go: a ``.part`` file, hashed (a large one in a second thread), fsynced before it gets its name."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ CHUNK = 1 << 20
 LARGE = 1 << 16
 PATIENCE = 10.0
 """Seconds that a commit waits for another program's; a commit takes far less."""
+LONG = 1 << 23
+"""Bytes of a file from which on a thread of its own hashes it; it costs more than it saves in a small one."""
 
 
 class FileSink:
@@ -37,8 +39,7 @@ class FileSink:
         self._buffer = bytearray()
         self._hash = hashlib.sha256()
         self._queue: Queue[bytes | None] = Queue(maxsize=16)
-        self._thread = threading.Thread(target=self._hashing, name="packet-hash", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
         self._placed = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -85,10 +86,16 @@ class FileSink:
         view = memoryview(data)
         while view:
             view = view[self._file.write(view) :]
+        if self._thread is None and self.size < LONG:
+            self._hash.update(data)
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._hashing, name="packet-hash", daemon=True)
+            self._thread.start()
         self._queue.put(data)
 
     def _stop(self) -> None:
-        if self._thread.is_alive():
+        if self._thread is not None and self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
 

@@ -27,7 +27,14 @@ def _page(old: PageFacts, new: PageFacts) -> PageFacts:
     links = old.links
     if (old.box, old.rotate, old.unit) != (new.box, new.rotate, new.unit):
         links = tuple(_moved(link, old, new) for link in links)
-    return new.model_copy(update={"links": links, "pixels": old.pixels or new.pixels, "covered": old.covered + new.covered})
+    return new.model_copy(
+        update={
+            "links": links,
+            "pixels": old.pixels or new.pixels,
+            "covered": old.covered + new.covered,
+            "letters": old.letters,
+        }
+    )
 
 
 def _moved(link: LinkFact, old: PageFacts, new: PageFacts) -> LinkFact:

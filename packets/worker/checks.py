@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from packets.matters.facts import EDGE_COLUMNS, EDGE_ROWS, PICTURE_COLUMNS, PICTURE_ROWS, Box, DocumentFacts, unpack
+from packets.matters.facts import Box, DocumentFacts
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, PICTURE_COLUMNS, PICTURE_ROWS, unpack
 from packets.worker import limits
 from packets.worker.frames import Garbled
 

@@ -85,6 +85,7 @@ def case(folder: Path, name: str, papers: int, pages: int, picture: int) -> None
         stat = original.stat()
         taken = {"facts": json.loads(facts.model_dump_json(by_alias=True)), "original_size": stat.st_size}
         taken |= {"original_changed": stat.st_mtime_ns, "made_for": ""}
+        taken["working_changed"] = (matter / "working" / f"{id_}.pdf").stat().st_mtime_ns
         (matter / "working" / f"{id_}.json").write_text(json.dumps(taken), encoding="utf-8")
         record += f'\n[[evidence]]\nid = "{id_}"\nfile = "evidence/{id_}.pdf"\nitem = "report"\nkind = "police_report"\n'
     (matter / "matter.toml").write_text(record, encoding="utf-8")
@@ -92,7 +93,7 @@ def case(folder: Path, name: str, papers: int, pages: int, picture: int) -> None
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     size = sum(path.stat().st_size for path in (matter / "packet").glob("*.pdf"))
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
+    if os.waitstatus_to_exitcode(status) not in (0, 1) or not size:
         raise SystemExit(f"{name} failed")
     print(f"{name:<28}{papers * pages:>7} pages{size / 1e6:>9.0f} MB{usage.ru_maxrss / 1024:>9.0f} MB peak")
     shutil.rmtree(matter)

@@ -16,6 +16,7 @@ from packets.errors import Known
 from packets.worker.inside import contents, streams
 from packets.worker.inside.budget import Budget, check_pixels
 from packets.worker.inside.canonical import Canonical
+from packets.worker.inside.fonts import Letters, letters_of
 from packets.worker.inside.grammar import CATEGORIES, DESCRIBES, PARAMETERS, SHAPES
 from packets.worker.inside.spelling import DEPTH, SAFE_NAME, fresh, key_of, layers_of, name_text, plain, shape_of
 
@@ -49,9 +50,13 @@ class Copier:
     """Object of the working copy -> layers of the source that it belongs to."""
     images: dict[int, bool] = field(default_factory=dict)
     """Pictures of the working copy, and whether they are black and white."""
+    letters: dict[int, Letters] = field(default_factory=dict)
+    """Objects of the working copy that are, or hold, fonts whose letters are not in the file."""
     _made: dict[object, int] = field(default_factory=dict)
     _todo: deque[tuple[pikepdf.Object, str, Scope | None, int]] = field(default_factory=deque)
     _refs: list[int] = field(default_factory=list)
+    _here: int = 0
+    """The object that is being written."""
     _doubt: bool = False
     _layers: set[tuple[int, int]] = field(default_factory=set)
     _tables: dict[object, tuple[int, Renamed]] = field(default_factory=dict)
@@ -75,7 +80,7 @@ class Copier:
     @property
     def told(self) -> set[int]:
         """Objects of which something is remembered."""
-        return self.altered | self.layers.keys()
+        return self.altered | self.layers.keys() | self.letters.keys()
 
     def made(self, key: object) -> int | None:
         """The object that was made for `key`, if any."""
@@ -91,7 +96,7 @@ class Copier:
         while self._todo:
             obj, shape, scope, target = self._todo.popleft()
             kept = self._refs, self._doubt, self._layers
-            self._refs, self._doubt, self._layers = [], False, set()
+            self._refs, self._doubt, self._layers, self._here = [], False, set(), target
             try:
                 self._write(obj, shape, scope, target)
             except (Known, MemoryError):
@@ -232,6 +237,8 @@ class Copier:
 
     def _entries(self, obj: pikepdf.Object, shape: str, scope: Scope | None, depth: int, skip: tuple[str, ...] = ()) -> bytes:
         rule = SHAPES[shape].entries
+        if shape == "font" and (letters := letters_of(obj)):
+            self.letters[self._here] = max(letters, self.letters.get(self._here, letters))
         out = []
         for key, value in obj.items():
             if key in skip:
@@ -375,8 +382,8 @@ class Copier:
         self, table: pikepdf.Object | None, present: list[tuple[str, bytes, object]], more: Fragments
     ) -> tuple[int, Renamed]:
         target = self.file.new()
-        kept = self._refs, self._doubt, self._layers
-        self._refs, self._doubt, self._layers = [], False, set()
+        kept = self._refs, self._doubt, self._layers, self._here
+        self._refs, self._doubt, self._layers, self._here = [], False, set(), target
         scope = Scope((target, 0), table)
         renamed: Renamed = {}
         sections: dict[str, list[bytes]] = {}
@@ -406,7 +413,7 @@ class Copier:
             self.altered.add(target)
         if self._layers:
             self.layers[target] = self._layers
-        self._refs, self._doubt, self._layers = kept
+        self._refs, self._doubt, self._layers, self._here = kept
         return target, renamed
 
 

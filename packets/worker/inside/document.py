@@ -22,6 +22,7 @@ from packets.worker.inside.canonical import Canonical, Sheet, reach
 from packets.worker.inside.clean import Copier, Fragments, Scope
 from packets.worker.inside.door import Door
 from packets.worker.inside.facts import Finding, facts_of, read_back
+from packets.worker.inside.fonts import Letters
 from packets.worker.inside.geometry import Frame, Rect
 from packets.worker.inside.links import Places, Target
 from packets.worker.inside.look import Look, Sight, Unopened, opened
@@ -61,6 +62,7 @@ class Copied:
     layers: set[tuple[int, int]]
     bilevel: bool = False
     """All its pictures are black and white."""
+    letters: Letters = Letters.IN_FILE
 
 
 def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[str, object]]:
@@ -188,6 +190,7 @@ def _copy_all(intake: Intake, places: Places) -> tuple[Canonical, list[Copied]]:
         for obj in known[roots] & told:
             page.doubt = page.doubt or obj in copier.altered
             page.layers |= copier.layers.get(obj, set())
+            page.letters = max(page.letters, copier.letters.get(obj, Letters.IN_FILE))
         pictures = known[roots] & copier.images.keys()
         page.bilevel = bool(pictures) and all(copier.images[obj] for obj in pictures)
     return file, found
@@ -298,6 +301,8 @@ def _look(intake: Intake, before: Look, after: Look, index: int, page: Copied, f
         seen = sight.render(*size)
         finding = Finding.of(sight, frame, seen)
         finding.outside = beyond.union(sight, frame)
+        if page.letters:
+            finding.letters = "missing" if sight.lacks_letters() else "elsewhere" if page.letters is Letters.ELSEWHERE else ""
     finding.bilevel = page.bilevel and finding.dpi is not None
     if page.layers & intake.hidden:
         finding.pixels = "hidden_layer"
@@ -348,6 +353,7 @@ def _rebuild(
         with before.page(index) as sight:
             _turn(intake, sight, index)
             finding = picture_page(file, sight, leaf.frame, findings[index].pixels)
+            finding.letters = findings[index].letters
         copied[index].links = [(moved(rect, leaf.frame, finding.frame), target) for rect, target in copied[index].links]
         findings[index] = finding
         door.step(len(findings), len(findings))

@@ -33,6 +33,7 @@ class Finding:
     bilevel: bool
     pixels: str = ""
     covered: int = 0
+    letters: str = ""
     outside: Rect | None = None
 
     @classmethod
@@ -134,4 +135,5 @@ def _page(
         ],
         "pixels": finding.pixels,
         "covered": finding.covered,
+        "letters": finding.letters,
     }

@@ -100,18 +100,30 @@ def _jpeg(image: Image.Image, data: bytes, told: exif.About, removed: Counter[st
 
 
 def _ordinary(image: Image.Image, found: jpeg.Jpeg, turn: int) -> Image.Image:
-    """What every viewer makes of the commonest kind of JPEG, decoded once and small; refused if it does not decode whole."""
+    """What every viewer makes of the commonest kind of JPEG (grey or RGB), decoded once and small; refused if it does not
+    decode whole."""
     least = MEASURED / max(image.size)
     image.draft(None, (max(1, int(image.width * least)), max(1, int(image.height * least))))
     image.load()
-    seen = (ImageOps.exif_transpose(image) if turn != 1 else image).convert("RGB")
-    if has_flat_edge(seen) and not _decodes_strictly(found):
+    if may_be_cut(image) and not _decodes_strictly(found):
         raise Known("unreadable_evidence", reason="truncated")
-    return seen
+    return ImageOps.exif_transpose(image) if turn != 1 else image
+
+
+def may_be_cut(image: Image.Image) -> bool:
+    """Whether a JPEG as decoded (not turned) looks as it does where the decoder had nothing left to decode: it fills up with
+    mid grey to the last dot, and some damage leaves an edge of one colour. A white edge is only paper."""
+    last = _extremes(image.crop((image.width - 1, image.height - 1, image.width, image.height)))
+    if all(abs(value - _NOTHING) <= 2 for value, _ in last):
+        return True
+    return has_flat_edge(image)
+
+
+_NOTHING, _WHITE = 128, 224
 
 
 def has_flat_edge(seen: Image.Image) -> bool:
-    """Whether one edge of a picture is of one colour, as it is where a decoder had nothing left to decode."""
+    """Whether one edge of a picture is of one colour that is not that of paper."""
     width, height = seen.size
     deep = max(1, min(width, height) // 32)
     edges = (
@@ -120,7 +132,10 @@ def has_flat_edge(seen: Image.Image) -> bool:
         (0, 0, deep, height),
         (width - deep, 0, width, height),
     )
-    return any(all(high - low <= 3 for low, high in _extremes(seen.crop(edge))) for edge in edges)
+    return any(
+        all(high - low <= 3 for low, high in found) and any(low < _WHITE for low, _ in found)
+        for found in (_extremes(seen.crop(edge)) for edge in edges)
+    )
 
 
 def _extremes(image: Image.Image) -> list[tuple[int, int]]:

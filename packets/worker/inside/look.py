@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import importlib.util
-import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -21,19 +18,15 @@ from packets.errors import Known
 from packets.worker.inside.geometry import Rect
 
 
-def _our_fonts_only() -> object:
-    """Start pdfium anew with our own fallback fonts: how a page looks must not depend on what a machine has installed."""
-    spec = importlib.util.find_spec("font_source_sans_pro")
-    folder = Path(spec.origin).parent / "files" if spec is not None and spec.origin else Path("no fonts")
-    name = ctypes.create_string_buffer(os.fsencode(folder))
-    paths = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.cast(name, ctypes.POINTER(ctypes.c_char)))
-    config = raw.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=paths, m_pIsolate=None, m_v8EmbedderSlot=0)
-    raw.FPDF_DestroyLibrary()
-    raw.FPDF_InitLibraryWithConfig(config)
-    return name, paths, config
+def _no_fonts_of_the_system() -> object:
+    """How a page looks must not depend on what a machine has installed: pdfium gets the document's fonts and its own few, and
+    is told of no others. What is set must live as long as pdfium does."""
+    none = raw.FPDF_SYSFONTINFO(version=1)
+    raw.FPDF_SetSystemFontInfo(none)
+    return none
 
 
-_FONTS = _our_fonts_only()
+_NO_FONTS: Final = _no_fonts_of_the_system()
 
 FLAGS: Final = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
 MOST_TEXT: Final = 200_000
@@ -191,6 +184,29 @@ class Sight:
         finally:
             raw.FPDFText_ClosePage(page)
         return found
+
+    def lacks_letters(self) -> bool:
+        """Whether some letter of the page is in no font at hand: it belongs to a font that is not in the file, and nothing
+        shows where it stands."""
+        page = raw.FPDFText_LoadPage(self.handle)
+        if not page:
+            return False
+        known: dict[tuple[int, int], bool] = {}
+        try:
+            for index in range(min(raw.FPDFText_CountChars(page), MOST_TEXT)):
+                code = raw.FPDFText_GetUnicode(page, index)
+                item = raw.FPDFText_GetTextObject(page, index) if code > 0x20 and not chr(code).isspace() else None
+                font = raw.FPDFTextObj_GetFont(item) if item else None
+                if not font:
+                    continue
+                key = ctypes.cast(font, ctypes.c_void_p).value or 0, code
+                if key not in known:
+                    known[key] = not raw.FPDFFont_GetIsEmbedded(font) and not raw.FPDFFont_GetGlyphPath(font, code, 12.0)
+                if known[key]:
+                    return True
+        finally:
+            raw.FPDFText_ClosePage(page)
+        return False
 
     def marks(self, most: int) -> list[tuple[int, Rect]] | None:
         """Type and bounds (user space) of every object of the page; None if there are more than `most`."""

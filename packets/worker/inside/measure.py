@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter
 
-from packets.matters.facts import EDGE_COLUMNS, EDGE_ROWS, PICTURE_COLUMNS, PICTURE_ROWS, pack
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, PICTURE_COLUMNS, PICTURE_ROWS, pack
 from packets.worker.inside.geometry import Rect
 
 SCALE = 0.7
@@ -45,8 +45,8 @@ def pixels(width: float, height: float) -> tuple[int, int]:
 
 
 def measure(seen: Image.Image, width: float, height: float) -> Measured:
-    """Measure a page of `width` x `height` points from its RGB picture."""
-    grey = seen.convert("L")
+    """Measure a page of `width` x `height` points from its picture, RGB or grey."""
+    grey = seen.convert("L") if seen.mode != "L" else seen
     ink = _ink(grey)
     box = ink.getbbox()
     across, down = width / seen.width, height / seen.height
@@ -95,6 +95,8 @@ def _picture(grey: Image.Image) -> str:
 
 def has_colour(seen: Image.Image) -> bool:
     """Whether a picture has colour that a reader would see."""
+    if seen.mode == "L":
+        return False
     small = seen.reduce(2) if min(seen.size) > 8 else seen
     red, green, blue = small.split()
     spread = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(green, blue))

@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 from PIL import Image
 
 from packets.errors import Known
-from packets.matters.facts import PICTURE_COLUMNS, PICTURE_ROWS, pack
+from packets.matters.grids import PICTURE_COLUMNS, PICTURE_ROWS, pack
 from packets.worker.inside.digest import Digester
 from packets.worker.inside.door import Door, Request
 from packets.worker.inside.look import Look, Sight

@@ -1,7 +1,7 @@
 """Serve requests: warm and forking where the system can, one request and out where it cannot.
 
-The warm parent holds the imported libraries and nothing else. It waits until its input is readable *without reading*,
-so that no byte of one document is ever in the process that the next child is forked from.
+The warm parent holds the imported libraries, what a paper of our own made them set up, and nothing else. It waits until its
+input is readable *without reading*, so that no byte of one document is ever in the process that the next child is forked from.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from packets.worker import frames, limits
 from packets.worker.frames import Kind
 from packets.worker.inside.door import Door, Request
 from packets.worker.inside.jobs import JOBS
+from packets.worker.inside.rehearsal import rehearse
 
 _DEEP = 8_000
 """Nested objects of a document are followed by recursion; this is deep enough for any and costs no memory before."""
@@ -30,6 +31,8 @@ def main(*, once: bool) -> int:
     source: BinaryIO = os.fdopen(0, "rb", buffering=0, closefd=False)
     if once or not limits.FORKS:
         return _serve_one(_Exactly(source))
+    limits.reuse_memory()
+    rehearse()
     gc.collect()
     gc.freeze()
     while True:

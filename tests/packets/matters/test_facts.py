@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from packets.matters.facts import DocumentFacts, pack, unpack
+from packets.matters.facts import DocumentFacts
+from packets.matters.grids import pack, unpack
 from tests.build import a_page, some_facts
 
 

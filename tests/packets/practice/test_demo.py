@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pikepdf
 import pypdfium2
@@ -16,11 +17,12 @@ import tomlkit
 
 import tests.samples
 from packets.checklist import Checklist, State
-from packets.errors import Broken, Known
+from packets.errors import Broken, Cancelled, Known
 from packets.paths import RESOURCES
 from packets.practice import demo
 from packets.practice.drawings import DRAWINGS, checked
 from packets.practice.samples import Paper, Sample, read_sample, record_text
+from packets.progress import Within
 from packets.requests.model import read_toml
 from packets.requests.schema import Destination
 from packets.vault.folder import FolderStore
@@ -335,6 +337,54 @@ def test_demo_builds_all_and_says_where(tmp_path: Path, monkeypatch: pytest.Monk
     (one,) = done.packets
     assert (one.matter, one.request, one.profile, one.draft) == ("m12", "soi_request", "agency_email", True)
     assert Path(one.manifest).is_file() and one.pages == 6
+
+
+class Stops:
+    """Somebody who asks to stop at the n-th step."""
+
+    def __init__(self, at: int) -> None:
+        self.at, self.steps = at, 0
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        assert (0 <= done <= total == 1) and note == "m12"
+        self.steps += 1
+        if self.steps == self.at:
+            raise Cancelled
+
+
+def test_the_practice_build_can_be_stopped_inside_a_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At any step: while papers are drawn, taken in, or bound. No half packet is left, and the next run makes everything."""
+    monkeypatch.setattr(demo, "read_samples", lambda _: [little(SAMPLES["m12"])])
+    monkeypatch.setattr(demo, "PATIENCE", 600.0)  # one look a matter, so that there are always as many steps
+    with Desk() as desk:
+        whole = Stops(0)
+        demo.build_all(desk, tmp_path / "whole", whole)
+        assert whole.steps > 12
+        for at in (2, whole.steps // 2, whole.steps - 1):
+            with pytest.raises(Cancelled):
+                demo.build_all(desk, tmp_path / "out", Stops(at))
+            packet = tmp_path / "out" / "m12" / demo.PACKET
+            assert not packet.exists() or not list(packet.iterdir()) or list(packet.glob("*.manifest.json"))
+        demo.build_all(desk, tmp_path / "out")
+    assert hashes(tmp_path / "out" / "m12" / demo.PACKET) == hashes(tmp_path / "whole" / "m12" / demo.PACKET)
+
+
+def test_one_who_waits_for_a_drawing_can_stop_and_nothing_more_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(office: object, sample: object, folder: Path, stop: Event) -> list[Path]:
+        assert stop.wait(60)
+        raise Cancelled
+
+    monkeypatch.setattr(demo, "draw_papers", slow)
+    with pytest.raises(Cancelled), demo.drawn(OFFICE, [SAMPLES["m12"]]) as papers:
+        papers(SAMPLES["m12"], Within(Stops(2), 0, 1, "m12"))
+
+
+def test_a_drawing_stops_between_two_papers(tmp_path: Path) -> None:
+    stop = Event()
+    stop.set()
+    with pytest.raises(Cancelled):
+        demo.draw_papers(OFFICE, SAMPLES["m12"], tmp_path / "drawn", stop)
+    assert list((tmp_path / "drawn").iterdir()) == []
 
 
 def test_what_demo_did_not_make_is_never_deleted(desk: Desk, tmp_path: Path) -> None:

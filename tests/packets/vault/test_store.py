@@ -230,8 +230,17 @@ def test_bytes_come_back_as_they_were_put(store: Store, data: bytes) -> None:
     assert (known.name, known.size) == ("evidence/e-0002.pdf", len(data))
 
 
-def test_many_writes_of_all_sizes_are_one_file(store: Store) -> None:
-    pieces = [BIG[:n] for n in (1, 70_000, 3, 1 << 20, 65_535, 65_536, 0, 2_000_000)]
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        (1, 70_000, 3, 1 << 20, 65_535, 65_536, 0, 2_000_000),
+        (3_000_000, 3_000_000, 2_388_607, 1, 3_000_000, 70_000, 5),
+        (3_000_000, 3_000_000, 3_000_000),
+    ],
+)
+def test_many_writes_of_all_sizes_are_one_file(store: Store, sizes: tuple[int, ...]) -> None:
+    """Short files and long ones, which are hashed in another way from some size on."""
+    pieces = [BIG[:n] for n in sizes]
     with store.put_blob("working/e-0001.pdf") as blob:
         for piece in pieces:
             blob.write(memoryview(piece))

@@ -114,9 +114,29 @@ def test_a_jpeg_that_breaks_off_is_refused(take: Take, kept: float) -> None:
     assert refused(take, data[: int(len(data) * kept)])["reason"] == "truncated"
 
 
-def test_a_jpeg_with_its_end_mark_but_without_its_end_is_refused(take: Take) -> None:
-    data = encoded(photo(800, 600), "JPEG")
-    assert refused(take, data[: len(data) // 2] + b"\xff\xd9")["reason"] in ("truncated", "damaged")
+@pytest.mark.parametrize("kept", [0.5, 0.95, 0.998])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_jpeg_with_its_end_mark_but_without_its_end_is_refused(take: Take, mode: str, kept: float) -> None:
+    """Even where so little lacks that only a corner is grey."""
+    data = encoded(photo(800, 600, mode), "JPEG")
+    assert refused(take, data[: int(len(data) * kept)] + b"\xff\xd9")["reason"] in ("truncated", "damaged")
+
+
+@pytest.mark.parametrize("edge", [255, 240, 128, 20])
+def test_a_whole_jpeg_with_edges_of_one_colour_is_taken(take: Take, edge: int) -> None:
+    image = Image.new("L", (800, 600), edge)
+    image.paste(photo(600, 400, "L"), (100, 100))
+    assert len(take(encoded(image, "JPEG")).facts.pages) == 1
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1700, 2200), (1275, 1650), (1200, 1600), (850, 1100), (333, 1999)])
+def test_a_jpeg_is_measured_where_its_ink_is_whatever_its_size(take: Take, wide: int, high: int) -> None:
+    image = Image.new("L", (wide, high), 250)
+    image.paste(0, (wide // 4, high // 2, wide // 2, high * 3 // 4))
+    (page,) = take(encoded(image, "JPEG", quality=95)).facts.pages
+    expected = (page.width / 4, page.height / 2, page.width / 2, page.height * 3 / 4)
+    assert page.ink == pytest.approx(expected, abs=2.5)
+    assert page.colour == "grey"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from PIL import Image, ImageDraw
 
-from packets.matters.facts import EDGE_COLUMNS, EDGE_ROWS, PICTURE_COLUMNS, PICTURE_ROWS, unpack
+from packets.matters.grids import EDGE_COLUMNS, EDGE_ROWS, PICTURE_COLUMNS, PICTURE_ROWS, unpack
 from packets.worker.inside import compare, pixels
 from packets.worker.inside.digest import Digester
 from packets.worker.inside.geometry import Frame

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -291,7 +292,8 @@ def _(request, door):
     while True: pass
 @job("write")
 def _(request, door):
-    with open("/tmp/worker-wrote-this", "wb") as out: out.write(b"x")
+    with open(request.header["path"], "wb") as out: out.write(b"x")
+    return b"{}"
 @job("fault")
 def _(request, door): raise ZeroDivisionError("a secret name")
 @job("tell")
@@ -328,7 +330,6 @@ posix = pytest.mark.skipif(not limits.FORKS, reason="no fork here")
         ("killed", ("too_large", "memory")),
         ("eat", ("too_large", "memory")),
         ("spin", ("too_slow", "processor")),
-        ("write", ("worker_failed", "fault")),
         ("fault", ("worker_failed", "fault")),
     ],
 )
@@ -338,6 +339,13 @@ def test_a_job_that_goes_wrong_is_told_and_the_next_one_works(odd: Worker, job: 
     assert (known.value.code, known.value.params["reason"]) == answer
     assert "secret" not in str(known.value)
     assert asked(odd, "tell")["pid"]
+
+
+@posix
+def test_a_job_cannot_write_a_byte_to_any_file(odd: Worker, tmp_path: Path) -> None:
+    with pytest.raises(Known) as known:
+        odd.call(Job("write"), {"path": str(tmp_path / "out")}, [(BytesIO(b"paper"), 5)])
+    assert known.value.params["reason"] == "fault" and (tmp_path / "out").stat().st_size == 0
 
 
 @posix
