@@ -146,6 +146,8 @@ class ConflictCheck(Record):
     on: dt.date
     by: str = ""
     names: tuple[str, ...] = Field(min_length=1)
+    sides: tuple[Literal["ours", "theirs"], ...] = ()
+    """Whose side each name is on, in the order of `names`; none in a record written by hand."""
     result: Literal["no_match", "match"]
     cleared_by: str = ""
     cleared_on: dt.date | None = None

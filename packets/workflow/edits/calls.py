@@ -8,6 +8,7 @@ from pydantic import Field
 
 from packets.errors import Known
 from packets.matters.matter import Urgent
+from packets.matters.people import Side
 from packets.vault.store import Add, Answer, Change, Put
 from packets.workflow.edits.base import At, Edit
 
@@ -38,10 +39,14 @@ class RecordConflictCheck(Edit):
 
     do: Literal["conflict_check"] = "conflict_check"
     names: tuple[str, ...] = Field(min_length=1)
+    sides: tuple[Side, ...] = ()
+    """Whose side each name is on, so that the next check begins with them."""
     result: Literal["no_match", "match"]
 
     def changes(self, at: At) -> list[Change]:
-        row = {"on": at.day, "by": at.who.name, "names": list(self.names), "result": self.result}
+        row = {"on": at.day, "by": at.who.name, "names": list(self.names)}
+        row |= {"sides": list(self.sides) or None, "result": self.result}
+        row = {key: value for key, value in row.items() if value is not None}
         return [Add("conflict_checks", row), Answer(RESULT, self.result), Answer(CLEARED, None), at.event("checked_conflict")]
 
 
