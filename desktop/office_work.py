@@ -13,10 +13,10 @@ from desktop.reading import OfficeShown
 from packets.matters.people import Side
 from packets.practice import demo
 from packets.progress import Report
-from packets.requests.office import OfficeRecord
+from packets.requests.office import OfficeRecord, Policy, Staff, is_office
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Change
+from packets.vault.store import Add, Change, Put
 from packets.workflow import office as doors
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
@@ -56,10 +56,43 @@ class OfficeWork:
 
         session.run(work, done, tr("Opening the office"))
 
-    def start(self, folder: Path) -> None:
-        """A new office in a folder; one that is there already is opened."""
-        OfficeFolder.create(folder)
-        self.open(folder)
+    def start(self, folder: Path, name: str, staff: Sequence[Staff]) -> None:
+        """A new office in a folder. One that is there already is opened as it is: nothing of it is written over."""
+
+        def work(_: Report) -> None:
+            if not is_office(folder):
+                rows = [one.model_dump(exclude_defaults=True) for one in staff]
+                OfficeFolder.create(folder).commit([Put("", "", {"name": name}), *(Add("staff", row) for row in rows)])
+
+        self._session.run(work, lambda _: self.open(folder), "")
+
+    def come_to(self, folder: Path, screen: str, request: str = "", about: object = None) -> None:
+        """Open a matter, turn to one of its requests, and then go to a screen."""
+        session = self._session
+
+        def there() -> bool:
+            return session.store is not None and session.store.folder == folder
+
+        def go(_: object = None) -> None:
+            if there():
+                session.go(screen, about)
+
+        def arrived(_: object = None) -> None:
+            snapshot = session.snapshot
+            if not there() or snapshot is None:
+                return
+            if request and request != snapshot.request.id:
+                session.choose_request(request)
+                session.run(lambda _: None, go, "")
+            else:
+                go()
+
+        if there():
+            arrived()
+        else:
+            session.open(folder)
+            # Work of this lane is done in its order: this runs when the matter stands.
+            session.run(lambda _: None, arrived, "")
 
     def look_again(self) -> None:
         """Look through every matter again."""
@@ -123,12 +156,16 @@ class OfficeWork:
         who, day = self._session.who, self._session.day
         self.change(lambda office: doors.verify_source(office, source, result, page, who, day), tr("Reading recorded"))
 
+    def set_policy(self, policy: Policy) -> None:
+        who, day = self._session.who, self._session.day
+        self.change(lambda office: doors.set_policy(office, policy, who, day), tr("Policy kept"))
+
     def put(self, changes: Sequence[Change], said: str) -> None:
         """Name, letterhead, staff, policy."""
         self.change(lambda office: office.commit(changes), said)
 
-    def build_practice(self, out: Path) -> None:
-        """Build the practice office into a folder and open it."""
+    def build_practice(self, out: Path, then: Callable[[], object] | None = None) -> None:
+        """Build the practice office into a folder and open it; `then` runs once it stands."""
         session = self._session
         if session.busy:
             return
@@ -136,7 +173,7 @@ class OfficeWork:
         def done(result: DemoResult) -> None:
             self.practice = tuple(result.packets)
             session.changed.emit(Changes(practice=True))
-            self.open(out)
+            self.open(out, then)
 
         def end() -> None:
             session.set_busy(False)
