@@ -33,6 +33,10 @@ class OfficeWork:
         self._session = session
         self.shown: OfficeShown | None = None
         self.practice: tuple[DemoPacketResult, ...] = ()
+        self._seen: tuple[Path, float, float] | None = None
+        """The open matter as it was when the office was looked through: folder, record, packet."""
+        self._old = False
+        session.changed.connect(self._heard)
 
     def open(self, folder: Path, then: Callable[[], object] | None = None) -> None:
         """Open an office. Its definitions, staff and notes count from then on."""
@@ -48,8 +52,8 @@ class OfficeWork:
                 session.close()
             session.desk, self.shown = desk, shown
             staff = shown.record.staff
-            if session.who not in staff:
-                session.who = next((one for one in staff if one.role == "paralegal"), staff[0] if staff else session.who)
+            fallback = next((one for one in staff if one.role == "paralegal"), staff[0] if staff else session.who)
+            session.who = shown.record.person(session.who.id) or fallback
             session.changed.emit(Changes(office=True, who=True))
             if then is not None:
                 then()
@@ -94,11 +98,27 @@ class OfficeWork:
             # Work of this lane is done in its order: this runs when the matter stands.
             session.run(lambda _: None, arrived, "")
 
+    def _heard(self, changes: Changes) -> None:
+        snapshot, packet = self._session.snapshot, self._session.packets.packet
+        if not changes.matter or snapshot is None:
+            return
+        now = (snapshot.folder, snapshot.read_at, packet.built_at if packet else 0.0)
+        if self._seen is not None and self._seen[0] == now[0] and self._seen != now:
+            self._old = True
+        self._seen = now
+
+    def look_if_old(self) -> None:
+        """Look through the matters again if the open one was worked on since."""
+        if self._old:
+            self.look_again()
+
     def look_again(self) -> None:
         """Look through every matter again."""
         session, shown = self._session, self.shown
         if shown is None or session.jobs.closed:
             return
+
+        self._old = False
 
         def done(found: OfficeShown) -> None:
             if self.shown is not None and self.shown.folder is shown.folder:
@@ -107,7 +127,7 @@ class OfficeWork:
 
         session.run(lambda report: _look(session.desk, shown.folder, session.clock_day, report), done, "")
 
-    def new_call(self, call: SaveCall, then: Callable[[], object]) -> None:
+    def new_call(self, call: SaveCall, then: Callable[[], object], said: str) -> None:
         """A matter that begins with this call. It is opened, and `then` runs."""
         session, shown, who = self._session, self.shown, self._session.who
         if shown is None:
@@ -117,7 +137,11 @@ class OfficeWork:
         def done(store: FolderStore) -> None:
             self.look_again()
             session.open(store.folder)
-            session.run(lambda _: None, lambda _: then(), "")
+            session.run(lambda _: None, arrived, "")
+
+        def arrived(_: object) -> None:
+            then()
+            session.changed.emit(Changes(said=said))
 
         session.run(lambda _: doors.new_call(session.desk, shown.folder, call, who, day), done, "")
 

@@ -18,6 +18,7 @@ from desktop.pictures import PageShelf
 from desktop.reading import RECORD
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.views.coach import CoachStrip
 from desktop.views.header import Header
 from desktop.views.rail import Rail
 from desktop.views.screens import START, make_screen
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.start_over = button(tr("Start over"), self._start_over, role="flat", tip=tr("Make the practice office anew"))
         banner.addWidget(self.start_over)
         self.header = Header(dress, session)
+        self.coach = CoachStrip(dress, session)
         self.notice = Notice(dress)
         self.rail = Rail(dress)
         self.screens = QStackedWidget()
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.header)
+        column.addWidget(self.coach)
         column.addLayout(middle, 1)
         column.addWidget(self.said)
         column.addWidget(self.progress)

@@ -241,9 +241,7 @@ def check_conflict(
         if conflicts(asked, there):
             result = "match"
             break
-    edit = RecordConflictCheck(
-        names=tuple(name for _, name in asked), sides=tuple(side for side, _ in asked), result=result
-    )
+    edit = RecordConflictCheck(names=tuple(name for _, name in asked), sides=tuple(side for side, _ in asked), result=result)
     make(store, desk.library, [edit], who, day)
     return result
 
