@@ -6,7 +6,7 @@ What matched is never told here: who looks must not learn whom else the office s
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop import steps
 from desktop.changes import Changes
@@ -20,7 +20,7 @@ from desktop.theme import Dress
 from desktop.widgets.fields import ChoiceField, TextField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
-from desktop.widgets.row_list import RowList
+from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.state_line import StateLine
 from packets.matters.people import Side
@@ -56,7 +56,6 @@ class ClearView(ScreenView):
 
         self._model = GroupedModel()
         self.names = RowList(dress, self._model, tr("Names to check"))
-        self.names.setMinimumHeight(dress.px(190))
         self.names.chosen.connect(self._choose)
         self.name = TextField(tr("Another name"), tr("Also known as, foreman, person who did harm, relatives at the site."))
         self.side = ChoiceField(
@@ -73,8 +72,11 @@ class ClearView(ScreenView):
             label(tr("The look is blind: it says yes or no, and never whom or where. It is kept that it was made."), tone="dim")
         )
         inner.addWidget(self.names)
-        inner.addWidget(self.name)
-        inner.addWidget(self.side)
+        line = QHBoxLayout()
+        line.setSpacing(dress.px(20))
+        line.addWidget(self.name, 1, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.side, 1, Qt.AlignmentFlag.AlignTop)
+        inner.addLayout(line)
         buttons = Flow()
         buttons.addWidget(self.add)
         buttons.addWidget(self.off)
@@ -82,7 +84,6 @@ class ClearView(ScreenView):
 
         self._history = GroupedModel()
         self.history = RowList(dress, self._history, tr("Checks so far"))
-        self.history.setMinimumHeight(dress.px(150))
         self._history_card, below = card(margin=6)
         below.addWidget(self.history)
 
@@ -118,6 +119,7 @@ class ClearView(ScreenView):
         self.check.setText(tr("Check again") if record.conflict_checks else tr("Check"))
         history = history_of(record)
         self._history.put(history)
+        fit(self.dress, self.history, self._history)
         self._history_card.setVisible(bool(history))
 
     def forget(self) -> None:
@@ -135,6 +137,7 @@ class ClearView(ScreenView):
             rows = tuple(Row(name, key=(side, name)) for which, name in self._names if which == side)
             groups.append(Group(side_word(side), rows or (Row(tr("Nobody yet")),), f"{len(rows):,}"))
         self._model.put(groups)
+        fit(self.dress, self.names, self._model)
         self.check.setEnabled(bool(self._names))
         self._choose(self._chosen)
 

@@ -140,7 +140,8 @@ class MainWindow(QMainWindow):
     def _changed(self, changes: Changes) -> None:
         if changes.trouble is not None:
             self.notice.tell(changes.trouble)
-        elif changes.matter or changes.said:
+        elif changes.said or (changes.matter and self._shown_matter != self._folder):
+            # And not where the folder was only read again: what was just told would be gone unread.
             self.notice.hide()
         if changes.matter or changes.office or changes.packet:
             self._put_rail()
@@ -166,10 +167,9 @@ class MainWindow(QMainWindow):
         """Stay where we are; where that makes no sense any more, go where the work is."""
         session = self._session
         snapshot, possible = session.snapshot, self._possible()
-        of_matter = {one.id for one in steps.matter_screens()}
         opened = snapshot is not None and self._shown_matter != snapshot.folder
-        self._shown_matter = snapshot.folder if snapshot else None
-        if self._screen in possible and not (opened and self._screen not in of_matter) and not opened:
+        self._shown_matter = self._folder
+        if self._screen in possible and self._screen in self._made and not opened:
             return
         if snapshot is not None:
             self.show_screen(steps.GATHER if snapshot.opened else steps.CALL)
@@ -178,6 +178,10 @@ class MainWindow(QMainWindow):
         self.view(self._screen).setFocus()
 
     _shown_matter: Path | None = None
+
+    @property
+    def _folder(self) -> Path | None:
+        return self._session.snapshot.folder if self._session.snapshot else None
 
     # Opening
 

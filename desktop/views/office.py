@@ -24,7 +24,7 @@ from desktop.theme import Dress
 from desktop.widgets.fields import ChoiceField, DayField, LongField, TextField, TickField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
-from desktop.widgets.row_list import RowList
+from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
 from packets.requests.office import OfficeRecord, Policy, Role, Staff
 from packets.vault.store import Add, Put
@@ -53,11 +53,9 @@ class OfficeView(ScreenView):
         around.addWidget(scroll)
         self.setFocusProxy(scroll)
 
-    def _list(self, name: str, rows: int) -> tuple[RowList, GroupedModel]:
+    def _list(self, name: str) -> tuple[RowList, GroupedModel]:
         model = GroupedModel()
-        made = RowList(self.dress, model, name)
-        made.setMinimumHeight(self.dress.px(34 + 54 * rows))
-        return made, model
+        return RowList(self.dress, model, name), model
 
     def _make_head(self, scroll: Scrolled) -> None:
         self.name = TextField(tr("Name of the office"))
@@ -73,7 +71,7 @@ class OfficeView(ScreenView):
         scroll.column.addWidget(frame)
 
     def _make_staff(self, scroll: Scrolled) -> None:
-        self.staff, self._staff = self._list(tr("Who works here"), 4)
+        self.staff, self._staff = self._list(tr("Who works here"))
         self.staff.chosen.connect(self._choose_person)
         self.staff.opened.connect(lambda _: self._change_person())
         self.add_person = button(tr("Add a person"), self._add_person)
@@ -92,7 +90,7 @@ class OfficeView(ScreenView):
         scroll.column.addWidget(frame)
 
     def _make_notes(self, scroll: Scrolled) -> None:
-        self.notes, self._notes = self._list(tr("Notes of the attorneys"), 2)
+        self.notes, self._notes = self._list(tr("Notes of the attorneys"))
         self.no_notes = label(tr("No note yet."), tone="dim")
         self.add_note = button(tr("Add a note"), self._add_note, tip=tr("Attorney or accredited representative"))
         self.note_form = InlineForm()
@@ -108,7 +106,7 @@ class OfficeView(ScreenView):
         scroll.column.addWidget(frame)
 
     def _make_rules(self, scroll: Scrolled) -> None:
-        self.rules, self._rules = self._list(tr("Rules to re-check"), 5)
+        self.rules, self._rules = self._list(tr("Rules to re-check"))
         self.rules.chosen.connect(self._choose_source)
         self.rules.opened.connect(lambda _: self._checked())
         self.checked = button(tr("I checked this page"), self._checked)
@@ -125,12 +123,16 @@ class OfficeView(ScreenView):
         scroll.column.addWidget(frame)
 
     def _make_policy(self, scroll: Scrolled) -> None:
-        self.approval = TickField(tr("An attorney reads and approves each packet before it is built to send"))
+        self.approval = TickField(tr("Approval needed to send"))
         self.approval.clicked.connect(self._set_policy)
         frame, column = card()
         column.addWidget(label(tr("Policy"), face="card"))
         column.addWidget(self.approval)
-        column.addWidget(label(tr("Only an attorney or accredited representative changes this."), tone="dim"))
+        words = tr(
+            "An attorney reads and approves exactly the packet that is built to send. Only an attorney or accredited"
+            " representative changes this."
+        )
+        column.addWidget(label(words, tone="dim"))
         scroll.column.addWidget(frame)
 
     def refresh(self, changes: Changes) -> None:
@@ -147,16 +149,19 @@ class OfficeView(ScreenView):
         self._shown = record
         library = session.desk.library
         self._staff.put([staff_group(record, session.day)])
+        fit(self.dress, self.staff, self._staff)
         if not self.staff.choose(self._person):
             self._person = ""
         self.change_person.setEnabled(bool(self._person))
         notes = note_groups(record, library, session.day)
         self._notes.put(notes)
+        fit(self.dress, self.notes, self._notes)
         self.notes.setVisible(bool(notes))
         self.no_notes.setVisible(not notes)
         found = to_recheck(session.desk)
         rules: tuple[Group, ...] = recheck_groups(found, record)
         self._rules.put(rules)
+        fit(self.dress, self.rules, self._rules)
         if not self.rules.choose(self._source):
             self._source = ""
         self.checked.setEnabled(bool(self._source))

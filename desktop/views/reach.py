@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from desktop.changes import Changes
@@ -49,7 +50,7 @@ class ReachView(ScreenView):
         grid.setHorizontalSpacing(dress.px(20))
         grid.setVerticalSpacing(dress.px(12))
         for number, key in enumerate((*CHANNELS, HOURS, SAY_WHO)):
-            grid.addWidget(self.fields[key], number // 2, number % 2)
+            grid.addWidget(self.fields[key], number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import tr
@@ -33,7 +33,7 @@ class CallForm(QWidget):
         grid.setHorizontalSpacing(dress.px(20))
         grid.setVerticalSpacing(dress.px(12))
         for number, one in enumerate(self.fields.values()):
-            grid.addWidget(one, number // 2, number % 2)
+            grid.addWidget(one, number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
             one.edit.textEdited.connect(lambda _: self.changed.emit())
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
