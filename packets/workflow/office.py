@@ -16,6 +16,7 @@ from packets.matters.matter import Matter, Request
 from packets.matters.people import Side, client_name, conflicts, names_in
 from packets.progress import SILENT, Report
 from packets.requests.office import Note, Policy, Staff, Verified
+from packets.requests.schema import ItemKind
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add, Put
@@ -97,7 +98,9 @@ def _decides(store: FolderStore, checked: Checklist, head: RequestHead) -> list[
     found = [
         AttorneyResult(what="decide", item=line.item.id, row=line.row, label=label_of(line), **about)
         for line in checked.lines
-        if line.item.comes_from == "attorney" and line.stops_sending and line.asked_for is None
+        if (line.item.comes_from == "attorney" or line.item.kind is ItemKind.DECISION)
+        and line.stops_sending
+        and line.asked_for is None
     ]
     if head.stage == "draft" and not head.open_items and _built(store, request) is not None:
         found.append(AttorneyResult(what="read", label=head.title, **about))
