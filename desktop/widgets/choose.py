@@ -10,6 +10,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from desktop.i18n import tr
 
 
+def paper_files() -> str:
+    """The kinds of files that are taken in, as a file dialog wants them; others are told their way out when chosen."""
+    return ";;".join((tr("Papers (*.pdf *.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic)"), tr("All files (*)")))
+
+
 def choose_folder(parent: QWidget, title: str, accept: str) -> Path | None:
     """A folder, or None where somebody thought better of it."""
     dialog = QFileDialog(parent, title)
@@ -26,16 +31,17 @@ def choose_file(parent: QWidget, title: str, accept: str, kinds: str, start: Pat
     return _ask(dialog, accept, start)
 
 
-def choose_files(parent: QWidget, title: str, accept: str) -> list[Path]:
-    """Existing files, of whatever kind: intake says what can be taken. None where somebody thought better of it."""
+def choose_files(parent: QWidget, title: str, accept: str, kinds: str) -> list[Path]:
+    """Existing files; none where somebody thought better of it."""
     dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilter(kinds)
     return _ask_all(dialog, accept)
 
 
 def _ask(dialog: QFileDialog, accept: str, start: Path | None = None) -> Path | None:
-    chosen = _ask_all(dialog, accept, start)
-    return chosen[0] if chosen else None
+    found = _ask_all(dialog, accept, start)
+    return found[0] if found else None
 
 
 def _ask_all(dialog: QFileDialog, accept: str, start: Path | None = None) -> list[Path]:
