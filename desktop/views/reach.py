@@ -68,6 +68,8 @@ class ReachView(ScreenView):
         self.setFocusProxy(self.fields[NEVER])
         for one in self.fields.values():
             one.changed.connect(self._typed)
+            if isinstance(one, TextField):
+                one.edit.textEdited.connect(lambda _: self._typed())
 
     def refresh(self, changes: Changes) -> None:
         snapshot = self.session.snapshot
