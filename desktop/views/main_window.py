@@ -21,7 +21,7 @@ from desktop.theme import Dress
 from desktop.views.coach import CoachStrip
 from desktop.views.header import Header
 from desktop.views.rail import Rail
-from desktop.views.screens import START, make_screen
+from desktop.views.screens import SCREENS, START, make_screen
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.notice import Notice
 from desktop.widgets.parts import button, label
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         if snapshot is not None:
             screens = tuple(one.id for one in steps.matter_screens())
             found += screens if snapshot.opened else tuple(one for one in screens if one in steps.BEFORE_REQUEST)
-        return found
+        return tuple(one for one in found if one in SCREENS) or (START,)
 
     def _changed(self, changes: Changes) -> None:
         if changes.trouble is not None:

@@ -27,6 +27,7 @@ _WHERE: Final = {
     steps.GATHER: ("desktop.views.matter", "MatterView"),
     steps.BUILD: ("desktop.views.packet", "PacketView"),
 }
+SCREENS: Final = frozenset(_WHERE)
 _WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ, steps.PAPERS})
 """Screens that show pages: they are handed the shelf of pictures."""
 
