@@ -10,9 +10,12 @@ from desktop.widgets.parts import Flow, button
 
 
 def test_a_part_that_is_deleted_leaves_its_row_and_the_others_stay_in_it(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.show()
     for _ in range(50):
         # So often, since what Qt freed is soon used again.
-        holder = QWidget()
+        holder = QWidget(host)
         row = Flow()
         parts = [button(str(number), lambda: None) for number in range(3)]
         for one in parts:
