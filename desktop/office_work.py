@@ -13,10 +13,10 @@ from desktop.reading import OfficeShown
 from packets.matters.people import Side
 from packets.practice import demo
 from packets.progress import Report
-from packets.requests.office import OfficeRecord
+from packets.requests.office import OfficeRecord, Policy, Staff, is_office
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Change
+from packets.vault.store import Add, Change, Put
 from packets.workflow import office as doors
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
@@ -33,6 +33,10 @@ class OfficeWork:
         self._session = session
         self.shown: OfficeShown | None = None
         self.practice: tuple[DemoPacketResult, ...] = ()
+        self._seen: tuple[Path, float, float] | None = None
+        """The open matter as it was when the office was looked through: folder, record, packet."""
+        self._old = False
+        session.changed.connect(self._heard)
 
     def open(self, folder: Path, then: Callable[[], object] | None = None) -> None:
         """Open an office. Its definitions, staff and notes count from then on."""
@@ -48,24 +52,73 @@ class OfficeWork:
                 session.close()
             session.desk, self.shown = desk, shown
             staff = shown.record.staff
-            if session.who not in staff:
-                session.who = next((one for one in staff if one.role == "paralegal"), staff[0] if staff else session.who)
+            fallback = next((one for one in staff if one.role == "paralegal"), staff[0] if staff else session.who)
+            session.who = shown.record.person(session.who.id) or fallback
             session.changed.emit(Changes(office=True, who=True))
             if then is not None:
                 then()
 
         session.run(work, done, tr("Opening the office"))
 
-    def start(self, folder: Path) -> None:
-        """A new office in a folder; one that is there already is opened."""
-        OfficeFolder.create(folder)
-        self.open(folder)
+    def start(self, folder: Path, name: str, staff: Sequence[Staff]) -> None:
+        """A new office in a folder. One that is there already is opened as it is: nothing of it is written over."""
+
+        def work(_: Report) -> None:
+            if not is_office(folder):
+                rows = [one.model_dump(exclude_defaults=True) for one in staff]
+                OfficeFolder.create(folder).commit([Put("", "", {"name": name}), *(Add("staff", row) for row in rows)])
+
+        self._session.run(work, lambda _: self.open(folder), "")
+
+    def come_to(self, folder: Path, screen: str, request: str = "", about: object = None) -> None:
+        """Open a matter, turn to one of its requests, and then go to a screen."""
+        session = self._session
+
+        def there() -> bool:
+            return session.store is not None and session.store.folder == folder
+
+        def go(_: object = None) -> None:
+            if there():
+                session.go(screen, about)
+
+        def arrived(_: object = None) -> None:
+            snapshot = session.snapshot
+            if not there() or snapshot is None:
+                return
+            if request and request != snapshot.request.id:
+                session.choose_request(request)
+                session.run(lambda _: None, go, "")
+            else:
+                go()
+
+        if there():
+            arrived()
+        else:
+            session.open(folder)
+            # Work of this lane is done in its order: this runs when the matter stands.
+            session.run(lambda _: None, arrived, "")
+
+    def _heard(self, changes: Changes) -> None:
+        snapshot, packet = self._session.snapshot, self._session.packets.packet
+        if not changes.matter or snapshot is None:
+            return
+        now = (snapshot.folder, snapshot.read_at, packet.built_at if packet else 0.0)
+        if self._seen is not None and self._seen[0] == now[0] and self._seen != now:
+            self._old = True
+        self._seen = now
+
+    def look_if_old(self) -> None:
+        """Look through the matters again if the open one was worked on since."""
+        if self._old:
+            self.look_again()
 
     def look_again(self) -> None:
         """Look through every matter again."""
         session, shown = self._session, self.shown
         if shown is None or session.jobs.closed:
             return
+
+        self._old = False
 
         def done(found: OfficeShown) -> None:
             if self.shown is not None and self.shown.folder is shown.folder:
@@ -74,7 +127,7 @@ class OfficeWork:
 
         session.run(lambda report: _look(session.desk, shown.folder, session.clock_day, report), done, "")
 
-    def new_call(self, call: SaveCall, then: Callable[[], object]) -> None:
+    def new_call(self, call: SaveCall, then: Callable[[], object], said: str) -> None:
         """A matter that begins with this call. It is opened, and `then` runs."""
         session, shown, who = self._session, self.shown, self._session.who
         if shown is None:
@@ -84,7 +137,11 @@ class OfficeWork:
         def done(store: FolderStore) -> None:
             self.look_again()
             session.open(store.folder)
-            session.run(lambda _: None, lambda _: then(), "")
+            session.run(lambda _: None, arrived, "")
+
+        def arrived(_: object) -> None:
+            then()
+            session.changed.emit(Changes(said=said))
 
         session.run(lambda _: doors.new_call(session.desk, shown.folder, call, who, day), done, "")
 
@@ -123,12 +180,16 @@ class OfficeWork:
         who, day = self._session.who, self._session.day
         self.change(lambda office: doors.verify_source(office, source, result, page, who, day), tr("Reading recorded"))
 
+    def set_policy(self, policy: Policy) -> None:
+        who, day = self._session.who, self._session.day
+        self.change(lambda office: doors.set_policy(office, policy, who, day), tr("Policy kept"))
+
     def put(self, changes: Sequence[Change], said: str) -> None:
         """Name, letterhead, staff, policy."""
         self.change(lambda office: office.commit(changes), said)
 
-    def build_practice(self, out: Path) -> None:
-        """Build the practice office into a folder and open it."""
+    def build_practice(self, out: Path, then: Callable[[], object] | None = None) -> None:
+        """Build the practice office into a folder and open it; `then` runs once it stands."""
         session = self._session
         if session.busy:
             return
@@ -136,7 +197,7 @@ class OfficeWork:
         def done(result: DemoResult) -> None:
             self.practice = tuple(result.packets)
             session.changed.emit(Changes(practice=True))
-            self.open(out)
+            self.open(out, then)
 
         def end() -> None:
             session.set_busy(False)

@@ -21,6 +21,8 @@ TODAY, MATTERS, NEW_CALL, OFFICE = "today", "matters", "new_call", "office"
 CALL, CLEAR, REACH, AGREE, LISTEN, DECIDE = "call", "clear", "reach", "agree", "listen", "decide"
 GATHER, PAPERS, WRITE, MAY_SEE, CHECK = "gather", "papers", "write", "may_see", "check"
 READ, SIGN, BUILD, MAIL, WAIT, CLOSE = "read", "sign", "build", "mail", "wait", "close"
+FIRST_RUN: Final = "first_run"
+"""No screen: who asks for it is led through one practice matter."""
 
 BEFORE_REQUEST: Final = (CALL, CLEAR, REACH, LISTEN, DECIDE, PAPERS)
 """Steps that make sense while no request is open."""

@@ -12,11 +12,13 @@ QWidget {{ color: {c["ink"]}; font-size: {px(15)}px; }}
 QMainWindow, QDialog, QWidget[role="page"] {{ background: {c["background"]}; }}
 QWidget[role="bar"] {{ background: {c["surface"]}; border: none; border-bottom: 1px solid {c["line"]}; }}
 QWidget[role="foot"] {{ background: {c["surface"]}; border: none; border-top: 1px solid {c["line"]}; }}
+QWidget[role="coach"] {{ background: {c["tint"]}; border-bottom: 1px solid {c["line"]}; }}
 QWidget[role="practice"] {{ background: {c["practice"]}; }}
 QWidget[role="practice"] QLabel {{ color: {c["practice_ink"]}; }}
 QFrame[role="card"] {{ background: {c["surface"]}; border: 1px solid {c["line"]}; border-radius: 10px; }}
 QFrame[role="next"] {{ background: {c["tint"]}; border: 1px solid {c["line"]}; border-radius: 10px; }}
 QFrame[role="notice"] {{ background: {c["surface"]}; border: 1px solid {c["missing"]}; border-radius: 10px; }}
+QFrame[role="never"] {{ background: {c["surface"]}; border: 2px solid {c["missing"]}; border-radius: 10px; }}
 QFrame[role="drop"] {{ background: {c["surface"]}; border: 2px dashed {c["edge"]}; border-radius: 10px; }}
 
 QLabel {{ background: transparent; border: none; }}

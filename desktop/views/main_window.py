@@ -18,6 +18,7 @@ from desktop.pictures import PageShelf
 from desktop.reading import RECORD
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.views.coach import CoachStrip
 from desktop.views.header import Header
 from desktop.views.rail import Rail
 from desktop.views.screens import SCREENS, START, make_screen
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.start_over = button(tr("Start over"), self._start_over, role="flat", tip=tr("Make the practice office anew"))
         banner.addWidget(self.start_over)
         self.header = Header(dress, session)
+        self.coach = CoachStrip(dress, session)
         self.notice = Notice(dress)
         self.rail = Rail(dress)
         self.screens = QStackedWidget()
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.header)
+        column.addWidget(self.coach)
         column.addLayout(middle, 1)
         column.addWidget(self.said)
         column.addWidget(self.progress)
@@ -137,7 +140,8 @@ class MainWindow(QMainWindow):
     def _changed(self, changes: Changes) -> None:
         if changes.trouble is not None:
             self.notice.tell(changes.trouble)
-        elif changes.matter or changes.said:
+        elif changes.said or (changes.matter and self._shown_matter != self._folder):
+            # And not where the folder was only read again: what was just told would be gone unread.
             self.notice.hide()
         if changes.matter or changes.office or changes.packet:
             self._put_rail()
@@ -163,10 +167,9 @@ class MainWindow(QMainWindow):
         """Stay where we are; where that makes no sense any more, go where the work is."""
         session = self._session
         snapshot, possible = session.snapshot, self._possible()
-        of_matter = {one.id for one in steps.matter_screens()}
         opened = snapshot is not None and self._shown_matter != snapshot.folder
-        self._shown_matter = snapshot.folder if snapshot else None
-        if self._screen in possible and not (opened and self._screen not in of_matter) and not opened:
+        self._shown_matter = self._folder
+        if self._screen in possible and self._screen in self._made and not opened:
             return
         if snapshot is not None:
             self.show_screen(steps.GATHER if snapshot.opened else steps.CALL)
@@ -175,6 +178,10 @@ class MainWindow(QMainWindow):
         self.view(self._screen).setFocus()
 
     _shown_matter: Path | None = None
+
+    @property
+    def _folder(self) -> Path | None:
+        return self._session.snapshot.folder if self._session.snapshot else None
 
     # Opening
 

@@ -16,6 +16,14 @@ START: Final = "start"
 
 _WHERE: Final = {
     START: ("desktop.views.start", "StartView"),
+    steps.TODAY: ("desktop.views.today", "TodayView"),
+    steps.MATTERS: ("desktop.views.matters", "MattersView"),
+    steps.NEW_CALL: ("desktop.views.new_call", "NewCallView"),
+    steps.OFFICE: ("desktop.views.office", "OfficeView"),
+    steps.CALL: ("desktop.views.call", "CallView"),
+    steps.CLEAR: ("desktop.views.clear", "ClearView"),
+    steps.REACH: ("desktop.views.reach", "ReachView"),
+    steps.AGREE: ("desktop.views.agree", "AgreeView"),
     steps.LISTEN: ("desktop.views.answers", "AnswersView"),
     steps.DECIDE: ("desktop.views.decide", "DecideView"),
     steps.GATHER: ("desktop.views.matter", "MatterView"),

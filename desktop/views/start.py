@@ -1,88 +1,138 @@
-"""The first screen: open a matter folder, or build the practice packets and open one of them."""
+"""The first screen: open a matter or an office, start an office, or go into the practice office."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
+from desktop import steps
 from desktop.changes import Changes
-from desktop.i18n import tr, tr_count
-from desktop.models.grouped import GroupedModel
-from desktop.rows import Group, Row
+from desktop.i18n import tr
+from desktop.models.office import role_name, staff_id
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.choose import choose_folder
+from desktop.widgets.fields import ChoiceField, TextField
+from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
-from desktop.widgets.row_list import RowList
-from desktop.widgets.screen import ScreenView
-from packets.workflow.results import DemoPacketResult
+from desktop.widgets.screen import ScreenView, Scrolled
+from packets.requests.office import MAY_DECIDE, Role, Staff, is_office
+
+PRACTICE: Final = "packet-desk-practice"
+"""Folder of the practice office, in the person's own, unless another one is named."""
+OTHERS: Final[tuple[Role, ...]] = ("paralegal", "attorney", "accredited_full", "accredited_partial", "administrator", "helper")
 
 
 class StartView(ScreenView):
     def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__(dress, session)
-        self._session = session
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-
-        self.open = button(tr("Open a matter folder"), self._open, role="main", tip=tr("Ctrl+O"))
-        self.practice = button(tr("Build the practice packets"), self._practice)
+        self.open = button(tr("Open a matter or an office"), self._open, role="main", tip=tr("Ctrl+O"))
+        self.start = button(tr("Start an office here"), self._start)
+        self.practice = button(tr("Practice office"), self._practice)
+        self.other = button(tr("Another folder …"), self._other_folder)
+        self.other.hide()
+        self.form = InlineForm()
         frame, column = card("drop", spacing=12, margin=28)
         column.addWidget(label(tr("Packet Desk"), face="title"))
         column.addWidget(label(tr("From a pile of scans to one packet that nobody sends back.")))
-        column.addWidget(label(tr("Everything stays on this computer.")))
+        column.addWidget(label(tr("Everything stays on this computer."), face="strong"))
         buttons = Flow()
-        buttons.addWidget(self.open)
-        buttons.addWidget(self.practice)
+        for one in (self.open, self.start, self.practice):
+            buttons.addWidget(one)
         column.addLayout(buttons)
-        column.addWidget(label(tr("You can also drop a matter folder anywhere on this window."), tone="dim"))
-        practice = tr("New here? Build the practice packets: everyone in them is invented, and nothing can be mailed.")
-        column.addWidget(label(practice, tone="dim"))
-
-        self._model = GroupedModel()
-        self.built = RowList(dress, self._model, tr("Practice matters"))
-        self.built.opened.connect(lambda key: session.open(Path(str(key))))
-        self._built_card, inner = card(margin=12)
-        inner.addWidget(self.built)
-        self._built_card.hide()
-
-        middle = QVBoxLayout()
-        middle.setSpacing(12)
-        middle.addStretch(1)
-        middle.addWidget(frame)
-        middle.addWidget(self._built_card, 4)
-        middle.addStretch(1)
-        around = QHBoxLayout(self)
-        around.setContentsMargins(20, 20, 20, 20)
-        around.addStretch(1)
-        around.addLayout(middle, 6)
-        around.addStretch(1)
+        column.addWidget(self.form)
+        others = Flow()
+        others.addWidget(self.other)
+        column.addLayout(others)
+        for words in (
+            tr("You can also drop a matter folder anywhere on this window."),
+            tr("New here? In the practice office everyone is invented, and nothing can be mailed. It shows you round."),
+            tr(
+                "There is no password yet: who can open the folder can read it. Keep it on a disk that is locked and that your"
+                " office backs up."
+            ),
+        ):
+            column.addWidget(label(words, tone="dim"))
+        scroll = Scrolled(tr("Packet Desk"), widest=820)
+        scroll.column.addStretch(1)
+        scroll.column.addWidget(frame)
+        scroll.column.addStretch(2)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scroll)
+        self.setFocusProxy(self.open)
 
     def refresh(self, changes: Changes) -> None:
         if changes.busy:
-            self.practice.setEnabled(not self._session.busy)
-        if changes.practice:
-            rows = tuple(
-                self._row(one) for one in {one.matter: one for one in reversed(self._session.offices.practice)}.values()
-            )[::-1]
-            self._model.put([Group(tr("Practice matters: press Enter or click twice to open one"), rows)] if rows else [])
-            self._built_card.setVisible(bool(rows))
-            if rows:
-                self.built.choose(rows[0].key)
-                self.built.setFocus()
-
-    def _row(self, one: DemoPacketResult) -> Row:
-        """A matter by its first packet, which lies in a folder of the matter."""
-        pages = tr_count(one.pages, "{n} page", "{n} pages")
-        return Row(
-            one.matter, second=self._session.title_of(one.request), right=pages, key=str(Path(one.manifest).parent.parent)
-        )
+            self.practice.setEnabled(not self.session.busy)
 
     def _open(self) -> None:
-        if folder := choose_folder(self, tr("Open a matter folder"), tr("Open this folder")):
-            self._session.open(folder)
+        if folder := choose_folder(self, tr("Open a matter or an office"), tr("Open this folder")):
+            self.session.open(folder)
+
+    def _start(self) -> None:
+        if folder := choose_folder(self, tr("In which folder does the office keep its matters?"), tr("Start it here")):
+            self.start_in(folder)
+
+    def start_in(self, folder: Path) -> None:
+        """Ask who works there; an office that is there already is opened."""
+        self.other.hide()
+        if is_office(folder):
+            self.session.open(folder)
+            return
+        deciders = [(one, role_name(one)) for one in MAY_DECIDE]
+        fields = {
+            "name": TextField(tr("Name of the office")),
+            "attorney": TextField(tr("Who decides"), tr("Only an attorney or accredited representative opens a request.")),
+            "role": ChoiceField(self.dress, tr("This person is"), deciders),
+            "second": TextField(tr("One more person"), tr("Who does the daily work. More can be added later.")),
+            "second_role": ChoiceField(self.dress, tr("And is"), [(one, role_name(one)) for one in OTHERS]),
+        }
+
+        def started(values: Values) -> None:
+            first = staff_id(str(values["attorney"]), [])
+            second = staff_id(str(values["second"]), [first])
+            staff = [
+                Staff(id=first, name=str(values["attorney"]), role=_role(values["role"])),
+                Staff(id=second, name=str(values["second"]), role=_role(values["second_role"])),
+            ]
+            self.session.offices.start(folder, str(values["name"]), staff)
+
+        words = tr("A file with these names is written into {folder}, and nothing else.", folder=folder)
+        self.form.ask(tr("Start an office"), fields, tr("Start the office"), started, words=words, needs=tuple(fields))
 
     def _practice(self) -> None:
-        if folder := choose_folder(self, tr("Where shall the practice packets go?"), tr("Build them here")):
-            self._session.offices.build_practice(folder)
+        where = TextField(tr("Folder"))
+        where.put(str(Path.home() / PRACTICE))
+
+        def practise(values: Values) -> None:
+            self.other.hide()
+            self.practise_in(Path(str(values["folder"])).expanduser())
+
+        words = tr(
+            "Invented people, drawn papers, whole packets. It is made in this folder the first time, which takes a minute or"
+            " two; later it is opened as you left it."
+        )
+        self.form.ask(tr("Practice office"), {"folder": where}, tr("Go in"), practise, words=words, needs=("folder",))
+        self.other.show()
+
+    def practise_in(self, folder: Path) -> None:
+        """Into the practice office, made first where it is not there yet; then the first run is offered."""
+        offices = self.session.offices
+        begin = lambda: self.session.go(steps.FIRST_RUN)  # noqa: E731
+        if is_office(folder):
+            offices.open(folder, begin)
+        else:
+            offices.build_practice(folder, begin)
+
+    def _other_folder(self) -> None:
+        if folder := choose_folder(self, tr("Where shall the practice office go?"), tr("Here")):
+            self.form.field("folder").put(str(folder / PRACTICE))
+
+
+def _role(value: object) -> Role:
+    return next(one for one in OTHERS if one == value)

@@ -116,6 +116,17 @@ class RowList(QTreeView):
             self._clicked(index)
 
 
+def fit(dress: Dress, rows: RowList, model: QAbstractItemModel, most: int = 6) -> None:
+    """Make a list among other things as high as its rows want, up to `most` of them; it scrolls beyond that."""
+    heights, groups = [], model.rowCount()
+    for group in range(groups):
+        above = model.index(group, 0)
+        for number in range(model.rowCount(above) if rows.isExpanded(above) else 0):
+            record = model.index(number, 0, above).data(RECORD)
+            heights.append(54 if isinstance(record, Row) and record.second else 36)
+    rows.setFixedHeight(dress.px(12 + 34 * groups + max(36, sum(heights[:most]))))
+
+
 class RowDelegate(QStyledItemDelegate):
     """Measures and paints groups and rows. Text wraps; nothing is cut."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.session import Session
@@ -70,3 +71,20 @@ class Scrolled(QScrollArea):
         self.setWidget(inner)
         self.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """What the keyboard came to is in sight: a form that opened below, too, once it has its place."""
+        if now is not None and self.isAncestorOf(now):
+            QTimer.singleShot(0, now, lambda: self._reveal(now))
+
+    def _reveal(self, now: QWidget) -> None:
+        """A field of a form with the whole form, its buttons too, where there is room for it."""
+        around: QWidget | None = now
+        while around is not None and around is not self and around.property("role") != "next":
+            around = around.parentWidget()
+        if around is not None and around is not self:
+            self.ensureWidgetVisible(around, 20, 12)
+        self.ensureWidgetVisible(now, 20, 40)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from packets.checklist import Checklist, review
+from packets.checklist import Checklist, Line, review
 from packets.errors import Known
 from packets.evidence.intake import facts_of
 from packets.matters.answers import View
@@ -16,14 +16,24 @@ from packets.matters.matter import Matter, Request
 from packets.matters.people import Side, client_name, conflicts, names_in
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
-from packets.requests.office import OFFICE, Note, Staff, Verified
+from packets.requests.office import OFFICE, Note, Policy, Staff, Verified
+from packets.requests.schema import ItemKind
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Add
+from packets.vault.store import Add, Put
 from packets.workflow.desk import Desk
 from packets.workflow.edits import RecordConflictCheck, SaveCall, make
-from packets.workflow.results import DueResult, MatterHead, OfficeResult, RequestHead, WaitingResult
-from packets.workflow.sending import last_built
+from packets.workflow.edits.answers import CONFLICT_CLEARED
+from packets.workflow.results import (
+    AttorneyResult,
+    DueResult,
+    MatterHead,
+    OfficeResult,
+    RecheckResult,
+    RequestHead,
+    WaitingResult,
+)
+from packets.workflow.sending import Built, last_built
 
 RECORD = """# One matter; its papers lie in evidence/, made copies in working/.
 # Days are written 2026-12-07.
@@ -39,12 +49,14 @@ def look(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT
     heads: list[MatterHead] = []
     due: list[DueResult] = []
     waiting: list[WaitingResult] = []
+    attorney: list[AttorneyResult] = []
     folders = office.matters()
     for number, folder in enumerate(folders):
         report.step(number, len(folders))
         try:
             store = FolderStore(folder)
-            head, ends, asked = _matter(desk, store, store.load(), day)
+            matter = store.load()
+            head, ends, asked, decides = _matter(desk, store, matter, day)
         except Known as fault:
             why = desk.words.say(fault.code, fault.params)
             heads.append(MatterHead(folder=str(folder), id=folder.name, name=folder.name, trouble=why))
@@ -52,17 +64,61 @@ def look(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT
         heads.append(head)
         due += ends
         waiting += asked
+        attorney += [*_before_request(folder, matter), *decides]
     due.sort(key=lambda one: (one.last_day, one.matter))
     waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
-    return OfficeResult(matters=heads, due=due, waiting=waiting, to_recheck=len(to_recheck(desk)))
+    attorney.sort(key=lambda one: (not one.urgent, WHAT_FIRST.index(one.what), one.on or "9999", one.matter))
+    return OfficeResult(matters=heads, due=due, waiting=waiting, attorney=attorney, to_recheck=len(to_recheck(desk)))
+
+
+WHAT_FIRST = ("match", "call", "decide", "read")
+"""What waits for the attorney, the order in which it is told: what holds up most comes first."""
+
+
+def _before_request(folder: Path, matter: Matter) -> list[AttorneyResult]:
+    """A possible match that nobody cleared, and a call of which nobody said yet whether we act."""
+    call, checks = matter.call, matter.conflict_checks
+    if call is not None and call.referred_to and not matter.requests:
+        return []
+    found: list[AttorneyResult] = []
+    about: dict[str, Any] = {"folder": str(folder), "matter": client_name(matter)}
+    about |= {"urgent": list(call.urgent) if call and not matter.requests else []}
+    if checks and checks[-1].result == "match" and matter.answers.get(CONFLICT_CLEARED) is not True:
+        found.append(AttorneyResult(what="match", on=checks[-1].on.isoformat(), **about))
+    if call is not None and not matter.requests:
+        found.append(AttorneyResult(what="call", on=call.on.isoformat(), **about))
+    return found
+
+
+def _decides(store: FolderStore, checked: Checklist, head: RequestHead) -> list[AttorneyResult]:
+    """Lines that an attorney decides, and a packet that is whole and that nobody has read."""
+    request = checked.view.request
+    if request.sent is not None or request.not_filed:
+        return []
+    about: dict[str, Any] = {"folder": str(store.folder), "matter": client_name(checked.view.matter), "request": request.id}
+    found = [
+        AttorneyResult(what="decide", item=line.item.id, row=line.row, label=label_of(line), **about)
+        for line in checked.lines
+        if (line.item.comes_from == "attorney" or line.item.kind is ItemKind.DECISION)
+        and line.stops_sending
+        and line.asked_for is None
+    ]
+    if head.stage == "draft" and not head.open_items and _built(store, request) is not None:
+        found.append(AttorneyResult(what="read", label=head.title, **about))
+    return found
+
+
+def label_of(line: Line) -> str:
+    return f"{line.item.label} ({line.row_name})" if line.row_name else line.item.label
 
 
 def _matter(
     desk: Desk, store: FolderStore, matter: Matter, day: dt.date
-) -> tuple[MatterHead, list[DueResult], list[WaitingResult]]:
+) -> tuple[MatterHead, list[DueResult], list[WaitingResult], list[AttorneyResult]]:
     name = client_name(matter)
     due: list[DueResult] = []
     waiting: list[WaitingResult] = []
+    decides: list[AttorneyResult] = []
     requests: list[RequestHead] = []
     facts, _ = facts_of(store, None, matter)
     folder = str(store.folder)
@@ -72,6 +128,7 @@ def _matter(
         requests.append(_head(desk, store, checked))
         if request.closed_on is not None:
             continue
+        decides += _decides(store, checked, requests[-1])
         for clock in ticking(view):
             if clock.tell:
                 due.append(
@@ -79,6 +136,7 @@ def _matter(
                         folder=folder,
                         matter=name,
                         request=request.id,
+                        clock=clock.id,
                         label=clock.label,
                         last_day=clock.last_working_day.isoformat(),
                         days_left=clock.days_left,
@@ -87,14 +145,14 @@ def _matter(
         for line in checked.lines:
             asked = line.asked_for
             if asked is not None and not line.met:
-                label = f"{line.item.label} ({line.row_name})" if line.row_name else line.item.label
                 waiting.append(
                     WaitingResult(
                         folder=folder,
                         matter=name,
                         request=request.id,
                         item=line.item.id,
-                        label=label,
+                        row=line.row,
+                        label=label_of(line),
                         from_=asked.from_,
                         on=asked.on.isoformat(),
                         chase_on=asked.chase_on.isoformat() if asked.chase_on else None,
@@ -111,7 +169,7 @@ def _matter(
         urgent=list(call.urgent) if call and not matter.requests else [],
         referred=bool(call and call.referred_to),
     )
-    return head, due, waiting
+    return head, due, waiting, decides
 
 
 def _head(desk: Desk, store: FolderStore, checked: Checklist) -> RequestHead:
@@ -141,10 +199,7 @@ def stage_of(desk: Desk, store: FolderStore, request: Request) -> Stage:
         return "answered"
     if request.sent is not None:
         return "sent"
-    try:
-        built = last_built(store.outputs(None), request.id)
-    except Known:
-        built = None
+    built = _built(store, request)
     profile = desk.library.profiles.get(built.manifest.profile) if built else None
     if built is None or profile is None or profile.stays_with_us:
         return "draft"  # what stays with us or the client says nothing about what goes out
@@ -152,6 +207,14 @@ def stage_of(desk: Desk, store: FolderStore, request: Request) -> Stage:
         return "ready"
     approved = any(one.content == built.manifest.content for one in request.approvals)
     return "approved" if approved else "draft"
+
+
+def _built(store: FolderStore, request: Request) -> Built | None:
+    """The packet that stands; a manifest that is none of ours counts for none."""
+    try:
+        return last_built(store.outputs(None), request.id)
+    except Known:
+        return None
 
 
 # The first call
@@ -212,16 +275,40 @@ def verify_source(office: OfficeFolder, source: str, result: Result, page: str, 
     office.commit([Add("verified", row.model_dump(exclude_defaults=True))])
 
 
-def to_recheck(desk: Desk) -> list[str]:
-    """Sources that nobody in this office has held against the page itself, each once."""
+def set_policy(office: OfficeFolder, policy: Policy, who: Staff, day: dt.date) -> None:
+    """What must be before something is done in this office. Only who may decide says so."""
+    if not who.may_decide(day):
+        raise Known("attorney_only", name=who.name)
+    office.commit([Put("", "", {"policy": policy.model_dump()})])
+
+
+def to_recheck(desk: Desk) -> list[RecheckResult]:
+    """Sources that nobody in this office has held against the page itself, each once, the one read longest ago first."""
     checked = desk.library.office.checked
-    return list(dict.fromkeys(one for one, verify in _sources(desk) if verify and checked(one) is None))
+    days: dict[str, dt.date] = {}
+    rests: dict[str, list[str]] = {}
+    for source, read_on, what in _unverified(desk):
+        if checked(source) is None:
+            days[source] = min(read_on, days.get(source, read_on))
+            rests.setdefault(source, []).append(what)
+    return [
+        RecheckResult(source=source, read_on=days[source].isoformat(), rests=list(dict.fromkeys(rests[source])))
+        for source in sorted(days, key=lambda one: days[one])
+    ]
 
 
-def _sources(desk: Desk) -> Iterable[tuple[str, bool]]:
+def _unverified(desk: Desk) -> Iterable[tuple[str, dt.date, str]]:
     for kind in desk.library.kinds.values():
         currency = kind.definition.currency
-        yield currency.source, currency.verify
-        yield from ((item.source, item.verify) for item in kind.items)
-    rules = (desk.library.agencies.values(), desk.library.clocks.values(), desk.library.profiles.values())
-    yield from ((rule.source, rule.verify) for some in rules for rule in some)
+        if currency.verify:
+            yield currency.source, currency.read_on, kind.definition.title
+        yield from ((item.source, item.read_on, item.label) for item in kind.items if item.verify)
+    for agency in desk.library.agencies.values():
+        if agency.verify:
+            yield agency.source, agency.read_on, agency.title
+    for clock in desk.library.clocks.values():
+        if clock.verify:
+            yield clock.source, clock.read_on, clock.label
+    for profile in desk.library.profiles.values():
+        if profile.verify:
+            yield profile.source, profile.read_on, profile.title

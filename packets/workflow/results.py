@@ -307,6 +307,8 @@ class DueResult(Result):
     folder: str
     matter: str
     request: str
+    clock: str = ""
+    """Its id; ``response`` is the answer of the agency."""
     label: str
     last_day: str
     """The last working day."""
@@ -318,16 +320,34 @@ class WaitingResult(Result):
     matter: str
     request: str
     item: str
+    row: str = ""
     label: str
     from_: str = Field(alias="from")
     on: str
     chase_on: str | None
 
 
+class AttorneyResult(Result):
+    """Something that only an attorney or accredited representative can move on."""
+
+    folder: str
+    matter: str
+    request: str = ""
+    what: Literal["match", "call", "decide", "read"]
+    """A possible match to look at; a call without a request; a line of the checklist; a packet to be read."""
+    item: str = ""
+    row: str = ""
+    label: str = ""
+    on: str | None = None
+    """Since when it waits, where the record says so."""
+    urgent: list[str] = []
+
+
 class OfficeResult(Result):
     matters: list[MatterHead]
     due: list[DueResult]
     waiting: list[WaitingResult]
+    attorney: list[AttorneyResult] = []
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""
 
@@ -380,6 +400,16 @@ class IndexResult(Result):
     rows: list[IndexRowResult]
     text: str
     """Plain text with aligned columns, to copy."""
+
+
+class RecheckResult(Result):
+    """A source that nobody in this office has held against the page itself."""
+
+    source: str
+    read_on: str
+    """The oldest day on which something that rests on it was read."""
+    rests: list[str]
+    """What rests on it: labels of items, and titles of kinds whose being taken it tells."""
 
 
 RESULTS: dict[str, type[Result]] = {
