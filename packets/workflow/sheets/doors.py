@@ -53,7 +53,7 @@ def mail_day(
     path = _manifest_path(store, view, profile, packet)
     manifest = read_manifest(path)
     if (manifest.matter, manifest.request) != (matter.id, view.request.id):
-        raise Known("packet_of_another", file=path.name, matter=manifest.matter, request=manifest.request)
+        raise Known("packet_of_another", file=path.name)
     if profile is not None and manifest.profile != desk.library.profile(profile).id:
         raise Known("no_built_packet", profile=profile)
     chosen = desk.library.profile(manifest.profile)
