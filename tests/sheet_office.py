@@ -191,6 +191,7 @@ OFFICE = """
 schema = 1
 name = "Practice Workers' Law Office"
 letterhead = ["Practice Workers' Law Office", "100 Example Street, Sampletown, CA 00000", "555-0100 · office@example.org"]
+practice = true
 [policy]
 approval_to_send = false
 [[verified]]

@@ -249,14 +249,14 @@ def test_a_note_that_says_nothing_is_told_and_not_written(place: Place, process:
 
 
 def test_a_source_that_was_read_again_leaves_the_list(place: Place) -> None:
-    before = office.to_recheck(place.desk)
+    before = [one.source for one in office.to_recheck(place.desk)]
     assert len(set(before)) == len(before) > 3
     desk = place.desk
     agencies = {one.source for one in desk.library.agencies.values() if one.verify}
     clocks = {one.source for one in desk.library.clocks.values() if one.verify}
     assert agencies | clocks <= set(before), "not only what items rest on"
     office.verify_source(place.office, before[1], "still_so", "Title of the page", PARALEGAL, DAY)
-    assert office.to_recheck(place.desk) == [before[0], *before[2:]]
+    assert [one.source for one in office.to_recheck(place.desk)] == [before[0], *before[2:]]
     assert place.look().to_recheck == len(before) - 1
 
 

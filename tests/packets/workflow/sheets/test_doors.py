@@ -48,7 +48,7 @@ class Lent(Desk):
 
     def __init__(self, resources: Path = RESOURCES, office: Path | None = None, hands: int = 2) -> None:
         super().__init__(resources, office, hands)
-        self._worker = shared_desk().worker()
+        self._workers = [shared_desk().worker()]
 
     def close(self) -> None:
         """The worker goes on."""
