@@ -20,6 +20,7 @@ from packets.manifest.verify import read_manifest
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence, Matter, Request
 from packets.matters.people import client_name
+from packets.matters.triplet import all_left_out
 from packets.requests.office import OfficeRecord
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
@@ -230,7 +231,7 @@ def _papers(desk: Desk, store: FolderStore, matter: Matter) -> tuple[Paper, ...]
             trouble=troubles.get(one.id, ""),
             record=one,
             facts=facts.get(one.id),
-            filed=bool(one.item or one.translation_of or one.variant_of or one.left_out),
+            filed=bool(one.item or one.translation_of or one.variant_of) or all_left_out(one, facts.get(one.id)),
         )
 
     return tuple(paper(one) for one in matter.evidence)

@@ -14,6 +14,8 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from packets.errors import Broken, Known
+from packets.evidence.intake import read_facts
+from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.model import faults_of
@@ -70,11 +72,16 @@ class Done:
 
 def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day: dt.date) -> Done:
     """Edits in one commit. Each is held against the matter as it stood before all of them."""
-    at = At(store.load(), library, day, who)
+    at = At(store.load(), library, day, who, lambda paper: _facts(store, paper))
     changes = [change for edit in edits for change in edit.changes(at)]
     before = store.record()
     matter = store.commit(changes)
     return Done(before, store.record(), matter, final=any(edit.final for edit in edits))
+
+
+def _facts(store: Store, paper: str) -> DocumentFacts | None:
+    taken = read_facts(store, paper)
+    return taken.facts if taken else None
 
 
 def undo(store: Store, done: Done) -> Matter:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from packets.errors import Known
+from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence, Matter
 from packets.matters.matter import Request as MatterRequest
 from packets.requests.library import Library
@@ -26,6 +27,8 @@ class At:
     library: Library
     day: dt.date
     who: Staff
+    facts: Callable[[str], DocumentFacts | None]
+    """What was measured of a paper; None where it was not taken in yet."""
 
     def paper(self, id_: str) -> Evidence:
         found = self.matter.paper(id_)

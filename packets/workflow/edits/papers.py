@@ -8,7 +8,7 @@ from pydantic import Field
 
 from packets.errors import Known
 from packets.matters.days import PaperDate
-from packets.matters.matter import Also, Cover, LeftOut
+from packets.matters.matter import Also, Cover, Evidence, LeftOut
 from packets.requests.library import Library
 from packets.requests.schema import DestinationWord, Item
 from packets.vault.store import Change, Put
@@ -109,14 +109,34 @@ class AlsoShows(Edit):
 
 
 class Turn(Edit):
-    """Papers a quarter turn or more clockwise."""
+    """Papers a quarter turn or more clockwise. Boxes that cover something turn with their page."""
 
     do: Literal["turn"] = "turn"
     papers: tuple[str, ...] = Field(min_length=1)
     by: Literal[90, 180, 270] = 90
 
     def changes(self, at: At) -> list[Change]:
-        return [Put("evidence", id_, {"rotation": (at.paper(id_).rotation + self.by) % 360 or None}) for id_ in self.papers]
+        out: list[Change] = []
+        for id_ in self.papers:
+            paper = at.paper(id_)
+            out.append(Put("evidence", id_, {"rotation": (paper.rotation + self.by) % 360 or None}))
+            if paper.covers:
+                out.append(listed(paper, "covers", [self._turned(at, paper, one) for one in paper.covers]))
+        return out
+
+    def _turned(self, at: At, paper: Evidence, cover: Cover) -> Cover:
+        """A box is measured on the page as seen: left where it was, it would cover another place after the turn."""
+        facts = at.facts(paper.id)
+        if facts is None or cover.page > len(facts.pages):
+            raise Known("cover_outside", file=paper.id, page=cover.page)
+        page = facts.pages[cover.page - 1]
+        high = page.width if paper.rotation in (90, 270) else page.height
+        wide = page.height if paper.rotation in (90, 270) else page.width
+        left, top, right, bottom = cover.box
+        for _ in range(self.by // 90):
+            left, top, right, bottom = high - bottom, left, high - top, right
+            wide, high = high, wide
+        return cover.model_copy(update={"box": tuple(round(side, 3) for side in (left, top, right, bottom))})
 
 
 class LeaveOut(Edit):
