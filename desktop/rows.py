@@ -23,7 +23,8 @@ class Row:
     mark: str = ""
     """A state (`desktop.states.Look`), whose shape is drawn, in whose colour `right` stands."""
     label: str = ""
-    """A letter in the place of a shape: the label of an exhibit."""
+    """A letter in the place of a shape: the label of an exhibit, or the key of a slot. The shape of a state then stands
+    before its word."""
     key: object = None
     """What the row stands for; how a view finds it again."""
 

@@ -17,10 +17,11 @@ START: Final = "start"
 _WHERE: Final = {
     START: ("desktop.views.start", "StartView"),
     steps.GATHER: ("desktop.views.matter", "MatterView"),
+    steps.PAPERS: ("desktop.views.papers", "PapersView"),
     steps.BUILD: ("desktop.views.packet", "PacketView"),
 }
-_WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ, steps.PAPERS})
-"""Screens that show pages: they are handed the shelf of pictures."""
+_WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ})
+"""Screens that show the packet: they are handed the shelf of its pictures. Papers have a shelf of their own."""
 
 
 def make_screen(screen: str, dress: Dress, session: Session, shelf: PageShelf) -> ScreenView:

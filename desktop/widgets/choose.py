@@ -1,4 +1,4 @@
-"""Choosing a folder or a file. The dialog is Qt's own, and remembers nothing: not where it was, not what was chosen."""
+"""Choosing a folder or files. The dialog is Qt's own, and remembers nothing: not where it was, not what was chosen."""
 
 from __future__ import annotations
 
@@ -26,7 +26,18 @@ def choose_file(parent: QWidget, title: str, accept: str, kinds: str, start: Pat
     return _ask(dialog, accept, start)
 
 
+def choose_files(parent: QWidget, title: str, accept: str) -> list[Path]:
+    """Existing files, several at once."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    return _ask_all(dialog, accept)
+
+
 def _ask(dialog: QFileDialog, accept: str, start: Path | None = None) -> Path | None:
+    return next(iter(_ask_all(dialog, accept, start)), None)
+
+
+def _ask_all(dialog: QFileDialog, accept: str, start: Path | None = None) -> list[Path]:
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, accept)
@@ -34,9 +45,8 @@ def _ask(dialog: QFileDialog, accept: str, start: Path | None = None) -> Path | 
     dialog.setDirectory(str(start) if start else QDir.homePath())
     try:
         if dialog.exec() != QDialog.DialogCode.Accepted:
-            return None
-        chosen = dialog.selectedFiles()
-        return Path(chosen[0]) if chosen else None
+            return []
+        return [Path(one) for one in dialog.selectedFiles()]
     finally:
         forget(dialog)
         dialog.deleteLater()

@@ -57,6 +57,10 @@ class Field(QWidget):
         """Show a value; nothing is told."""
         raise NotImplementedError
 
+    def wrong(self) -> str:
+        """What is wrong with what stands there, in words; empty where nothing is."""
+        return ""
+
     def complain(self, words: str) -> None:
         self.fault.setText(words)
         self.fault.setVisible(bool(words))
@@ -149,6 +153,9 @@ class DayField(Field):
     def broken(self) -> bool:
         """Something stands there, and it is no day."""
         return bool(self.edit.text().strip()) and read_day(self.edit.text()) is None
+
+    def wrong(self) -> str:
+        return tr("This is no day. Write it like 7 Dec 2026.") if self.broken else ""
 
     def value(self) -> dt.date | None:
         return read_day(self.edit.text())

@@ -1,0 +1,93 @@
+"""Where papers can go: every line of the checklist that takes some, each with one key. Pure.
+
+Keys are given in the order of the checklist and stay: filing a paper may bring new lines, and no key that somebody has
+just read may mean another line by then.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from desktop.i18n import tr, tr_count
+from desktop.models.actions import Slot
+from desktop.models.checklist import name_of
+from desktop.reading import Paper, Snapshot
+from desktop.rows import Group, Row
+from desktop.states import OPEN, Look, look_of, word
+from packets.workflow.results import ItemResult
+
+KEYS: Final = string.ascii_lowercase + string.ascii_uppercase
+
+
+def slot_of(item: ItemResult) -> Slot:
+    return Slot(item.id, item.row)
+
+
+def lines_of(snapshot: Snapshot) -> tuple[ItemResult, ...]:
+    return tuple(one for one in snapshot.checklist.items if one.accepts)
+
+
+def allot(before: Mapping[Slot, str], lines: Sequence[ItemResult]) -> dict[Slot, str]:
+    """Who had a key keeps it; new lines get the first that nobody has. Lines that are not needed get none."""
+    keys = dict(before)
+    free = iter([one for one in KEYS if one not in keys.values()])
+    for line in lines:
+        slot = slot_of(line)
+        if slot not in keys and look_of(line) is not Look.NOT_NEEDED and (key := next(free, "")):
+            keys[slot] = key
+    return keys
+
+
+def matching(lines: Sequence[ItemResult], text: str, kind_label: Callable[[str], str]) -> list[ItemResult]:
+    """The lines whose name, or one of whose kinds of paper, holds every word of `text`. Those whose name does come first,
+    and what is not needed last."""
+    words = text.casefold().split()
+
+    def holds(said: str) -> bool:
+        return all(one in said.casefold() for one in words)
+
+    named = [one for one in lines if holds(name_of(one))]
+    by_kind = [one for one in lines if one not in named and holds(" ".join(map(kind_label, one.accepts)))]
+    found = [*named, *by_kind]
+    return sorted(found, key=lambda one: look_of(one) is Look.NOT_NEEDED)
+
+
+def groups_of_slots(lines: Sequence[ItemResult], keys: Mapping[Slot, str], filtered: bool = False) -> tuple[Group, ...]:
+    """What takes papers now, in the order of the checklist; what is due later, and what is not needed, folded away."""
+    later, not_needed = (Look.LATER, Look.NOT_NEEDED)
+    now = [one for one in lines if look_of(one) not in (later, not_needed)]
+    found: list[Group] = []
+    if now:
+        open_ = sum(look_of(one) in OPEN for one in now)
+        found.append(Group(tr("Press a key to file there"), _rows(now, keys), tr("{n} open", n=f"{open_:,}")))
+    for look in (later, not_needed):
+        if some := [one for one in lines if look_of(one) is look]:
+            found.append(Group(word(look), _rows(some, keys), f"{len(some):,}", folded=not filtered))
+    return tuple(found)
+
+
+def _rows(lines: Sequence[ItemResult], keys: Mapping[Slot, str]) -> tuple[Row, ...]:
+    return tuple(_row(one, keys.get(slot_of(one), "")) for one in lines)
+
+
+def _row(line: ItemResult, key: str) -> Row:
+    look = look_of(line)
+    second = tr_count(len(line.evidence), "{n} paper", "{n} papers") if line.evidence else ""
+    return Row(name_of(line), second, word(look), look, label=key, key=slot_of(line))
+
+
+def may_go(paper: Paper, line: ItemResult) -> bool:
+    """Whether a paper could be one for this line: of its kinds, or of a kind that nobody has said yet."""
+    record = paper.record
+    if record is None or (record.translation_of and record.kind not in line.accepts):
+        return False
+    return record.kind in line.accepts or (not paper.filed and record.kind == "other") or paper.item == line.id
+
+
+def next_in_tray(tray: Sequence[str], taken: Sequence[str], going: frozenset[str]) -> str | None:
+    """The paper to come to once `taken` are filed: the one behind the last of them, or the first that still waits."""
+    last = max((tray.index(one) for one in taken if one in tray), default=-1)
+    left = [one for one in (*tray[last + 1 :], *tray[: last + 1]) if one not in taken and one not in going]
+    return left[0] if left else None
