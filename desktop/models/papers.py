@@ -27,8 +27,7 @@ def groups_of_papers(
 ) -> tuple[Group, ...]:
     """`item_label` names an item of another request; with `only`, the others are not shown. A row's key is the id."""
     papers = [one for one in snapshot.papers if only is None or only(one)]
-    shown = {one.id for one in papers}
-    behind = _behind(snapshot.papers)
+    behind = _behind(papers)
     twins = twins_of(snapshot.papers)
     out = {one.id for one in papers if all_left_out(_record(one), one.facts)}
 
@@ -39,10 +38,11 @@ def groups_of_papers(
         """Each with what stands behind it."""
         found: list[Paper] = []
         for one in some:
-            found += [one, *(rider for rider in behind.get(one.id, ()) if rider.id in shown and rider.id not in out)]
+            found += [one, *followed(rider for rider in behind.get(one.id, ()) if rider.id not in out)]
         return found
 
-    heads = [one for one in papers if one.id not in out and _follows(one) not in shown]
+    hosts = {one.id for one in papers} - out
+    heads = [one for one in papers if one.id not in out and _follows(one) not in hosts]
     groups: list[Group] = []
     tray = followed(one for one in heads if in_tray(one))
     if tray:
@@ -52,7 +52,7 @@ def groups_of_papers(
     for item in _items(snapshot, filed):
         mine = arranged(one for one in filed if one.item == item)
         line = next((one for one in snapshot.checklist.items if one.id == item), None)
-        title = line.label if line else item_label(item) if item else tr("Translations of papers that are not shown")
+        title = line.label if line else item_label(item) if item else tr("Behind papers that are not shown")
         groups.append(Group(title, rows(followed(mine)), tr_count(len(mine), "{n} paper", "{n} papers")))
     if left := [one for one in papers if one.id in out]:
         groups.append(Group(tr("Left out"), rows(left), tr_count(len(left), "{n} paper", "{n} papers")))

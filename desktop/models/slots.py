@@ -1,7 +1,7 @@
 """Where papers can go: every line of the checklist that takes some, each with one key. Pure.
 
-Keys are given in the order of the checklist and stay: filing a paper may bring new lines, and no key that somebody has
-just read may mean another line by then.
+Keys are given once, what is open first, and stay: a line that becomes ready moves on in the list, filing a paper may bring
+new lines, and no key that somebody has just read may mean another line by then.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from desktop.models.actions import Slot
 from desktop.models.checklist import name_of
 from desktop.reading import Paper, Snapshot
 from desktop.rows import Group, Row
-from desktop.states import OPEN, Look, look_of, word
+from desktop.states import Look, look_of, word
 from packets.workflow.results import ItemResult
 
+_PLACE: Final = {Look.READY: 1, Look.WAIVED: 1, Look.LATER: 2, Look.NOT_NEEDED: 3}
+"""Groups of the list; what is open stands at 0."""
 KEYS: Final = string.ascii_lowercase + string.ascii_uppercase
 
 
@@ -33,7 +35,7 @@ def allot(before: Mapping[Slot, str], lines: Sequence[ItemResult]) -> dict[Slot,
     """Who had a key keeps it; new lines get the first that nobody has. Lines that are not needed get none."""
     keys = dict(before)
     free = iter([one for one in KEYS if one not in keys.values()])
-    for line in lines:
+    for line in sorted(lines, key=lambda one: _PLACE.get(look_of(one), 0)):
         slot = slot_of(line)
         if slot not in keys and look_of(line) is not Look.NOT_NEEDED and (key := next(free, "")):
             keys[slot] = key
@@ -55,16 +57,13 @@ def matching(lines: Sequence[ItemResult], text: str, kind_label: Callable[[str],
 
 
 def groups_of_slots(lines: Sequence[ItemResult], keys: Mapping[Slot, str], filtered: bool = False) -> tuple[Group, ...]:
-    """What takes papers now, in the order of the checklist; what is due later, and what is not needed, folded away."""
-    later, not_needed = (Look.LATER, Look.NOT_NEEDED)
-    now = [one for one in lines if look_of(one) not in (later, not_needed)]
+    """What is open, what is there, each in the order of the checklist; what is due later, and what is not needed, folded
+    away."""
+    titles = (tr("Open: press a key to file there"), tr("There: more can be filed"), word(Look.LATER), word(Look.NOT_NEEDED))
     found: list[Group] = []
-    if now:
-        open_ = sum(look_of(one) in OPEN for one in now)
-        found.append(Group(tr("Press a key to file there"), _rows(now, keys), tr("{n} open", n=f"{open_:,}")))
-    for look in (later, not_needed):
-        if some := [one for one in lines if look_of(one) is look]:
-            found.append(Group(word(look), _rows(some, keys), f"{len(some):,}", folded=not filtered))
+    for place, title in enumerate(titles):
+        if some := [one for one in lines if _PLACE.get(look_of(one), 0) == place]:
+            found.append(Group(title, _rows(some, keys), f"{len(some):,}", folded=place > 1 and not filtered))
     return tuple(found)
 
 

@@ -30,7 +30,7 @@ class PaperCover(QWidget):
         self.setProperty("role", "clear")
         words = tr("What lies under a box is gone from every packet, its pixels and its text. The original stays as it is.")
         how = tr("Draw with the mouse. By keyboard: Enter, arrows to move, Shift and arrows to size, Enter to keep.")
-        self.draw = button(tr("Draw boxes"), self._pressed, tip=tr("Draw boxes on the page"))
+        self.draw = button(tr("Draw boxes"), self._pressed, role="choice", tip=tr("Draw boxes on the page"))
         self.draw.setCheckable(True)
         self.why = TextField(tr("What is covered"), example=tr("name of a co-worker"))
         self._model = GroupedModel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.i18n import tr, tr_count
@@ -25,6 +26,7 @@ class PaperDetail(QScrollArea):
         self._papers: tuple[str, ...] = ()
         self.setAccessibleName(tr("About the paper"))
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         inner.setProperty("role", "clear")
         column = QVBoxLayout(inner)

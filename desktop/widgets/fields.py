@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.i18n import tr, tr_day
 from desktop.theme import Dress
@@ -222,6 +222,9 @@ class ChoiceField(Field):
     def __init__(self, dress: Dress, words: str, choices: Sequence[tuple[object, str]], hint: str = "") -> None:
         super().__init__(words, hint)
         self.box = Chooser(dress, words)
+        # Its longest word does not make its column wider.
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(8)
         self.offer(choices)
         self.box.activated.connect(lambda _: self.changed.emit())
         self._column.addWidget(self.box)

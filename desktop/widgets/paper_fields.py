@@ -15,14 +15,14 @@ class PaperDateField(TextField):
     """A day, a month, a year, any of them after "about", or "undated". What was understood is shown."""
 
     def __init__(self, words: str) -> None:
-        super().__init__(words, tr("14 Mar 2026, 2026-03, about 2025, or undated"))
+        super().__init__(words, tr("14 Mar 2026, 2026-03, about 2025, or undated"), tr("undated"))
 
     def value(self) -> str | None:
         text = self.edit.text().strip()
         return read_paper_date(text) if text else "undated"
 
     def put(self, value: object) -> None:
-        super().put(None if value is None else say_date(str(value)))
+        super().put(None if value in (None, "undated") else say_date(str(value)))
 
     def _edited(self) -> None:
         if self.value() is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.widgets.fields import Field
@@ -42,6 +42,7 @@ def scrolled(inner: QWidget, name: str) -> QScrollArea:
     area = QScrollArea()
     area.setAccessibleName(name)
     area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     holder = QWidget()
     holder.setProperty("role", "clear")
     column = QVBoxLayout(holder)

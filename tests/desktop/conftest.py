@@ -18,8 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from desktop.app import Parts, compose
 from desktop.jobs import Jobs
+from desktop.steps import BUILD
 from desktop.theme import Dress
-from desktop.views.main_window import PACKET
 from packets.evidence.intake import Filing
 from packets.vault.store import Add, Answer
 from packets.workflow import doors
@@ -124,8 +124,8 @@ def words_in(widget: QWidget) -> str:
 
 
 def show_packet(parts: Parts, qtbot: QtBot) -> None:
-    parts.window.header.tabs.setCurrentIndex(PACKET)
-    qtbot.waitUntil(lambda: parts.window.screens.currentWidget() is parts.window.packet)
+    parts.session.go(BUILD)
+    qtbot.waitUntil(lambda: parts.window.screens.currentWidget() is parts.window.view(BUILD))
 
 
 Open = Callable[[Path], Parts]
