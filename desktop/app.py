@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -21,6 +22,10 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.main_window import MainWindow
 from packets.workflow.desk import Desk
+
+
+SWITCH: Final = 0.0002
+"""Seconds after which a lane lets the window's thread on."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,9 @@ class Parts:
 
 def compose(dress: Dress, day: dt.date, desk: Desk | None = None) -> Parts:
     """Everything but the running."""
+    # Each call into Qt lets go of the interpreter, and a lane that is reckoning gives it back only after this long: with
+    # the usual 5 ms, a refresh of a hundred calls would stand still for half a second.
+    sys.setswitchinterval(SWITCH)
     # A hand for each thread of the lanes, so that pages are shown while a draft is built.
     desk = desk or Desk(hands=3)
     jobs = Jobs()
