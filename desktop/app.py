@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import signal
 import sys
@@ -22,7 +23,6 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.main_window import MainWindow
 from packets.workflow.desk import Desk
-
 
 SWITCH: Final = 0.0002
 """Seconds after which a lane lets the window's thread on."""
@@ -57,6 +57,18 @@ def compose(dress: Dress, day: dt.date, desk: Desk | None = None) -> Parts:
     return Parts(desk, jobs, session, window)
 
 
+def keep_calm(jobs: Jobs) -> None:
+    """Once the first work is done, what was loaded for good is never looked through again: a full round of the collector
+    over library and window would stop everything for a tenth of a second and more."""
+
+    def once() -> None:
+        jobs.idle.disconnect(once)
+        gc.collect()
+        gc.freeze()
+
+    jobs.idle.connect(once)
+
+
 def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None = None) -> int:
     """Open the window, with a matter folder in it where one is named; gives the exit code once it is closed.
 
@@ -72,6 +84,7 @@ def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None 
     parts = compose(Dress(app), dt.date.today())  # noqa: DTZ011
     sys.excepthook = _teller(parts)
     parts.window.show()
+    keep_calm(parts.jobs)
     for folder in folders[:1]:
         parts.session.open(Path(folder))
     try:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from packets.errors import Known
+from packets.errors import Known, Problem
 from packets.evidence.intake import facts_of, working_name
 from packets.manifest import Manifest
 from packets.manifest.verify import read_manifest
@@ -274,6 +274,7 @@ def open_matter(folder: Path) -> FolderStore:
 def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.date) -> Snapshot:
     """The matter as it is now. Without a name, the first request whose kind is known is meant."""
     matter = store.load()
+    facts, problems = facts_of(store, None, matter)
     heads = tuple(_head(desk, one) for one in matter.requests)
     chosen = request if any(one.id == request for one in heads) else None
     chosen = chosen or next((one.id for one in heads if one.id in desk.library.kinds), heads[0].id if heads else "")
@@ -286,8 +287,8 @@ def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.dat
         day=day,
         requests=heads,
         request=next((one for one in heads if one.id == chosen), NO_REQUEST),
-        checklist=doors.checklist(desk, store, chosen, day) if chosen else NO_CHECKLIST,
-        papers=_papers(desk, store, matter),
+        checklist=doors.checklist_of(desk, matter, facts, chosen, day) if chosen else NO_CHECKLIST,
+        papers=_papers(desk, matter, facts, problems),
         unverified=bool(chosen) and desk.library.kind(chosen).definition.currency.verify,
         read_at=changed_at(store.folder / RECORD),
     )
@@ -303,8 +304,7 @@ def _head(desk: Desk, request: Request) -> RequestHead:
     )
 
 
-def _papers(desk: Desk, store: FolderStore, matter: Matter) -> tuple[Paper, ...]:
-    facts, problems = facts_of(store, None, matter)
+def _papers(desk: Desk, matter: Matter, facts: Mapping[str, DocumentFacts], problems: Sequence[Problem]) -> tuple[Paper, ...]:
     troubles = {one.where: desk.say(one) for one in problems}
 
     def paper(one: Evidence) -> Paper:

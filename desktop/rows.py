@@ -9,10 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 
 RECORD: Final = int(Qt.ItemDataRole.UserRole) + 1
 """The role that returns the `Group` or `Row` itself."""
+
+
+class RowsModel(QAbstractItemModel):
+    """What a list of the window shows: it finds its rows."""
+
+    def find(self, key: object) -> QModelIndex:
+        """Where the row with this key is; an invalid index where there is none."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ known of them, and what is covered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -57,6 +57,7 @@ class PapersView(ScreenView):
         self._going: frozenset[str] = frozenset()
         """Papers that are being filed: the next key is for the next paper."""
         self._only: Slot | None = None
+        self._twins: Mapping[str, Paper] = {}
         self.setAcceptDrops(True)
         self.form = SideForm()
         self.slots = PaperSlots(dress, session)
@@ -231,7 +232,7 @@ class PapersView(ScreenView):
         self.undo.setToolTip(self.session.can_undo or tr("Ctrl+Z"))
 
     def forget(self) -> None:
-        self._going, self._only, self._shown = frozenset(), None, ()
+        self._going, self._only, self._shown, self._twins = frozenset(), None, (), {}
         self._shelf.show(None)
         self.pages.show_boxes({}, {})
         self.pages.show_pages(())
@@ -258,6 +259,7 @@ class PapersView(ScreenView):
             return found.label if found else item
 
         only = (lambda paper: may_go(paper, line)) if line is not None else None
+        self._twins = twins_of(snapshot.papers)
         kept = self.papers.taken()
         with QSignalBlocker(self.papers):
             self._model.put(groups_of_papers(snapshot, item_label, only))
@@ -315,7 +317,7 @@ class PapersView(ScreenView):
         self.why_none.setText(tr("Choose a paper at the left.") if paper is None else paper.trouble)
         book = book_of(store, paper) if paper is not None and store is not None else None
         if paper is not None and snapshot is not None:
-            words, _ = state_of(snapshot, paper, twins_of(snapshot.papers))
+            words, _ = state_of(snapshot, paper, self._twins)
             self.facts.setText(" · ".join([words, facts_words(paper)]))
             found = triplet(snapshot, paper)
             self.three.setText(triplet_words(found) if found is not None else "")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -32,7 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from desktop.rows import RECORD, Group, Row
+from desktop.rows import RECORD, Group, Row, RowsModel
 from desktop.theme import GROUP, ROW, Dress
 from desktop.widgets.marks import paint_mark
 
@@ -53,11 +52,10 @@ class RowList(QTreeView):
     opened = Signal(object)
     picked = Signal()
 
-    def __init__(
-        self, dress: Dress, model: QAbstractItemModel, name: str, *, several: bool = False, searches: bool = True
-    ) -> None:
+    def __init__(self, dress: Dress, model: RowsModel, name: str, *, several: bool = False, searches: bool = True) -> None:
         """Without `searches`, a letter does not look for a row: it is left to the screen."""
         super().__init__()
+        self._rows = model
         self._searches = searches
         if several:
             self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -87,43 +85,31 @@ class RowList(QTreeView):
 
     def choose(self, key: object) -> bool:
         """Make the row with this key current, unfold its group and show it. False where there is none."""
-        for here in self._places():
-            record = here.data(RECORD)
-            if isinstance(record, Row) and record.key == key:
-                self.expand(here.parent())
-                self.setCurrentIndex(here)
-                self._moved_by_hand = False
-                self._reveal()
-                return True
-        return False
+        here = self._rows.find(key)
+        if not here.isValid():
+            return False
+        self.expand(here.parent())
+        self.setCurrentIndex(here)
+        self._moved_by_hand = False
+        self._reveal()
+        return True
 
     def choose_all(self, keys: Sequence[object]) -> None:
         """Take these rows, the first of them current. Those that are not there are passed over."""
-        wanted = set(keys)
-        there = [key for key in keys if key is not None]
-        while there and not self.choose(there[0]):
-            del there[0]
-        if len(wanted) < 2 or not there:
+        places = [here for here in map(self._rows.find, keys) if here.isValid()]
+        if not places:
             return
+        self.choose(places[0].data(RECORD).key)
         more = QItemSelection()
-        for here in self._places():
-            record = here.data(RECORD)
-            if isinstance(record, Row) and record.key in wanted:
-                more.select(here, here)
+        for here in places[1:]:
+            more.select(here, here)
         self.selectionModel().select(more, QItemSelectionModel.SelectionFlag.Select)
 
     def taken(self) -> tuple[object, ...]:
         """The keys of the rows that are taken, from the top."""
-        chosen = {index for index in self.selectionModel().selectedIndexes() if isinstance(index.data(RECORD), Row)}
-        return tuple(here.data(RECORD).key for here in self._places() if here in chosen) if chosen else ()
-
-    def _places(self) -> Iterator[QModelIndex]:
-        """Every row, in order."""
-        model = self.model()
-        for group in range(model.rowCount()):
-            above = model.index(group, 0)
-            for number in range(model.rowCount(above)):
-                yield model.index(number, 0, above)
+        chosen = [index for index in self.selectionModel().selectedIndexes() if index.parent().isValid()]
+        chosen.sort(key=lambda index: (index.parent().row(), index.row()))
+        return tuple(index.data(RECORD).key for index in chosen)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -189,6 +175,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._dress, self._view = dress, view
         self._known: dict[tuple[Row, int], _Measured] = {}
+        self._texts: dict[tuple[str, bool, int], _Text] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = max(1, self._view.viewport().width())
@@ -273,8 +260,17 @@ class RowDelegate(QStyledItemDelegate):
         if name not in self._known:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
-            self._known[name] = _Measured(self._dress, row, width)
+            self._known[name] = _Measured(self._dress, row, width, self._text)
         return self._known[name]
+
+    def _text(self, words: str, strong: bool, width: float) -> _Text:
+        """Many rows say the same words: they are broken into lines once."""
+        name = (words, strong, int(width))
+        if name not in self._texts:
+            if len(self._texts) > MOST_KNOWN:
+                self._texts.clear()
+            self._texts[name] = _Text(words, self._font(ROW, strong=strong), int(width))
+        return self._texts[name]
 
     def _group_width(self, group: Group, width: int) -> int:
         right = _Text(group.right, self._font(GROUP), width).width + GAP if group.right else 0
@@ -293,19 +289,19 @@ class RowDelegate(QStyledItemDelegate):
 class _Measured:
     """One row at one width: its texts broken into lines, and the height they need."""
 
-    def __init__(self, dress: Dress, row: Row, width: int) -> None:
+    def __init__(self, dress: Dress, row: Row, width: int, text: Callable[[str, bool, float], _Text]) -> None:
         self.pad = dress.px(7)
         letter = dress.px(ROW) * 0.5
-        label = _Text(row.label, dress.font(ROW, strong=True), 1 << 20).width if row.label else 0
+        label = text(row.label, True, 1 << 20).width if row.label else 0
         self.left = SIDE + max(dress.px(13), int(label)) + GAP
         room = max(1, width - self.left - SIDE)
         strong = bool(row.mark)
         shape = dress.px(13) + GAP // 2 if row.label and row.mark else 0
-        self.right = _Text(row.right, dress.font(ROW, strong=strong), max(1, room - shape))
+        self.right = text(row.right, strong, max(1, room - shape))
         taken = self.right.width + shape + 2 * GAP if row.right else 0
         self.below = bool(row.right) and room - taken < NARROW * letter * 0.75
-        self.title = _Text(row.title, dress.font(ROW), max(1, int(room if self.below else room - taken)))
-        self.second = _Text(row.second, dress.font(ROW), int(room if self.below else room - taken))
+        self.title = text(row.title, False, max(1, int(room if self.below else room - taken)))
+        self.second = text(row.second, False, int(room if self.below else room - taken))
         lines = self.title.height + (self.second.height if row.second else 0) + (self.right.height if self.below else 0)
         self.height = lines + 2 * self.pad + 1
 

@@ -34,4 +34,6 @@ def triplet_of(matter: Matter, paper: Evidence, gone: Callable[[Evidence], bool]
 
 def all_left_out(paper: Evidence, facts: DocumentFacts | None) -> bool:
     """Whether no page of a paper is left; False where its pages are not known."""
-    return facts is not None and {one.page for one in paper.left_out} >= {page.number for page in facts.pages}
+    if facts is None or len(paper.left_out) < len(facts.pages):
+        return False
+    return {one.page for one in paper.left_out} >= {page.number for page in facts.pages}

@@ -34,6 +34,7 @@ class FolderStore:
         with disk_faults(str(folder)):
             if not (folder / RECORD).is_file():
                 raise Known("no_matter", folder=str(folder))
+            self._root = folder.resolve()
 
     @classmethod
     def create(cls, folder: Path, text: str) -> FolderStore:
@@ -111,7 +112,7 @@ class FolderStore:
         path = self.folder / plain_name(name)
         # A link in evidence/ must not lead out of the folder: the matter holds its own papers.
         try:
-            inside = path.resolve().is_relative_to(self.folder.resolve())
+            inside = path.resolve().is_relative_to(self._root)
         except (OSError, RuntimeError):  # a link that leads to itself
             inside = False
         if not inside:
