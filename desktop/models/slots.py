@@ -16,10 +16,13 @@ from desktop.models.checklist import name_of
 from desktop.reading import Paper, Snapshot
 from desktop.rows import Group, Row
 from desktop.states import Look, look_of, word
+from packets.workflow.edits import AttachTranslation, Edit, FilePapers
 from packets.workflow.results import ItemResult
 
 _PLACE: Final = {Look.READY: 1, Look.WAIVED: 1, Look.LATER: 2, Look.NOT_NEEDED: 3}
 """Groups of the list; what is open stands at 0."""
+ATTACHED: Final = ("translation", "translator_certificate", "interpreter_certificate")
+"""Kinds of papers that stand behind another paper."""
 KEYS: Final = string.ascii_lowercase + string.ascii_uppercase
 
 
@@ -83,6 +86,23 @@ def may_go(paper: Paper, line: ItemResult) -> bool:
     if record is None or (record.translation_of and record.kind not in line.accepts):
         return False
     return record.kind in line.accepts or (not paper.filed and record.kind == "other") or paper.item == line.id
+
+
+def edits_of(snapshot: Snapshot, papers: Sequence[Paper], line: ItemResult) -> list[Edit]:
+    """What filing these papers comes to. A line that asks for the English or the certificate of a paper gets them attached
+    to that paper, what it lacks first: filed as papers of their own they would not go where it goes."""
+    original = next((one for one in snapshot.papers if one.id == line.row), None)
+    kinds = [one for one in line.accepts if one in ATTACHED]
+    if original is None or original.record is None or not kinds:
+        return [FilePapers(papers=tuple(one.id for one in papers), item=line.id, row=line.row)]
+    there = {one.record.kind for one in snapshot.papers if one.record and one.record.translation_of == original.id}
+    edits: list[Edit] = []
+    for paper in papers:
+        kind = paper.record.kind if paper.record is not None and paper.record.kind in kinds else ""
+        kind = kind or next((one for one in kinds if one not in there), kinds[0])
+        there.add(kind)
+        edits.append(AttachTranslation.model_validate({"paper": paper.id, "of": original.id, "kind": kind}))
+    return edits
 
 
 def next_in_tray(tray: Sequence[str], taken: Sequence[str], going: frozenset[str]) -> str | None:

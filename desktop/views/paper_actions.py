@@ -17,7 +17,7 @@ from desktop.theme import Dress
 from desktop.widgets.fields import ChoiceField, Field, TextField
 from desktop.widgets.inline_form import Values
 from desktop.widgets.paper_fields import PagesField
-from desktop.widgets.parts import Flow, button
+from desktop.widgets.parts import Flow, Shrinking, button
 from desktop.widgets.side_form import SideForm
 from packets.workflow.edits import AlsoShows, Arrange, AttachTranslation, FilePapers, LeaveOut, PutBack, Turn
 
@@ -50,9 +50,11 @@ class PaperActions(QWidget):
             self.later,
         ):
             row.addWidget(one)
+        inner = QVBoxLayout()
+        inner.addLayout(row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
+        column.addWidget(Shrinking(inner, tr("What can be done"), dress.px(40)))
         self.put(())
 
     def put(self, papers: Sequence[Paper]) -> None:

@@ -12,7 +12,7 @@ from desktop.rows import Group, Row
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.fields import TextField
-from desktop.widgets.parts import Flow, button, label
+from desktop.widgets.parts import Flow, Shrinking, button, label
 from desktop.widgets.row_list import RowList
 from packets.workflow.edits import CoverBox, Uncover
 
@@ -37,16 +37,19 @@ class PaperCover(QWidget):
         self.boxes = RowList(dress, self._model, tr("Covered boxes"))
         self.boxes.chosen.connect(self._choose)
         self.uncover = button(tr("Uncover"), self._uncover, tip=tr("This box was drawn by mistake"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 4, 6, 4)
-        column.setSpacing(8)
-        column.addWidget(label(words))
-        column.addWidget(self.why)
+        inner = QVBoxLayout()
+        inner.setSpacing(8)
+        inner.addWidget(label(words))
+        inner.addWidget(self.why)
         buttons = Flow()
         buttons.addWidget(self.draw)
         buttons.addWidget(self.uncover)
-        column.addLayout(buttons)
-        column.addWidget(label(how, tone="dim"))
+        inner.addLayout(buttons)
+        inner.addWidget(label(how, tone="dim"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 6, 4)
+        column.setSpacing(8)
+        column.addWidget(Shrinking(inner, tr("Covering"), dress.px(90)))
         column.addWidget(self.boxes, 1)
 
     def put(self, paper: Paper | None) -> None:

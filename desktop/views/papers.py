@@ -25,7 +25,7 @@ from desktop.models.papers import (
     triplet_words,
     twins_of,
 )
-from desktop.models.slots import may_go, next_in_tray
+from desktop.models.slots import edits_of, may_go, next_in_tray
 from desktop.pictures import PageShelf
 from desktop.reading import RECORD, Paper, Snapshot, book_of
 from desktop.session import Session
@@ -41,7 +41,6 @@ from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
 from desktop.widgets.side_form import SideForm, scrolled
-from packets.workflow.edits import FilePapers
 
 SLOTS, ABOUT, COVER, FORM = range(4)
 SHELF_BYTES = 48_000_000
@@ -111,6 +110,7 @@ class PapersView(ScreenView):
         for said in (self.title, self.facts, self.three):
             words.addWidget(said)
         self.pages = CoverView(dress, self._shelf.picture, self._shelf.fault, tr("Pages of the paper"))
+        self.pages.setMinimumHeight(dress.px(110))
         self.why_none = label(tone="dim")
         self.why_none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.turn_left = button("↺", lambda: self.can_do.turn(-90), name=tr("Turn to the left"), tip=tr("Turn to the left ([)"))
@@ -356,7 +356,7 @@ class PapersView(ScreenView):
         self._going |= frozenset(ids)
         said = tr("Filed: {paper}", paper=papers[0].title) if len(ids) == 1 else tr_count(len(ids), "", "Filed {n} papers")
         self.session.do(
-            FilePapers(papers=ids, item=line.id, row=line.row),
+            *edits_of(snapshot, papers, line),
             said=tr("{filed}, under {item}", filed=said, item=name_of(line)),
             then=lambda: self._filed(ids),
         )

@@ -459,6 +459,29 @@ def test_original_english_and_certificate_become_one(at_papers: At, pile: Path) 
     assert behind == [("translation", "e-0001"), ("translator_certificate", "e-0001")]
 
 
+def test_the_key_of_a_translation_line_attaches_what_the_paper_lacks(at_papers: At, pile: Path) -> None:
+    hand = at_papers(pile)
+    view = hand.view
+    hand.press(hand.key_of("short_statement"))
+    hand.settle()
+    view.about("e-0001")
+    view.detail.fields["language"].put("es")
+    view.detail.fields["language"].changed.emit()
+    hand.settle()
+    view.about("e-0002")
+    key = view.slots._keys[Slot("translation", "e-0001")]
+    hand.press(key)
+    hand.settle()
+    assert hand.chosen == ["e-0003"]
+    hand.press(key)
+    hand.settle()
+    behind = [(hand.record(one).kind, hand.record(one).translation_of) for one in ("e-0002", "e-0003")]
+    assert behind == [("translation", "e-0001"), ("translator_certificate", "e-0001")]
+    line = view.slots.line(Slot("translation", "e-0001"))
+    assert line is not None
+    assert line.state == "ready"
+
+
 def test_a_paper_also_shows_something_else_on_named_pages(at_papers: At, pile: Path) -> None:
     hand = at_papers(pile)
     hand.press(hand.key_of("report"))
