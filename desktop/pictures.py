@@ -76,7 +76,7 @@ class PageShelf(QObject):
     def _next(self) -> None:
         book = self._book
         run = self._run()
-        if book is None or self._job is not None or not run:
+        if book is None or self._job is not None or not run or self._jobs.closed:
             return
         pages = [book.pages[page] for page in run]
         dpi = self._dpi

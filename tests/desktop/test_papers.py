@@ -11,17 +11,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop import steps
-from desktop.app import Parts
+from desktop.app import Parts, compose
 from desktop.models.actions import Slot
+from desktop.theme import Dress
 from desktop.views.paper_slots import PaperSlots
-from desktop.views.papers import ABOUT, COVER, PapersView
+from desktop.views.papers import ABOUT, COVER, FORM, SLOTS, PapersView
 from desktop.widgets.fields import TextField
 from desktop.widgets.paper_fields import PagesField
 from packets.evidence.intake import Filing
@@ -30,7 +31,7 @@ from packets.vault.store import Answer
 from packets.workflow import doors
 from packets.workflow.desk import Desk
 
-from .conftest import WAIT, Open, paper
+from .conftest import DAY, WAIT, Open, paper
 
 WHERE = (
     "conflict_check", "engagement", "disclosure_consent", "risk_counselling", "other_ways", "history_check",
@@ -539,3 +540,43 @@ def test_nothing_of_a_matter_that_was_put_away_stays(at_papers: At, pile: Path, 
     assert view.slots._model.groups == ()
     assert view.title.text() == view.facts.text() == view.detail.whose.text().replace("Choose a paper at the left.", "") == ""
     assert all(field.edit.text() == "" for field in view.detail.fields.values() if isinstance(field, TextField))
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("tab", [SLOTS, ABOUT, COVER, FORM])
+def test_everything_is_named_and_whole(
+    scale: float, tab: int, qtbot: QtBot, qapp: QApplication, desk: Desk, pile: Path
+) -> None:
+    dress = Dress(qapp, scale=scale, dark=False)
+    parts = compose(dress, DAY, desk)
+    qtbot.addWidget(parts.window)
+    parts.window.resize(1280, 720)
+    parts.window.show()
+    qtbot.waitExposed(parts.window)
+    parts.session.open(pile)
+    qtbot.waitUntil(lambda: parts.session.snapshot is not None and not parts.jobs.busy, timeout=WAIT)
+    parts.session.go(steps.PAPERS)
+    hand = Hand(parts, qtbot)
+    if tab == FORM:
+        hand.view.can_do.leave_out.click()
+    else:
+        hand.view.tabs.setCurrentIndex(tab)
+    hand.settle()
+    QApplication.processEvents()
+    assert (parts.window.width(), parts.window.height()) == (1280, 720)
+    for one in hand.view.findChildren(QWidget):
+        if not one.isVisible():
+            continue
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None:
+            interface = QAccessible.queryAccessibleInterface(one)
+            assert interface is not None
+            assert interface.text(QAccessible.Text.Name), one
+        if isinstance(one, QLabel) and one.text():
+            needed = one.heightForWidth(one.width()) if one.wordWrap() else one.sizeHint().height()
+            assert one.height() >= needed - 1, one.text()
+            assert one.wordWrap() or one.width() >= one.sizeHint().width() - 1, one.text()
+        if isinstance(one, QAbstractButton) and not isinstance(one.parentWidget(), QTabBar):
+            assert one.width() >= one.minimumSizeHint().width(), one.text()
+            assert one.height() >= one.minimumSizeHint().height(), one.text()
+    parts.jobs.close()
+    dress.deleteLater()
