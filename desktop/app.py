@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -21,6 +23,9 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.main_window import MainWindow
 from packets.workflow.desk import Desk
+
+SWITCH: Final = 0.0002
+"""Seconds after which a lane lets the window's thread on."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,9 @@ class Parts:
 
 def compose(dress: Dress, day: dt.date, desk: Desk | None = None) -> Parts:
     """Everything but the running."""
+    # Each call into Qt lets go of the interpreter, and a lane that is reckoning gives it back only after this long: with
+    # the usual 5 ms, a refresh of a hundred calls would stand still for half a second.
+    sys.setswitchinterval(SWITCH)
     # A hand for each thread of the lanes, so that pages are shown while a draft is built.
     desk = desk or Desk(hands=3)
     jobs = Jobs()
@@ -47,6 +55,18 @@ def compose(dress: Dress, day: dt.date, desk: Desk | None = None) -> Parts:
     window = MainWindow(dress, session, jobs, shelf)
     dress.wear()
     return Parts(desk, jobs, session, window)
+
+
+def keep_calm(jobs: Jobs) -> None:
+    """Once the first work is done, what was loaded for good is never looked through again: a full round of the collector
+    over library and window would stop everything for a tenth of a second and more."""
+
+    def once() -> None:
+        jobs.idle.disconnect(once)
+        gc.collect()
+        gc.freeze()
+
+    jobs.idle.connect(once)
 
 
 def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None = None) -> int:
@@ -64,6 +84,7 @@ def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None 
     parts = compose(Dress(app), dt.date.today())  # noqa: DTZ011
     sys.excepthook = _teller(parts)
     parts.window.show()
+    keep_calm(parts.jobs)
     for folder in folders[:1]:
         parts.session.open(Path(folder))
     try:

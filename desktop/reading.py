@@ -2,6 +2,7 @@
 
     Snapshot   the matter: its requests, the checklist of one of them, its papers
     Packet     a finished packet by its manifest: every page of every volume in one row, as pictures will be asked for
+    PaperBook  one paper as its pages are shown
 
 No document is opened here: facts of intake and manifests are our own files.
 """
@@ -9,18 +10,21 @@ No document is opened here: facts of intake and manifests are our own files.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
-from packets.errors import Known
-from packets.evidence.intake import facts_of
+from packets.errors import Known, Problem
+from packets.evidence.intake import facts_of, working_name
 from packets.manifest import Manifest
 from packets.manifest.verify import read_manifest
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence, Matter, Request
 from packets.matters.people import client_name
+from packets.matters.triplet import all_left_out
 from packets.requests.office import OfficeRecord
+from packets.vault.files import disk_faults
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.workflow import doors
@@ -125,6 +129,43 @@ class Snapshot:
         )
 
 
+class Leaf(Protocol):
+    """One page as it is shown: where it stands in its file, and its size as seen, in points."""
+
+    @property
+    def volume(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def turn(self) -> int:
+        """Degrees clockwise by which its picture is turned before it is seen."""
+        ...
+
+    @property
+    def links(self) -> Sequence[PacketLink]: ...
+
+
+class Book(Protocol):
+    """What pages are shown of: a packet, or a paper."""
+
+    @property
+    def pages(self) -> Sequence[Leaf]: ...
+
+    def name(self, volume: int) -> str:
+        """How a file of it is called to a person."""
+        ...
+
+    def open(self, volume: int) -> tuple[BinaryIO, int]:
+        """A file of it with its size. Raises `Known`, or `OSError` of the disk."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PacketLink:
     """A clickable box, in points from the bottom left of the page, and the page of the packet it leads to, from 0."""
@@ -149,6 +190,7 @@ class PacketPage:
     nth: int | None = None
     of: int | None = None
     links: tuple[PacketLink, ...] = ()
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -165,6 +207,14 @@ class Packet:
     def file(self, volume: int) -> Path:
         return self.path.parent / self.manifest.volumes[volume].file
 
+    def name(self, volume: int) -> str:
+        return self.file(volume).name
+
+    def open(self, volume: int) -> tuple[BinaryIO, int]:
+        path = self.file(volume)
+        with disk_faults(path.name):
+            return path.open("rb"), path.stat().st_size
+
     def first_page_from(self, evidence: str) -> int | None:
         """Where the pages of a paper, or one page of it, begin."""
         return next((at for at, page in enumerate(self.pages) if page.source in (evidence, f"{evidence}:1")), None)
@@ -172,6 +222,48 @@ class Packet:
     def page_at(self, volume: int, number: int) -> int:
         """Place in `pages` of a page, both counted from 1 as the manifest does."""
         return self.first_of[volume - 1] + number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    number: int
+    width: float
+    height: float
+    label: str
+    turn: int
+    volume: int = 0
+    links: tuple[PacketLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaperBook:
+    """A paper as it is shown: its working copy, turned as the office turned it."""
+
+    store: FolderStore
+    id: str
+    pages: tuple[PaperPage, ...]
+
+    def name(self, _volume: int) -> str:
+        return self.id
+
+    def open(self, _volume: int) -> tuple[BinaryIO, int]:
+        name = working_name(self.id)
+        blob = self.store.blob(name)
+        if blob is None:
+            raise Known("working_copy_gone", file=self.id)
+        return self.store.open_blob(name), blob.size
+
+
+def book_of(store: FolderStore, paper: Paper) -> PaperBook | None:
+    """The pages of a paper; None where it was not taken in yet, or cannot be read."""
+    if paper.facts is None or paper.record is None:
+        return None
+    turn = paper.record.rotation
+    pages = []
+    for page in paper.facts.pages:
+        width, height = (page.height, page.width) if turn in (90, 270) else (page.width, page.height)
+        pages.append(PaperPage(page.number, width, height, str(page.number), turn))
+    return PaperBook(store, paper.id, tuple(pages))
 
 
 def open_matter(folder: Path) -> FolderStore:
@@ -183,6 +275,7 @@ def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.dat
     """The matter as it is now. Without a name, the first request whose kind is known is meant."""
     desk = desk.for_matter(store.folder)
     matter = store.load()
+    facts, problems = facts_of(store, None, matter)
     heads = tuple(_head(desk, one) for one in matter.requests)
     chosen = request if any(one.id == request for one in heads) else None
     chosen = chosen or next((one.id for one in heads if one.id in desk.library.kinds), heads[0].id if heads else "")
@@ -195,8 +288,8 @@ def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.dat
         day=day,
         requests=heads,
         request=next((one for one in heads if one.id == chosen), NO_REQUEST),
-        checklist=doors.checklist(desk, store, chosen, day) if chosen else NO_CHECKLIST,
-        papers=_papers(desk, store, matter),
+        checklist=doors.checklist_of(desk, matter, facts, chosen, day) if chosen else NO_CHECKLIST,
+        papers=_papers(desk, matter, facts, problems),
         unverified=bool(chosen) and desk.library.kind(chosen).definition.currency.verify,
         read_at=changed_at(store.folder / RECORD),
     )
@@ -212,8 +305,7 @@ def _head(desk: Desk, request: Request) -> RequestHead:
     )
 
 
-def _papers(desk: Desk, store: FolderStore, matter: Matter) -> tuple[Paper, ...]:
-    facts, problems = facts_of(store, None, matter)
+def _papers(desk: Desk, matter: Matter, facts: Mapping[str, DocumentFacts], problems: Sequence[Problem]) -> tuple[Paper, ...]:
     troubles = {one.where: desk.say(one) for one in problems}
 
     def paper(one: Evidence) -> Paper:
@@ -231,7 +323,7 @@ def _papers(desk: Desk, store: FolderStore, matter: Matter) -> tuple[Paper, ...]
             trouble=troubles.get(one.id, ""),
             record=one,
             facts=facts.get(one.id),
-            filed=bool(one.item or one.translation_of or one.variant_of or one.left_out),
+            filed=bool(one.item or one.translation_of or one.variant_of) or all_left_out(one, facts.get(one.id)),
         )
 
     return tuple(paper(one) for one in matter.evidence)

@@ -9,10 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 
 RECORD: Final = int(Qt.ItemDataRole.UserRole) + 1
 """The role that returns the `Group` or `Row` itself."""
+
+
+class RowsModel(QAbstractItemModel):
+    """What a list of the window shows: it finds its rows."""
+
+    def find(self, key: object) -> QModelIndex:
+        """Where the row with this key is; an invalid index where there is none."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,8 @@ class Row:
     mark: str = ""
     """A state (`desktop.states.Look`), whose shape is drawn, in whose colour `right` stands."""
     label: str = ""
-    """A letter in the place of a shape: the label of an exhibit."""
+    """A letter in the place of a shape: the label of an exhibit, or the key of a slot. The shape of a state then stands
+    before its word."""
     key: object = None
     """What the row stands for; how a view finds it again."""
 

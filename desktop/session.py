@@ -20,7 +20,7 @@ from desktop.jobs import Job, Jobs
 from desktop.messages import told
 from desktop.office_work import OfficeWork
 from desktop.packet_work import PacketWork
-from desktop.reading import RECORD, Packet, Snapshot, last_packet, open_matter, read_matter, read_packet
+from desktop.reading import RECORD, Packet, Snapshot, changed_at, last_packet, open_matter, read_matter, read_packet
 from packets.evidence.intake import Collected, Filing
 from packets.progress import Report
 from packets.requests.office import Staff, is_office
@@ -45,6 +45,8 @@ class Loaded:
     snapshot: Snapshot
     packet: Packet | None = None
     trouble: Exception | None = None
+    record: object = None
+    """The record as it stood when it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ class Session(QObject):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
-        self._settle.timeout.connect(self.read_again)
+        self._settle.timeout.connect(self._look)
+        self._record: object = None
+        self._looking: Job | None = None
+        self._look_twice = False
         self._watch = QFileSystemWatcher(self)
         self._watch.fileChanged.connect(lambda _: self._settle.start())
         self._watch.directoryChanged.connect(lambda _: self._settle.start())
@@ -137,7 +142,7 @@ class Session(QObject):
             self._opening.cancel()
         self._settle.stop()
         self._unwatch()
-        self.store = self.snapshot = None
+        self.store = self.snapshot = self._record = None
         self._undo, self._redo = [], []
         self.packets.clear()
         self.changed.emit(Changes(matter=True, packet=True, verdict=True, ahead=True))
@@ -168,6 +173,33 @@ class Session(QObject):
                 self._show(loaded)
 
         self.run(lambda _: self._load(store, request, chosen), done, "")
+
+    def _look(self) -> None:
+        """Something was written in the folder. Mostly it was ourselves, and what stands there is shown already."""
+        store, snapshot = self.store, self.snapshot
+        if store is None or snapshot is None or self.jobs.closed:
+            return
+        if self._looking is not None:
+            self._look_twice = True
+            return
+        known, packet, chosen = self._record, self.packets.packet, self.packets.chosen
+
+        def work(_: Report) -> Loaded | None:
+            path = chosen or (last_packet(store.folder, snapshot.request.id) if snapshot.opened else None)
+            same = (path, changed_at(path)) == (packet.path, packet.built_at) if path and packet else not (path or packet)
+            return None if same and store.record() == known else self._load(store, snapshot.request.id, chosen)
+
+        def done(loaded: Loaded | None) -> None:
+            if loaded is not None and self.store is store:
+                self._show(loaded)
+
+        def end() -> None:
+            self._looking = None
+            if self._look_twice:
+                self._look_twice = False
+                self._settle.start()
+
+        self._looking = self.jobs.run(work, lane="vault", on_done=done, on_problem=self.tell, on_end=end)
 
     # Doing and undoing
 
@@ -279,17 +311,18 @@ class Session(QObject):
         self.changed.emit(Changes(busy=True))
 
     def _load(self, store: FolderStore, request: str | None, chosen: Path | None) -> Loaded:
+        record = store.record()  # first: what is written from here on is seen as new
         snapshot = read_matter(self.desk, store, request, self.day)
         path = chosen or (last_packet(store.folder, snapshot.request.id) if snapshot.opened else None)
         try:
-            return Loaded(store, snapshot, read_packet(path) if path else None)
+            return Loaded(store, snapshot, read_packet(path) if path else None, record=record)
         except Exception as fault:  # noqa: BLE001 - told below; the matter is shown all the same
-            return Loaded(store, snapshot, None, fault)
+            return Loaded(store, snapshot, None, fault, record)
 
     def _show(self, loaded: Loaded, said: str = "", collected: tuple[Collected, ...] = ()) -> None:
         if self.store is not loaded.store:
             self.packets.clear()
-        self.store, self.snapshot = loaded.store, loaded.snapshot
+        self.store, self.snapshot, self._record = loaded.store, loaded.snapshot, loaded.record
         self.packets.put(loaded.packet)
         self._watch_folder(loaded.store.folder)
         trouble = told(self.desk, loaded.trouble) if loaded.trouble else None

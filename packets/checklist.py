@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from packets.errors import Problem
-from packets.matters.answers import NO_TRANSLATION, PAPER_TABLES, View
+from packets.matters.answers import PAPER_TABLES, View
 from packets.matters.days import exact_day, last_day, say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import AskedFor, Evidence, Request, Waiver
+from packets.matters.triplet import all_left_out, triplet_of
 from packets.matters.words import kind_name, kind_names, label, question, row_name, say_value, table_name
 from packets.requests.conditions import Condition, holds, keys, undecided
 from packets.requests.library import Kind
@@ -323,20 +324,13 @@ class _Desk:
 
     def translation_fault(self, paper: Evidence) -> Problem | None:
         """What a paper in another language lacks before it can go out."""
-        if paper.language in NO_TRANSLATION or paper.translation_of:
+        found = triplet_of(self.view.matter, paper, self._all_left_out)
+        if found is None or found.complete:
             return None
-        there = [one for one in self.view.matter.evidence if not self._all_left_out(one)]
-        behind = {one.kind for one in there if one.translation_of in (paper.id, paper.variant_of or paper.id)}
-        behind |= {one.kind for one in there if any(a.row == paper.id for a in one.also)}
-        if "translation" not in behind:
-            return Problem("translation_missing", paper.id)
-        if "translator_certificate" not in behind:
-            return Problem("certificate_missing", paper.id)
-        return None
+        return Problem("certificate_missing" if found.english else "translation_missing", paper.id)
 
     def _all_left_out(self, paper: Evidence) -> bool:
-        facts = self.facts.get(paper.id)
-        return facts is not None and {one.page for one in paper.left_out} >= {page.number for page in facts.pages}
+        return all_left_out(paper, self.facts.get(paper.id))
 
     def _stale(self, item: Item, view: View, usable: list[Evidence]) -> tuple[bool, Problem | None]:
         if item.fresh is None:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop.rows import RECORD, Group, Row
+from desktop.rows import RECORD, Group, Row, RowsModel
 
 Index = QModelIndex | QPersistentModelIndex
 _TOP = 0
 """Internal id of a group; a row carries the number of its group plus one."""
 
 
-class GroupedModel(QAbstractItemModel):
+class GroupedModel(RowsModel):
     """Groups at the top, their rows below, one column. `put` replaces the whole."""
 
     def __init__(self, groups: Sequence[Group] = (), parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._groups: tuple[Group, ...] = ()
+        self._where: dict[object, tuple[int, int]] = {}
+        self._hold(groups)
+
+    def _hold(self, groups: Sequence[Group]) -> None:
         self._groups = tuple(groups)
+        self._where = {}
+        for number, group in enumerate(self._groups):
+            for place, row in enumerate(group.rows):
+                self._where.setdefault(row.key, (number, place))
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -28,15 +37,14 @@ class GroupedModel(QAbstractItemModel):
         """Show other groups. Nothing is told where they are the same."""
         if tuple(groups) != self._groups:
             self.beginResetModel()
-            self._groups = tuple(groups)
+            self._hold(groups)
             self.endResetModel()
 
     def find(self, key: object) -> QModelIndex:
-        """Where the row with this key is; an invalid index where there is none."""
-        for place, row in self.rows():
-            if row.key == key:
-                return place
-        return QModelIndex()
+        if key not in self._where:
+            return QModelIndex()
+        number, place = self._where[key]
+        return self.index(place, 0, self.index(number, 0))
 
     def rows(self) -> Iterator[tuple[QModelIndex, Row]]:
         for number, group in enumerate(self._groups):

@@ -18,7 +18,7 @@ from desktop.reading import Snapshot
 from desktop.session import Session
 from desktop.states import Look
 from desktop.theme import Dress
-from desktop.widgets.choose import choose_files, paper_files
+from desktop.widgets.choose import choose_files
 from desktop.widgets.fields import ChoiceField, DayField, Field, TextField, YesNoField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, label
@@ -146,7 +146,7 @@ class AgreementCard(QFrame):
         self._session.do(GiveAnswer(key=key, value=value), said=tr("Answer kept"))
 
     def _add(self) -> None:
-        self._take(choose_files(self, tr("The signed copy"), tr("Add it"), paper_files()))
+        self._take(choose_files(self, tr("The signed copy"), tr("Add it")))
 
     def _take(self, files: list[Path]) -> None:
         if files:

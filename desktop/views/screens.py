@@ -27,6 +27,7 @@ _WHERE: Final = {
     steps.LISTEN: ("desktop.views.answers", "AnswersView"),
     steps.DECIDE: ("desktop.views.decide", "DecideView"),
     steps.GATHER: ("desktop.views.matter", "MatterView"),
+    steps.PAPERS: ("desktop.views.papers", "PapersView"),
     steps.WRITE: ("desktop.views.write", "WriteView"),
     steps.MAY_SEE: ("desktop.views.may_see", "MaySeeView"),
     steps.CHECK: ("desktop.views.check", "CheckView"),
@@ -38,8 +39,8 @@ _WHERE: Final = {
     steps.BUILD: ("desktop.views.packet", "PacketView"),
 }
 SCREENS: Final = frozenset(_WHERE)
-_WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ, steps.PAPERS})
-"""Screens that show pages: they are handed the shelf of pictures."""
+_WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ})
+"""Screens that show the packet: they are handed the shelf of its pictures. Papers have a shelf of their own."""
 
 
 def make_screen(screen: str, dress: Dress, session: Session, shelf: PageShelf) -> ScreenView:

@@ -94,7 +94,5 @@ class WriteView(ScreenView):
         if item is None:
             return
         title = tr("Bring a file for: {item}", item=name_of(item))
-        if files := choose_files(
-            self, title, tr("Take it in"), tr("Papers (*.pdf *.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic)")
-        ):
+        if files := choose_files(self, title, tr("Take it in")):
             self.session.collect(files, Filing(item=item.id, row=item.row, kind=item.accepts[0] if item.accepts else ""))

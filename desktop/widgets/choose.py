@@ -1,4 +1,4 @@
-"""Choosing a folder or a file. The dialog is Qt's own, and remembers nothing: not where it was, not what was chosen."""
+"""Choosing a folder or files. The dialog is Qt's own, and remembers nothing: not where it was, not what was chosen."""
 
 from __future__ import annotations
 
@@ -31,17 +31,16 @@ def choose_file(parent: QWidget, title: str, accept: str, kinds: str, start: Pat
     return _ask(dialog, accept, start)
 
 
-def choose_files(parent: QWidget, title: str, accept: str, kinds: str) -> list[Path]:
-    """Existing files; none where somebody thought better of it."""
+def choose_files(parent: QWidget, title: str, accept: str) -> list[Path]:
+    """Existing files, several at once; none where somebody thought better of it."""
     dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.setNameFilter(kinds)
+    dialog.setNameFilter(paper_files())
     return _ask_all(dialog, accept)
 
 
 def _ask(dialog: QFileDialog, accept: str, start: Path | None = None) -> Path | None:
-    found = _ask_all(dialog, accept, start)
-    return found[0] if found else None
+    return next(iter(_ask_all(dialog, accept, start)), None)
 
 
 def _ask_all(dialog: QFileDialog, accept: str, start: Path | None = None) -> list[Path]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.i18n import tr, tr_day
 from desktop.theme import Dress
@@ -56,6 +56,10 @@ class Field(QWidget):
     def put(self, value: object) -> None:
         """Show a value; nothing is told."""
         raise NotImplementedError
+
+    def wrong(self) -> str:
+        """What is wrong with what stands there, in words; empty where nothing is."""
+        return ""
 
     def complain(self, words: str) -> None:
         self.fault.setText(words)
@@ -150,6 +154,9 @@ class DayField(Field):
         """Something stands there, and it is no day."""
         return bool(self.edit.text().strip()) and read_day(self.edit.text()) is None
 
+    def wrong(self) -> str:
+        return tr("This is no day. Write it like 7 Dec 2026.") if self.broken else ""
+
     def value(self) -> dt.date | None:
         return read_day(self.edit.text())
 
@@ -215,6 +222,9 @@ class ChoiceField(Field):
     def __init__(self, dress: Dress, words: str, choices: Sequence[tuple[object, str]], hint: str = "") -> None:
         super().__init__(words, hint)
         self.box = Chooser(dress, words)
+        # Its longest word does not make its column wider.
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(8)
         self.offer(choices)
         self.box.activated.connect(lambda _: self.changed.emit())
         self._column.addWidget(self.box)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.i18n import tr
-from desktop.widgets.fields import DayField, Field
+from desktop.widgets.fields import Field
 from desktop.widgets.parts import Flow, button, label
 
 Values = Mapping[str, object]
@@ -76,11 +76,11 @@ class InlineForm(QFrame):
 
     def _accept(self) -> None:
         lacks = [name for name in self._needs if self._fields[name].value() in (None, "", False)]
-        broken = [one for one in self._fields.values() if isinstance(one, DayField) and one.broken]
+        broken = [one for one in self._fields.values() if one.wrong()]
         for name in lacks:
             self._fields[name].complain(tr("This is needed."))
         for one in broken:
-            one.complain(tr("This is no day. Write it like 7 Dec 2026."))
+            one.complain(one.wrong())
         if lacks or broken:
             (self._fields[lacks[0]] if lacks else broken[0]).setFocus()
             return

@@ -1,4 +1,4 @@
-"""The pages of a packet one below the other. Knows their sizes beforehand, asks only for pictures of those in sight."""
+"""The pages of a packet or of a paper one below the other. Knows their sizes beforehand, asks for those in sight."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from desktop.i18n import tr
-from desktop.reading import PacketPage
+from desktop.reading import Leaf
 from desktop.theme import Dress
 
 GAP: Final = 12
@@ -38,10 +38,12 @@ class PageView(QAbstractScrollArea):
     wanted = Signal(object, int)
     at = Signal(int)
 
-    def __init__(self, dress: Dress, picture: Callable[[int], QPixmap | None], fault: Callable[[int], str]) -> None:
+    def __init__(
+        self, dress: Dress, picture: Callable[[int], QPixmap | None], fault: Callable[[int], str], name: str = ""
+    ) -> None:
         super().__init__()
         self._dress, self._picture, self._fault = dress, picture, fault
-        self._pages: tuple[PacketPage, ...] = ()
+        self._pages: tuple[Leaf, ...] = ()
         self._tops: list[float] = []
         self._height = self._width = 0.0
         self._dpi: int | None = None
@@ -49,7 +51,7 @@ class PageView(QAbstractScrollArea):
         self._current = -1
         self._meant = -1
         self.setProperty("role", "pages")
-        self.setAccessibleName(tr("Pages of the packet"))
+        self.setAccessibleName(name or tr("Pages of the packet"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self._rest = QTimer(self)
@@ -61,7 +63,7 @@ class PageView(QAbstractScrollArea):
 
     # What a screen does with it
 
-    def show_pages(self, pages: Sequence[PacketPage]) -> None:
+    def show_pages(self, pages: Sequence[Leaf]) -> None:
         self._pages, self._current = tuple(pages), -2  # neither a page nor none: whatever comes is told
         self._lay_out()
         self.verticalScrollBar().setValue(0)
@@ -187,14 +189,15 @@ class PageView(QAbstractScrollArea):
             picture = self._picture(page)
             if picture is None:
                 self._paint_words(painter, place, self._fault(page) or tr("Page {label}", label=self._pages[page].label))
-                continue
-            exact = abs(picture.width() / ratio - place.width()) < 2 and abs(picture.height() / ratio - place.height()) < 2
-            if exact:
-                size = picture.size() / ratio
-                painter.drawPixmap(QRectF(place.topLeft(), size), picture, QRectF(picture.rect()))
             else:
-                painter.drawPixmap(place, picture, QRectF(picture.rect()))
+                exact = abs(picture.width() / ratio - place.width()) < 2 and abs(picture.height() / ratio - place.height()) < 2
+                size = picture.size() / ratio if exact else place.size()
+                painter.drawPixmap(QRectF(place.topLeft(), size), picture, QRectF(picture.rect()))
+            self.paint_over(painter, page, place)
         painter.end()
+
+    def paint_over(self, painter: QPainter, page: int, place: QRectF) -> None:
+        """What lies over a page; nothing here."""
 
     def _paint_words(self, painter: QPainter, place: QRectF, words: str) -> None:
         option = QTextOption(Qt.AlignmentFlag.AlignHCenter)

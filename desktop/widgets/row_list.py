@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QResizeEvent, QShowEvent, QTextLayout, QTextOption
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QShowEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from desktop.rows import RECORD, Group, Row
+from desktop.rows import RECORD, Group, Row, RowsModel
 from desktop.theme import GROUP, ROW, Dress
 from desktop.widgets.marks import paint_mark
 
@@ -23,13 +47,19 @@ NARROW: Final = 26
 
 class RowList(QTreeView):
     """Shows a grouped model. `chosen` tells the key of the row that became current, by mouse or keyboard; `opened` the
-    one that was activated."""
+    one that was activated. With `several`, Shift and Ctrl take more rows along, and `picked` tells that they changed."""
 
     chosen = Signal(object)
     opened = Signal(object)
+    picked = Signal()
 
-    def __init__(self, dress: Dress, model: QAbstractItemModel, name: str) -> None:
+    def __init__(self, dress: Dress, model: RowsModel, name: str, *, several: bool = False, searches: bool = True) -> None:
+        """Without `searches`, a letter does not look for a row: it is left to the screen."""
         super().__init__()
+        self._rows = model
+        self._searches = searches
+        if several:
+            self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setProperty("role", "rows")
         self.setAccessibleName(name)
         self.setHeaderHidden(True)
@@ -56,19 +86,35 @@ class RowList(QTreeView):
 
     def choose(self, key: object) -> bool:
         """Make the row with this key current, unfold its group and show it. False where there is none."""
-        model = self.model()
-        for group in range(model.rowCount()):
-            above = model.index(group, 0)
-            for number in range(model.rowCount(above)):
-                here = model.index(number, 0, above)
-                record = here.data(RECORD)
-                if isinstance(record, Row) and record.key == key:
-                    self.expand(above)
-                    self.setCurrentIndex(here)
-                    self._moved_by_hand = False
-                    self._reveal()
-                    return True
-        return False
+        here = self._rows.find(key)
+        if not here.isValid():
+            return False
+        self.expand(here.parent())
+        self.setCurrentIndex(here)
+        self._moved_by_hand = False
+        self._reveal()
+        return True
+
+    def choose_all(self, keys: Sequence[object]) -> None:
+        """Take these rows, the first of them current. Those that are not there are passed over."""
+        places = [here for here in map(self._rows.find, keys) if here.isValid()]
+        if not places:
+            return
+        self.choose(places[0].data(RECORD).key)
+        more = QItemSelection()
+        for here in places[1:]:
+            more.select(here, here)
+        self.selectionModel().select(more, QItemSelectionModel.SelectionFlag.Select)
+
+    def taken(self) -> tuple[object, ...]:
+        """The keys of the rows that are taken, from the top."""
+        chosen = [index for index in self.selectionModel().selectedIndexes() if index.parent().isValid()]
+        chosen.sort(key=lambda index: (index.parent().row(), index.row()))
+        return tuple(index.data(RECORD).key for index in chosen)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.picked.emit()
 
     def _by_hand(self) -> None:
         self._moved_by_hand = True
@@ -83,6 +129,13 @@ class RowList(QTreeView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         QTimer.singleShot(0, self, self._reveal)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+        if not self._searches and event.text().strip() and event.text().isprintable() and not event.modifiers() & commands:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -134,6 +187,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._dress, self._view = dress, view
         self._known: dict[tuple[Row, int], _Measured] = {}
+        self._texts: dict[tuple[str, bool, int], _Text] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = max(1, self._view.viewport().width())
@@ -199,11 +253,15 @@ class RowDelegate(QStyledItemDelegate):
         made.title.paint(painter, rect.left() + made.left, top, dress.colour("ink"))
         colour = dress.colour(row.mark) if row.mark else dress.colour("dim")
         y = top + made.title.height
-        if row.right and not made.below:
-            made.right.paint(painter, rect.right() - SIDE - made.right.width, top, colour)
-        elif row.right:
-            made.right.paint(painter, rect.left() + made.left, y, colour)
-            y += made.right.height
+        shape = (side + GAP // 2) if row.label and row.mark else 0
+        if row.right:
+            x = rect.left() + made.left if made.below else rect.right() - SIDE - made.right.width - shape
+            at = y if made.below else top
+            if shape:
+                box = QRectF(x, at + (line - side) / 2, side, side)
+                paint_mark(painter, box, row.mark, dress.colour(row.mark), dress.family)
+            made.right.paint(painter, x + shape, at, colour)
+            y += made.right.height if made.below else 0
         if row.second:
             made.second.paint(painter, rect.left() + made.left, y, dress.colour("dim"))
         painter.fillRect(QRect(rect.left() + made.left, rect.bottom(), rect.width() - made.left, 1), dress.colour("line"))
@@ -214,8 +272,17 @@ class RowDelegate(QStyledItemDelegate):
         if name not in self._known:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
-            self._known[name] = _Measured(self._dress, row, width)
+            self._known[name] = _Measured(self._dress, row, width, self._text)
         return self._known[name]
+
+    def _text(self, words: str, strong: bool, width: float) -> _Text:
+        """Many rows say the same words: they are broken into lines once."""
+        name = (words, strong, int(width))
+        if name not in self._texts:
+            if len(self._texts) > MOST_KNOWN:
+                self._texts.clear()
+            self._texts[name] = _Text(words, self._font(ROW, strong=strong), int(width))
+        return self._texts[name]
 
     def _group_width(self, group: Group, width: int) -> int:
         right = _Text(group.right, self._font(GROUP), width).width + GAP if group.right else 0
@@ -234,18 +301,19 @@ class RowDelegate(QStyledItemDelegate):
 class _Measured:
     """One row at one width: its texts broken into lines, and the height they need."""
 
-    def __init__(self, dress: Dress, row: Row, width: int) -> None:
+    def __init__(self, dress: Dress, row: Row, width: int, text: Callable[[str, bool, float], _Text]) -> None:
         self.pad = dress.px(7)
         letter = dress.px(ROW) * 0.5
-        label = _Text(row.label, dress.font(ROW, strong=True), 1 << 20).width if row.label else 0
+        label = text(row.label, True, 1 << 20).width if row.label else 0
         self.left = SIDE + max(dress.px(13), int(label)) + GAP
         room = max(1, width - self.left - SIDE)
         strong = bool(row.mark)
-        self.right = _Text(row.right, dress.font(ROW, strong=strong), room)
-        taken = self.right.width + 2 * GAP if row.right else 0
+        shape = dress.px(13) + GAP // 2 if row.label and row.mark else 0
+        self.right = text(row.right, strong, max(1, room - shape))
+        taken = self.right.width + shape + 2 * GAP if row.right else 0
         self.below = bool(row.right) and room - taken < NARROW * letter * 0.75
-        self.title = _Text(row.title, dress.font(ROW), max(1, int(room if self.below else room - taken)))
-        self.second = _Text(row.second, dress.font(ROW), int(room if self.below else room - taken))
+        self.title = text(row.title, False, max(1, int(room if self.below else room - taken)))
+        self.second = text(row.second, False, int(room if self.below else room - taken))
         lines = self.title.height + (self.second.height if row.second else 0) + (self.right.height if self.below else 0)
         self.height = lines + 2 * self.pad + 1
 

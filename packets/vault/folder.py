@@ -30,6 +30,7 @@ class FolderStore:
         with disk_faults(str(folder)):
             if not (folder / RECORD).is_file():
                 raise Known("no_matter", folder=str(folder))
+            self._root = folder.resolve()
 
     @classmethod
     def create(cls, folder: Path, text: str) -> FolderStore:
@@ -108,7 +109,7 @@ class FolderStore:
         if os.name == "posix" and not any((self.folder / one).is_symlink() for one in _steps(name)):
             return path
         try:
-            inside = path.resolve().is_relative_to(self.folder.resolve())
+            inside = path.resolve().is_relative_to(self._root)
         except (OSError, RuntimeError):  # a link that leads to itself
             inside = False
         if not inside:

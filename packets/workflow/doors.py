@@ -25,6 +25,7 @@ from packets.matters.answers import attorney_note
 from packets.matters.clocks import ticking
 from packets.matters.closed import refusal
 from packets.matters.days import PaperDate, say_day
+from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence, Matter, Request
 from packets.plan import Entry, Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
@@ -167,9 +168,15 @@ def collect_result(desk: Desk, done: Iterable[Collected]) -> CollectResult:
 def checklist(desk: Desk, store: Store, request: str | None, day: dt.date) -> ChecklistResult:
     """The state of every item on that day. Reads only; a paper not yet taken in counts by what the record says."""
     matter = store.load()
-    view = desk.view(matter, request, day)
     facts, _ = facts_of(store, None, matter)
-    return checklist_result(desk, review(view, facts))
+    return checklist_of(desk, matter, facts, request, day)
+
+
+def checklist_of(
+    desk: Desk, matter: Matter, facts: Mapping[str, DocumentFacts], request: str | None, day: dt.date
+) -> ChecklistResult:
+    """The same of a matter that was read already, with the facts of its papers."""
+    return checklist_result(desk, review(desk.view(matter, request, day), facts))
 
 
 def checklist_result(desk: Desk, checked: Checklist) -> ChecklistResult:

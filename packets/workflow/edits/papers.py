@@ -143,7 +143,7 @@ class Turn(Edit):
         for _ in range(self.by // 90):
             left, top, right, bottom = high - bottom, left, high - top, right
             high, wide = wide, high
-        return cover.model_copy(update={"box": (left, top, right, bottom)})
+        return cover.model_copy(update={"box": tuple(round(side, 3) for side in (left, top, right, bottom))})
 
 
 class LeaveOut(Edit):
