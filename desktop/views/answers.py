@@ -97,6 +97,9 @@ class AnswersView(ScreenView):
     def forget(self) -> None:
         self._asked, self._key = (), ""
         self._model.put(())
+        self.table.forget()
+        for one in (self.words, self.state, self.why, self.where):
+            one.clear()
         self._show_question()
 
     def refresh(self, changes: Changes) -> None:

@@ -92,8 +92,9 @@ class Header(QWidget):
             record = session.offices.record
             self.title.setText((record.name if record else "") or tr("Packet Desk"))
             self.facts.setText(tr_day(session.day))
-            self.nearest.clear()
-            self.as_on.clear()
+            for words in (self.nearest, self.as_on):
+                words.clear()
+                words.setToolTip("")
             return
         request = snapshot.request
         self.title.setText(snapshot.name)
@@ -108,6 +109,8 @@ class Header(QWidget):
             self.nearest.setToolTip(clock.label)
             self.as_on.setToolTip(clock.label)
         else:
+            self.nearest.setToolTip("")
+            self.as_on.setToolTip("")
             self.nearest.setText(
                 tr("Mailing day {day}", day=tr_day(request.mailing_day)) if request.mailing_day else tr("No mailing day set")
             )

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         if changes.trouble is not None:
             self.notice.tell(changes.trouble)
         elif changes.matter or changes.said:
-            self.notice.hide()
+            self.notice.put_away()
         if changes.matter or changes.office or changes.packet:
             self._put_rail()
         if changes.matter or changes.office:
@@ -163,10 +163,12 @@ class MainWindow(QMainWindow):
         """Stay where we are; where that makes no sense any more, go where the work is."""
         session = self._session
         snapshot, possible = session.snapshot, self._possible()
-        of_matter = {one.id for one in steps.matter_screens()}
-        opened = snapshot is not None and self._shown_matter != snapshot.folder
-        self._shown_matter = snapshot.folder if snapshot else None
-        if self._screen in possible and not (opened and self._screen not in of_matter) and not opened:
+        folder = snapshot.folder if snapshot else None
+        opened = folder is not None and self._shown_matter != folder
+        if folder != self._shown_matter:
+            self._shelf.show(None)
+        self._shown_matter = folder
+        if self._screen in possible and self._screen in self._made and not opened:
             return
         if snapshot is not None:
             self.show_screen(steps.GATHER if snapshot.opened else steps.CALL)

@@ -146,6 +146,15 @@ class PacketView(ScreenView):
 
     # What it shows
 
+    def forget(self) -> None:
+        self._shown = None
+        self.pages.show_pages(())
+        for model in self._models:
+            model.put(())
+        for said in (self.summary, self.size_words, self.balance, self.verdict, self.ahead):
+            said.clear()
+        self.profile.offer(())
+
     def refresh(self, changes: Changes) -> None:
         if changes.busy or changes.who:
             self._allow()

@@ -72,6 +72,9 @@ class InlineForm(QFrame):
     def close_form(self) -> None:
         self._empty()
         self._accepted = None
+        for one in (self._title, self._words):
+            one.clear()
+        self.setAccessibleName("")
         self.hide()
 
     def _accept(self) -> None:

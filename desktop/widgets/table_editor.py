@@ -53,6 +53,12 @@ class TableEditor(QWidget):
         column.addLayout(buttons)
         column.addLayout(self._inner)
 
+    def forget(self) -> None:
+        """No table, and no row of one."""
+        self._shape, self._row, self._rows = None, "", {}
+        self._make_fields()
+        self._model.put(())
+
     def put(self, shape: AnswerTable, rows: Sequence[Mapping[str, object]] | None) -> None:
         """Show a table; None where nobody has said whether there are any."""
         if shape is not self._shape:
