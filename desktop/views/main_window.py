@@ -137,7 +137,8 @@ class MainWindow(QMainWindow):
     def _changed(self, changes: Changes) -> None:
         if changes.trouble is not None:
             self.notice.tell(changes.trouble)
-        elif changes.matter or changes.said:
+        elif changes.said or (changes.matter and self._shown_matter != self._folder):
+            # And not where the folder was only read again: what was just told would be gone unread.
             self.notice.put_away()
         if changes.matter or changes.office or changes.packet:
             self._put_rail()
@@ -163,11 +164,10 @@ class MainWindow(QMainWindow):
         """Stay where we are; where that makes no sense any more, go where the work is."""
         session = self._session
         snapshot, possible = session.snapshot, self._possible()
-        folder = snapshot.folder if snapshot else None
-        opened = folder is not None and self._shown_matter != folder
-        if folder != self._shown_matter:
-            self._shelf.show(None)
-        self._shown_matter = folder
+        opened = snapshot is not None and self._shown_matter != snapshot.folder
+        if self._shown_matter != self._folder:
+            self._shelf.show(None)  # before any screen shows the packet of another matter
+        self._shown_matter = self._folder
         if self._screen in possible and self._screen in self._made and not opened:
             return
         if snapshot is not None:
@@ -177,6 +177,10 @@ class MainWindow(QMainWindow):
         self.view(self._screen).setFocus()
 
     _shown_matter: Path | None = None
+
+    @property
+    def _folder(self) -> Path | None:
+        return self._session.snapshot.folder if self._session.snapshot else None
 
     # Opening
 

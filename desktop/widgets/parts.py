@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QVBoxLayout,
     QWidget,
+    QWidgetItem,
 )
 
 
@@ -123,8 +124,15 @@ class Flow(QLayout):
         """Parts from the number `right_from` on stand at the right end of their line."""
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._gone: list[QLayoutItem] = []
         self._gap, self._right_from = gap, right_from
         self.setContentsMargins(0, 0, 0, 0)
+
+    def addWidget(self, widget: QWidget) -> None:
+        # The item is made here: one that the toolkit makes is told to Python by its place in memory alone, and where
+        # another one lay there before, the end of that one is taken for its own.
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -136,7 +144,10 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        self._gone.append(self._items.pop(index))  # whoever takes it deletes it, and not Python before
+        return self._gone[-1]
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
