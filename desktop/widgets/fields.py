@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.i18n import tr, tr_day
 from desktop.theme import Dress
@@ -41,6 +41,7 @@ class Field(QWidget):
         self._hint.setVisible(bool(hint))
 
     def _finish(self, *editors: QWidget) -> None:
+        self.editors = editors
         for one in editors:
             one.setAccessibleName(self.words)
             if self._hint.text():
@@ -215,6 +216,9 @@ class ChoiceField(Field):
     def __init__(self, dress: Dress, words: str, choices: Sequence[tuple[object, str]], hint: str = "") -> None:
         super().__init__(words, hint)
         self.box = Chooser(dress, words)
+        # Its longest word does not make its column wider.
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(8)
         self.offer(choices)
         self.box.activated.connect(lambda _: self.changed.emit())
         self._column.addWidget(self.box)

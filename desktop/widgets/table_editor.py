@@ -13,7 +13,7 @@ from desktop.rows import Group, Row
 from desktop.theme import Dress
 from desktop.widgets.answer_field import field_for
 from desktop.widgets.fields import Field
-from desktop.widgets.parts import Flow, button, label
+from desktop.widgets.parts import Flow, button, label, reached_after
 from desktop.widgets.row_list import RowList
 from packets.requests.vocabulary import AnswerTable
 
@@ -95,6 +95,7 @@ class TableEditor(QWidget):
             field.changed.connect(lambda name=column, me=field: self._changed(name, me))
             self._fields[column] = field
             self._inner.addWidget(field)
+        reached_after(self.none, [one for field in self._fields.values() for one in field.editors])
 
     def _fill(self) -> None:
         row = self._rows.get(self._row)

@@ -4,7 +4,7 @@ screen with large text, in the light and in the dark."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -119,15 +119,14 @@ def walk(qtbot: QtBot, first_matter: Path, first_packet: Path, tmp_path: Path) -
 def reachable(window: QWidget) -> list[QWidget]:
     """What the Tab key leads to, once round, in its order."""
     window.activateWindow()
-    start = window.focusWidget() or window.nextInFocusChain()
+    start = window  # and so from the top
     found: list[QWidget] = []
-    one = start
-    while True:
+    one = start.nextInFocusChain()
+    while one is not start:
         if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None:
             found.append(one)
         one = one.nextInFocusChain()
-        if one is start:
-            return found
+    return found
 
 
 def visible(window: QWidget) -> list[QWidget]:
@@ -164,7 +163,7 @@ def faults_of(window: QWidget) -> list[str]:
                 within = QRect(one.mapTo(area.widget(), QPoint(0, 0)), one.size())
                 sideways = area.widget().width() > area.viewport().width() + 1
                 if sideways or not area.widget().rect().contains(within):
-                    found.append(f"outside its area: {named(one)}, {within.getRect()}")
+                    found.append(f"outside its area: {named(one)}, {within.getRect()} of {area.viewport().size().toTuple()}")
     return found + jumps(window, ring)
 
 
@@ -174,9 +173,15 @@ def jumps(window: QWidget, ring: list[QWidget]) -> list[str]:
     places = [(one, QRect(one.mapTo(window, QPoint(0, 0)), one.size())) for one in ring]
     for (before, above), (after, below) in pairwise(places):
         same_column = below.left() < above.right() and above.left() < below.right()
-        if after is not places[0][0] and same_column and below.top() < above.top() and not above.contains(below):
+        # What is scrolled stands within its area, which the Tab key comes to first.
+        scrolled = before.isAncestorOf(after) or scroll_area_of(after) is not scroll_area_of(before)
+        if same_column and below.top() < above.top() and not scrolled:
             found.append(f"jumps up: {named(before)} to {named(after)}")
     return found
+
+
+def told(found: Mapping[str, list[str]]) -> str:
+    return "\n".join(f"{screen}: {fault}" for screen, faults in found.items() for fault in faults)
 
 
 def named(one: QWidget) -> str:
@@ -202,7 +207,7 @@ def test_every_screen_is_named_reached_and_whole(dressed: Parts, walk: Walk) -> 
             faults.append(f"the window grew to {dressed.window.size().toTuple()}")
         if faults:
             found[screen] = faults
-    assert found == {}
+    assert found == {}, told(found)
 
 
 def test_every_form_that_opens_in_place_is_named_reached_and_whole(
@@ -237,8 +242,8 @@ def test_every_form_that_opens_in_place_is_named_reached_and_whole(
                     QApplication.processEvents()
     parts.jobs.close()
     dress.deleteLater()
-    assert found == {}
-    assert opened > 6
+    assert found == {}, told(found)
+    assert opened >= 6
 
 
 def opens(pressed: QAbstractButton) -> bool:
@@ -253,7 +258,7 @@ def test_at_most_one_filled_button_in_a_card(window: Parts, walk: Walk) -> None:
         cards = [one.parentWidget() for one in filled]
         if len(cards) != len(set(cards)):
             found[screen] = [named(one) for one in filled]
-    assert found == {}
+    assert found == {}, told(found)
 
 
 class Brackets(QTranslator):
@@ -278,13 +283,14 @@ def test_every_word_can_be_said_in_another_language(
         parts.window.show()
         for screen in walk(parts):
             data = words_of_the_matter(parts)
+            data |= {parts.window.notice.words, parts.window.said.words.text()}  # of the doors, and of this test
             bare = [one for one in words_of_ours(parts.window) if "⟦" not in one and not set(one.split("\n")) <= data]
             if bare:
                 found[screen] = bare
         parts.jobs.close()
     finally:
         qapp.removeTranslator(language)
-    assert found == {}
+    assert found == {}, told(found)
 
 
 def words_of_ours(window: QWidget) -> list[str]:
@@ -304,7 +310,7 @@ def words_of_the_matter(parts: Parts) -> set[str]:
     library, snapshot = parts.session.desk.library, parts.session.snapshot
     found: set[str] = set()
     for kind in library.kinds.values():
-        found |= {kind.definition.title, kind.definition.currency.note}
+        found |= {kind.definition.title, kind.definition.currency.note, kind.definition.currency.source}
         for item in kind.items:
             found |= {item.label, item.why, item.instead, item.source}
     for entry in (*library.answers.answers.values(), *library.answers.tables.values()):
