@@ -33,10 +33,10 @@ class Header(QWidget):
         self.requests.activated.connect(lambda at: session.choose_request(str(self.requests.itemData(at))))
         self.who = Chooser(dress, tr("Who is at the desk"))
         self.who.activated.connect(self._be)
-        for one in (self.requests, self.who):
+        for choice in (self.requests, self.who):
             # As wide as there is room: what is chosen stands whole in the tip.
-            one.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            one.setMinimumContentsLength(16)
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(16)
         self.title.setMinimumWidth(dress.px(200))
         self.away = button(tr("Put away"), session.close, tip=tr("Close this matter (Ctrl+W)"))
 

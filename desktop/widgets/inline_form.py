@@ -81,7 +81,7 @@ class InlineForm(QFrame):
         self.hide()
 
     def _accept(self) -> None:
-        lacks = [name for name in self._needs if self._fields[name].value() in (None, "", False)]
+        lacks = [name for name in self._needs if self._fields[name].value() in (None, "")]
         broken = [one for one in self._fields.values() if isinstance(one, DayField) and one.broken]
         for name in lacks:
             self._fields[name].complain(tr("This is needed."))
