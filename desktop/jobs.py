@@ -98,11 +98,13 @@ class Jobs(QObject):
         """Start `work` in its lane, after what waits there already.
 
         Exactly one of `on_done` and `on_problem` is called, or neither where it was cancelled; then `on_end`. A trouble
-        that nobody takes is raised on the window's thread.
+        that nobody takes is raised on the window's thread. Once the lanes are closed nothing begins and nothing is told: a
+        timer, or a view that is painted once more, may still ask while the program goes.
         """
-        if self._closed:
-            raise RuntimeError("the lanes are closed")
         job = Job(title)
+        if self._closed:
+            job.cancel()
+            return job
         if on_progress is not None:
             job.progressed.connect(on_progress)
         self._live.add(job)

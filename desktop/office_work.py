@@ -115,7 +115,7 @@ class OfficeWork:
     def look_again(self) -> None:
         """Look through every matter again."""
         session, shown = self._session, self.shown
-        if shown is None or session.jobs.closed:
+        if shown is None:
             return
 
         self._old = False
@@ -168,7 +168,7 @@ class OfficeWork:
 
         def done(_: object) -> None:
             session.changed.emit(Changes(said=said))
-            self.open(folder, then=session.read_again)
+            self.open(folder, then=lambda: session.read_again(anew=True))
 
         session.run(lambda _: work(shown.folder), done, "")
 

@@ -55,13 +55,15 @@ class PacketWork:
     def clear(self) -> None:
         self.packet = self.chosen = self.stopped = self.verdict = self.ahead = self.profile = None
 
-    def put(self, packet: Packet | None) -> None:
-        """One that was only read again stays the one that is shown, with the page that somebody is reading."""
-        self.ahead = None
+    def put(self, packet: Packet | None) -> bool:
+        """Whether it is another one. One that was only read again stays the one that is shown, with the page that
+        somebody is reading."""
         now = self.packet
-        if packet is None or now is None or (packet.path, packet.built_at) != (now.path, now.built_at):
-            self.verdict = None
-            self.packet = packet
+        if packet is now or (packet and now and (packet.path, packet.built_at) == (now.path, now.built_at)):
+            return False
+        self.verdict = None
+        self.packet = packet
+        return True
 
     def choose(self, manifest: Path) -> None:
         """Show the packet of a manifest that somebody named."""

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from desktop.changes import Changes
-from desktop.i18n import tr
+from desktop.i18n import tr, tr_count
 from desktop.jobs import Job, Jobs
 from desktop.messages import told
 from desktop.office_work import OfficeWork
 from desktop.packet_work import PacketWork
 from desktop.reading import RECORD, Packet, Snapshot, changed_at, last_packet, open_matter, read_matter, read_packet
+from desktop.undoing import Step, Undoing
 from packets.evidence.intake import Collected, Filing
 from packets.progress import Report
 from packets.requests.office import Staff, is_office
 from packets.vault.folder import FolderStore
 from packets.workflow import doors
 from packets.workflow.desk import Desk
-from packets.workflow.edits import Done, Edit, make, redo, undo
+from packets.workflow.edits import Done, Edit, make
 
 T = TypeVar("T")
 
@@ -49,14 +50,6 @@ class Loaded:
     """The record as it stood when it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that was done and can be undone."""
-
-    said: str
-    done: Done
-
-
 class Session(QObject):
     """One open matter folder, or none; perhaps in an office."""
 
@@ -74,8 +67,9 @@ class Session(QObject):
         self.busy = False
         self.store: FolderStore | None = None
         self._opening: Job | None = None
-        self._undo: list[Step] = []
-        self._redo: list[Step] = []
+        self._undoing = Undoing()
+        self._reading: FolderStore | None = None
+        """Waits in its lane to be read again."""
         desk.worker()  # made here, so that two lanes never make two; its processes start when first needed
         self.packets = PacketWork(self)
         self.offices = OfficeWork(self)
@@ -131,7 +125,7 @@ class Session(QObject):
 
         def done(loaded: Loaded) -> None:
             self.packets.chosen = None
-            self._undo, self._redo = [], []
+            self._undoing = Undoing()
             self._show(loaded)
 
         self._opening = self.run(work, done, tr("Opening the matter"))
@@ -143,7 +137,7 @@ class Session(QObject):
         self._settle.stop()
         self._unwatch()
         self.store = self.snapshot = self._record = None
-        self._undo, self._redo = [], []
+        self._undoing = Undoing()
         self.packets.clear()
         self.changed.emit(Changes(matter=True, packet=True, verdict=True, ahead=True))
         self.offices.look_again()
@@ -161,18 +155,26 @@ class Session(QObject):
 
         self.run(lambda _: self._load(store, request, None), done, tr("Reading the checklist"))
 
-    def read_again(self) -> None:
-        """Read the folder as it is now; somebody may have worked on it with another program."""
+    def read_again(self, *, anew: bool = False) -> None:
+        """Read the folder as it is now; somebody may have worked on it with another program. One reading that still
+        waits in its lane is enough: it finds what is there when its turn comes. Where nothing is different nobody is
+        told, except `anew`: what counts for the matter changed outside of it."""
         store, snapshot = self.store, self.snapshot
-        if store is None or snapshot is None or self.jobs.closed:
+        if store is None or snapshot is None or (self._reading is store and not anew):
             return
         request, chosen = snapshot.request.id, self.packets.chosen
+        self._reading = store
+
+        def work(_: Report) -> Loaded:
+            self._reading = None
+            loaded = self._load(store, request, chosen)
+            return loaded if anew or loaded.snapshot != snapshot else replace(loaded, snapshot=snapshot)
 
         def done(loaded: Loaded) -> None:
             if self.store is store:  # and not another one, opened since, or none
                 self._show(loaded)
 
-        self.run(lambda _: self._load(store, request, chosen), done, "")
+        self.run(work, done, "")
 
     def _look(self) -> None:
         """Something was written in the folder. Mostly it was ourselves, and what stands there is shown already."""
@@ -217,17 +219,13 @@ class Session(QObject):
         if store is None or snapshot is None:
             return
 
-        def at_work(report: Report) -> tuple[Done, Loaded]:
-            done = work(report)
-            return done, self._load(store, snapshot.request.id, self.packets.chosen)
+        undoing = self._undoing
 
-        def done(result: tuple[Done, Loaded]) -> None:
-            made, loaded = result
-            if made.final:
-                self._undo.clear()
-            else:
-                self._undo.append(Step(said, made))
-            self._redo.clear()
+        def at_work(report: Report) -> Loaded:
+            undoing.made(said, work(report))
+            return self._load(store, snapshot.request.id, self.packets.chosen)
+
+        def done(loaded: Loaded) -> None:
             if self.store is store:
                 self._show(loaded, said)
                 if then is not None:
@@ -238,65 +236,64 @@ class Session(QObject):
     @property
     def can_undo(self) -> str:
         """What would be undone; empty where there is nothing."""
-        return self._undo[-1].said if self._undo else ""
+        return self._undoing.next_back
 
     @property
     def can_redo(self) -> str:
-        return self._redo[-1].said if self._redo else ""
+        return self._undoing.next_on
 
     def undo(self) -> None:
-        self._back(self._undo, self._redo, undo, tr("Undone: {what}"))
+        self._back(self._undoing.undo, tr("Undone: {what}"))
 
     def redo(self) -> None:
-        self._back(self._redo, self._undo, redo, tr("Done again: {what}"))
+        self._back(self._undoing.redo, tr("Done again: {what}"))
 
-    def _back(self, here: list[Step], there: list[Step], way: Callable[[FolderStore, Done], object], words: str) -> None:
+    def _back(self, way: Callable[[FolderStore], Step | None], words: str) -> None:
         store, snapshot = self.store, self.snapshot
-        if store is None or snapshot is None or not here:
+        if store is None or snapshot is None:
             return
-        step = here[-1]
 
-        def work(_: Report) -> Loaded:
-            way(store, step.done)
-            return self._load(store, snapshot.request.id, self.packets.chosen)
+        def work(_: Report) -> tuple[Step, Loaded] | None:
+            step = way(store)
+            return (step, self._load(store, snapshot.request.id, self.packets.chosen)) if step else None
 
-        def done(loaded: Loaded) -> None:
-            if here and here[-1] is step:
-                there.append(here.pop())
-            if self.store is store:
+        def done(result: tuple[Step, Loaded] | None) -> None:
+            if result is not None and self.store is store:
+                step, loaded = result
                 self._show(loaded, words.format(what=step.said))
 
-        def problem(fault: Exception) -> None:
-            # Somebody else changed the matter: what was done before cannot be told from what they did.
-            self._undo, self._redo = [], []
-            self.tell(fault)
-
-        self.jobs.run(work, lane="vault", on_done=done, on_problem=problem)
+        self.run(work, done, "")
 
     def collect(self, files: Sequence[Path], filing: Filing | None = None) -> None:
         """Bring papers in. They wait in the tray unless `filing` says where they go."""
         store, snapshot = self.store, self.snapshot
         if store is None or snapshot is None or not files:
             return
-        before: list[object] = []
-        found: list[Collected] = []
+        undoing, whole = self._undoing, False
 
-        def work(report: Report) -> Loaded:
-            before.append(store.record())
-            found.extend(doors.bring_in(self.desk, store, files, filing or Filing(), report))
-            return self._load(store, snapshot.request.id, self.packets.chosen)
-
-        def done(loaded: Loaded) -> None:
+        def work(report: Report) -> tuple[list[Collected], str, Loaded]:
+            before = store.record()
+            found = list(doors.bring_in(self.desk, store, files, filing or Filing(), report))
+            loaded = self._load(store, snapshot.request.id, self.packets.chosen)
             taken = sum(bool(one.id) for one in found)
-            said = tr("Took in {n} papers", n=taken) if taken != 1 else tr("Took in one paper")
+            said = tr_count(taken, "Took in one paper", "Took in {n} papers") if taken else ""
             if taken:
-                self._undo.append(Step(said, Done(before[0], store.record(), loaded.snapshot.record)))
-                self._redo.clear()
+                undoing.made(said, Done(before, store.record(), loaded.snapshot.record))
+            return found, said, loaded
+
+        def done(result: tuple[list[Collected], str, Loaded]) -> None:
+            nonlocal whole
+            whole = True
+            found, said, loaded = result
             if self.store is store:
-                self._show(loaded, said if taken else "", tuple(found))
+                self._show(loaded, said, tuple(found))
+
+        def end() -> None:
+            if not whole and self.store is store:  # stopped, or refused on the way: what was taken in so far is shown
+                self.read_again()
 
         title = tr("Taking papers in")
-        self.jobs.run(work, lane="vault", title=title, on_done=done, on_problem=self.tell, on_end=self.read_again)
+        self.jobs.run(work, lane="vault", title=title, on_done=done, on_problem=self.tell, on_end=end)
 
     # How it comes about
 
@@ -322,13 +319,19 @@ class Session(QObject):
     def _show(self, loaded: Loaded, said: str = "", collected: tuple[Collected, ...] = ()) -> None:
         if self.store is not loaded.store:
             self.packets.clear()
+        matter = self.snapshot is not loaded.snapshot
         self.store, self.snapshot, self._record = loaded.store, loaded.snapshot, loaded.record
-        self.packets.put(loaded.packet)
+        packet = self.packets.put(loaded.packet) or matter
+        if matter:
+            self.packets.ahead = None
         self._watch_folder(loaded.store.folder)
         trouble = told(self.desk, loaded.trouble) if loaded.trouble else None
-        self.changed.emit(
-            Changes(matter=True, packet=True, verdict=True, ahead=True, said=said, trouble=trouble, collected=collected)
-        )
+        if packet or said or trouble or collected:
+            self.changed.emit(
+                Changes(
+                    matter=matter, packet=packet, verdict=packet, ahead=matter, said=said, trouble=trouble, collected=collected
+                )
+            )
 
     def _watch_folder(self, folder: Path) -> None:
         """A program that writes whole files gives the record another identity each time, so it is watched anew."""

@@ -15,7 +15,7 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.answer_field import field_for
 from desktop.widgets.fields import Field
-from desktop.widgets.parts import Flow, button, card, label
+from desktop.widgets.parts import Flow, button, card, label, reached_after, tab_place
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.table_editor import TableEditor
@@ -61,6 +61,8 @@ class AnswersView(ScreenView):
         frame, column = card(spacing=8)
         column.addWidget(self.words)
         column.addWidget(self.state)
+        self._place = tab_place()
+        column.addWidget(self._place)
         column.addLayout(self._holder)
         column.addWidget(self.table)
         column.addLayout(buttons)
@@ -97,6 +99,9 @@ class AnswersView(ScreenView):
     def forget(self) -> None:
         self._asked, self._key = (), ""
         self._model.put(())
+        self.table.forget()
+        for one in (self.words, self.state, self.why, self.where):
+            one.clear()
         self._show_question()
 
     def refresh(self, changes: Changes) -> None:
@@ -165,6 +170,7 @@ class AnswersView(ScreenView):
             made.setObjectName(one.key)
             made.changed.connect(lambda: self._answered(one.key, made))
             self._holder.addWidget(made)
+            reached_after(self._place, made.editors)
             self._field = made
         self._field.put(snapshot.record.answers.get(one.key))
 

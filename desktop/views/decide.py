@@ -82,6 +82,8 @@ class DecideView(ScreenView):
     def forget(self) -> None:
         for one in (self.facts, self.flags, self.clocks, self.head, self.opened, self.status, self.note, self.decision):
             one.clear()
+        for field in (self.client, self.kind, self.agency, self.mailing):
+            field.put(None)
         self.form.close_form()
 
     def refresh(self, changes: Changes) -> None:

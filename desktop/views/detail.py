@@ -14,7 +14,7 @@ from desktop.reading import Paper, Snapshot
 from desktop.states import Look, look_of, word
 from desktop.theme import Dress
 from desktop.widgets.marks import Mark
-from desktop.widgets.parts import Flow, label, set_tone
+from desktop.widgets.parts import Flow, label
 from packets.matters.days import say_date
 from packets.workflow.results import CurrencyResult, ItemResult
 
@@ -146,16 +146,13 @@ class DetailView(QScrollArea):
         self._say(source, tone="dim")
         read = dt.date.fromisoformat(read_on)
         age = max(0, (self._day - read).days)
-        row = Flow()
         when = tr_count(age, "Read on {day}, {n} day ago", "Read on {day}, {n} days ago", day=tr_day(read))
-        said = label(when, tone="dim", wrap=False)
-        row.addWidget(said)
-        self._said.append(said.text())
-        chips = [tr("Not verified")] if verify else []
-        if recheck and age > recheck:
-            chips.append(tr("Read it again before sending"))
-            set_tone(said, "missing")
-        for words in chips:
+        old = bool(recheck) and age > recheck
+        self._say(when, tone="missing" if old else "dim")
+        if old:
+            self._say(tr("Read it again before sending"), tone="missing")
+        row = Flow()
+        for words in [tr("Not verified")] if verify else []:
             row.addWidget(label(words, role="chip", wrap=False))
             self._said.append(words)
         self._column.addLayout(row)

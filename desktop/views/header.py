@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count, tr_day
@@ -33,6 +33,11 @@ class Header(QWidget):
         self.requests.activated.connect(lambda at: session.choose_request(str(self.requests.itemData(at))))
         self.who = Chooser(dress, tr("Who is at the desk"))
         self.who.activated.connect(self._be)
+        for choice in (self.requests, self.who):
+            # As wide as there is room: what is chosen stands whole in the tip.
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(16)
+        self.title.setMinimumWidth(dress.px(200))
         self.away = button(tr("Put away"), session.close, tip=tr("Close this matter (Ctrl+W)"))
 
         names = QVBoxLayout()
@@ -69,6 +74,7 @@ class Header(QWidget):
             for one in staff:
                 self.who.addItem(tr("{name}, {role}", name=one.name, role=role_words(one.role)), one.id)
             self.who.setCurrentIndex(self.who.findData(self._session.who.id))
+            self.who.setToolTip(self.who.currentText())
         self.who.setVisible(bool(staff))
 
     def _be(self, at: int) -> None:
@@ -88,12 +94,14 @@ class Header(QWidget):
                 self.requests.addItem(name, one.id)
             if snapshot:
                 self.requests.setCurrentIndex(self.requests.findData(snapshot.request.id))
+            self.requests.setToolTip(self.requests.currentText())
         if snapshot is None:
             record = session.offices.record
             self.title.setText((record.name if record else "") or tr("Packet Desk"))
             self.facts.setText(tr_day(session.day))
-            self.nearest.clear()
-            self.as_on.clear()
+            for words in (self.nearest, self.as_on):
+                words.clear()
+                words.setToolTip("")
             return
         request = snapshot.request
         self.title.setText(snapshot.name)
@@ -108,6 +116,8 @@ class Header(QWidget):
             self.nearest.setToolTip(clock.label)
             self.as_on.setToolTip(clock.label)
         else:
+            self.nearest.setToolTip("")
+            self.as_on.setToolTip("")
             self.nearest.setText(
                 tr("Mailing day {day}", day=tr_day(request.mailing_day)) if request.mailing_day else tr("No mailing day set")
             )

@@ -18,7 +18,7 @@ from desktop.theme import Dress
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.fields import ChoiceField, DayField, NumberField, TextField, TickField
 from desktop.widgets.inline_form import InlineForm, Values
-from desktop.widgets.parts import Flow, button, card, label, set_tone
+from desktop.widgets.parts import Flow, button, card, label, reached_after, set_tone, tab_place
 from desktop.widgets.screen import ScreenView, Scrolled
 from packets.progress import Report
 from packets.vault.files import disk_faults
@@ -49,6 +49,8 @@ class MailView(ScreenView):
         column.addWidget(label(tr("The stack, top to bottom"), face="card"))
         self._ticks = QVBoxLayout()
         self._ticks.setSpacing(4)
+        self._place = tab_place()
+        column.addWidget(self._place)
         column.addLayout(self._ticks)
         self.total = label(face="strong")
         column.addWidget(self.total)
@@ -141,6 +143,7 @@ class MailView(ScreenView):
             tick = TickField(tr("{what}: {sheets}", what=piece.words, sheets=sheets))
             tick.toggled.connect(lambda on, key=piece.key: self._tick(key, on=on))
             self._ticks.addWidget(tick)
+        reached_after(self._place, self.ticks())
 
     def ticks(self) -> list[TickField]:
         items = [self._ticks.itemAt(n) for n in range(self._ticks.count())]

@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
             self.notice.tell(changes.trouble)
         elif changes.said or (changes.matter and self._shown_matter != self._folder):
             # And not where the folder was only read again: what was just told would be gone unread.
-            self.notice.hide()
+            self.notice.put_away()
         if changes.matter or changes.office or changes.packet:
             self._put_rail()
         if changes.matter or changes.office:
@@ -168,6 +168,8 @@ class MainWindow(QMainWindow):
         session = self._session
         snapshot, possible = session.snapshot, self._possible()
         opened = snapshot is not None and self._shown_matter != snapshot.folder
+        if self._shown_matter != self._folder:
+            self._shelf.show(None)  # before any screen shows the packet of another matter
         self._shown_matter = self._folder
         if self._screen in possible and self._screen in self._made and not opened:
             return

@@ -19,7 +19,7 @@ from desktop.theme import Dress
 from desktop.views.detail import DetailView, currency_words
 from desktop.views.item_actions import ItemActions
 from desktop.widgets.marks import Mark
-from desktop.widgets.parts import Shrinking, button, card, label
+from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
 
@@ -60,7 +60,11 @@ class MatterView(ScreenView):
         self.items = RowList(dress, self._model, tr("Checklist"))
         self.items.chosen.connect(self._choose)
         list_card, list_column = card(margin=6)
-        list_column.addWidget(self.items)
+        list_column.addWidget(self.items, 1)
+        self.about_button = button(tr("About this kind of request"), self.about_request, role="flat")
+        about = Flow()
+        about.addWidget(self.about_button)
+        list_column.addLayout(about)
 
         self.detail = DetailView(dress)
         self.can_do = ItemActions(dress, session)

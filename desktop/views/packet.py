@@ -89,14 +89,13 @@ class PacketView(ScreenView):
         buttons = Flow()
         for one_button in (self.build, self.send, self.verify):
             buttons.addWidget(one_button)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        for said in (self.summary, self.verdict, self.size_words, self.balance, self.ahead):
-            words.addWidget(said)
+        all_of_it = QVBoxLayout()
+        all_of_it.setSpacing(5)
+        for said in (self.profile, self.summary, self.verdict, self.size_words, self.balance, self.ahead):
+            all_of_it.addWidget(said)
+        all_of_it.addLayout(buttons)
         summary, column = card(spacing=8)
-        column.addWidget(self.profile)
-        column.addWidget(Shrinking(words, tr("The packet in short"), dress.px(44)))
-        column.addLayout(buttons)
+        column.addWidget(Shrinking(all_of_it, tr("The packet in short"), dress.px(120)))
 
         self._left = QWidget()
         self._left.setProperty("role", "clear")
@@ -145,6 +144,15 @@ class PacketView(ScreenView):
             shortcut.activated.connect(pressed)
 
     # What it shows
+
+    def forget(self) -> None:
+        self._shown = None
+        self.pages.show_pages(())
+        for model in self._models:
+            model.put(())
+        for said in (self.summary, self.size_words, self.balance, self.verdict, self.ahead):
+            said.clear()
+        self.profile.offer(())
 
     def refresh(self, changes: Changes) -> None:
         if changes.busy or changes.who:

@@ -15,7 +15,7 @@ from desktop.session import Session
 from desktop.steps import BUILD, GATHER
 from desktop.theme import Dress
 from desktop.widgets.page_view import PageView
-from desktop.widgets.parts import Flow, button, card, label, set_tone
+from desktop.widgets.parts import Flow, Shrinking, button, card, label, set_tone
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
 
@@ -30,13 +30,16 @@ class ReadView(ScreenView):
         self.approve = button(tr("Approve"), session.packets.approve, role="main")
         self.mend = button(tr("Mend: back to the task list"), lambda: session.go(GATHER))
         self.to_build = button(tr("Go to Build"), lambda: session.go(BUILD))
-        frame, column = card("next", spacing=4)
-        column.addWidget(self.state)
-        column.addWidget(self.more)
         row = Flow()
         for one in (self.approve, self.mend, self.to_build):
             row.addWidget(one)
-        column.addLayout(row)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self.state)
+        words.addWidget(self.more)
+        words.addLayout(row)
+        frame, column = card("next", spacing=4)
+        column.addWidget(Shrinking(words, tr("How the packet stands with the attorney"), dress.px(96)))
         self._model = GroupedModel()
         self.list = RowList(dress, self._model, tr("What the packet holds, and what was found"))
         self.list.chosen.connect(self._choose)

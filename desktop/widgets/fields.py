@@ -41,6 +41,7 @@ class Field(QWidget):
         self._hint.setVisible(bool(hint))
 
     def _finish(self, *editors: QWidget) -> None:
+        self.editors = editors
         for one in editors:
             one.setAccessibleName(self.words)
             if self._hint.text():

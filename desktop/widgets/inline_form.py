@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.i18n import tr
 from desktop.widgets.fields import Field
-from desktop.widgets.parts import Flow, button, label
+from desktop.widgets.parts import Flow, button, label, reached_after, tab_place
 
 Values = Mapping[str, object]
 
@@ -34,6 +34,8 @@ class InlineForm(QFrame):
         self._inner = QVBoxLayout()
         self._inner.setSpacing(8)
         self._column.addLayout(self._inner)
+        self._place = tab_place()
+        self._column.addWidget(self._place)
         self.accept = button("", self._accept, role="main")
         self.put_off = button(tr("Not now"), self.close_form)
         row = Flow()
@@ -62,6 +64,7 @@ class InlineForm(QFrame):
         self.accept.setAccessibleName(accept)
         for field in fields.values():
             self._inner.addWidget(field)
+        reached_after(self._place, [one for field in fields.values() for one in field.editors])
         self.setAccessibleName(title)
         self.show()
         next(iter(fields.values()), self.accept).setFocus()
@@ -72,10 +75,13 @@ class InlineForm(QFrame):
     def close_form(self) -> None:
         self._empty()
         self._accepted = None
+        for one in (self._title, self._words):
+            one.clear()
+        self.setAccessibleName("")
         self.hide()
 
     def _accept(self) -> None:
-        lacks = [name for name in self._needs if self._fields[name].value() in (None, "", False)]
+        lacks = [name for name in self._needs if self._fields[name].value() in (None, "")]
         broken = [one for one in self._fields.values() if one.wrong()]
         for name in lacks:
             self._fields[name].complain(tr("This is needed."))

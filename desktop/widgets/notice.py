@@ -28,7 +28,7 @@ class Notice(QWidget):
         around.addWidget(frame)
         self._words = label()
         self._more = label(tone="dim")
-        self.put_off = button(tr("Understood"), self.hide)
+        self.put_off = button(tr("Understood"), self.put_away)
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(Mark(dress, Look.MISSING), 0, Qt.AlignmentFlag.AlignVCenter)
@@ -54,3 +54,10 @@ class Notice(QWidget):
         self.setAccessibleName(told.words)
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, told.words))
+
+    def put_away(self) -> None:
+        """Nothing to tell any more; what was told may name a client's paper."""
+        self._words.clear()
+        self._more.clear()
+        self.setAccessibleName("")
+        self.hide()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -63,8 +63,27 @@ def set_tone(one: QLabel, tone: str) -> None:
     one.style().polish(one)
 
 
+def tab_place() -> QWidget:
+    """A place in the round of the Tab key for what is made later. Never seen, so nobody comes to it."""
+    made = QWidget()
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.hide()
+    return made
+
+
+def reached_after(place: QWidget, parts: Sequence[QWidget]) -> None:
+    """Let the Tab key come to `parts`, in their order, just after `place`: what is made later stands last otherwise."""
+    before = place
+    for one in parts:
+        QWidget.setTabOrder(before, one)
+        before = one
+
+
 class Shrinking(QScrollArea):
-    """As high as what is in it while there is room, and scrolled where there is not: with large text nothing is cut."""
+    """As high as what is in it while there is room, and scrolled where there is not: with large text nothing is cut.
+
+    `inner` holds its words itself: a column within it would still say the height of words that stood there before.
+    """
 
     def __init__(self, inner: QLayout, name: str, least: int) -> None:
         super().__init__()
@@ -87,12 +106,19 @@ class Shrinking(QScrollArea):
         return QSize(200, self._content())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, min(self._least, self._content()))
+        holder = self.widget()
+        layout = holder.layout() if holder is not None else None
+        # Nothing scrolls sideways: as wide as its widest button, with room for the bar.
+        inner = layout.totalMinimumSize().width() if layout is not None else 0
+        wide = inner + self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        return QSize(max(80, wide), min(self._least, self._content()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
             self._allow_bar()
+            # The area measures anew once the layout within has done so; by itself it does not always.
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -79,4 +79,5 @@ class ProgressPanel(QWidget):
             self._begin()
         else:
             self._later.stop()
+            self._note.clear()  # it may name a file of the matter
             self.hide()

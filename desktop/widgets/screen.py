@@ -18,6 +18,7 @@ class ScreenView(QWidget):
         super().__init__()
         self.dress, self.session = dress, session
         self._old = True
+        self._of = session.snapshot.folder if session.snapshot else None
         self.setProperty("role", "page")
         session.changed.connect(self._heard)
 
@@ -28,19 +29,28 @@ class ScreenView(QWidget):
         """Somebody asked for this screen with something to show."""
 
     def forget(self) -> None:
-        """The matter was put away: keep nothing of it, not even unseen."""
+        """The matter was put away, or another one stands in its place: keep nothing of it, not even unseen."""
 
     def _heard(self, changes: Changes) -> None:
-        if changes.matter and self.session.snapshot is None:
-            self.forget()
+        if self._turn():
+            changes = EVERYTHING
         if self.isVisible():
             self.refresh(changes)
         else:
             self._old = True
 
+    def _turn(self) -> bool:
+        """Forget where another matter is open now, or none; whether that was so."""
+        folder = self.session.snapshot.folder if self.session.snapshot else None
+        if folder == self._of:
+            return False
+        self._of = folder
+        self.forget()
+        return True
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._old:
+        if self._turn() or self._old:
             self._old = False
             self.refresh(EVERYTHING)
 

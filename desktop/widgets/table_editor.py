@@ -13,7 +13,7 @@ from desktop.rows import Group, Row
 from desktop.theme import Dress
 from desktop.widgets.answer_field import field_for
 from desktop.widgets.fields import Field
-from desktop.widgets.parts import Flow, button, label
+from desktop.widgets.parts import Flow, button, label, reached_after
 from desktop.widgets.row_list import RowList
 from packets.requests.vocabulary import AnswerTable
 
@@ -53,6 +53,12 @@ class TableEditor(QWidget):
         column.addLayout(buttons)
         column.addLayout(self._inner)
 
+    def forget(self) -> None:
+        """No table, and no row of one."""
+        self._shape, self._row, self._rows = None, "", {}
+        self._make_fields()
+        self._model.put(())
+
     def put(self, shape: AnswerTable, rows: Sequence[Mapping[str, object]] | None) -> None:
         """Show a table; None where nobody has said whether there are any."""
         if shape is not self._shape:
@@ -89,6 +95,7 @@ class TableEditor(QWidget):
             field.changed.connect(lambda name=column, me=field: self._changed(name, me))
             self._fields[column] = field
             self._inner.addWidget(field)
+        reached_after(self.none, [one for field in self._fields.values() for one in field.editors])
 
     def _fill(self) -> None:
         row = self._rows.get(self._row)

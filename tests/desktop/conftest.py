@@ -10,6 +10,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -20,6 +21,7 @@ from desktop.app import Parts, compose
 from desktop.jobs import Jobs
 from desktop.steps import BUILD
 from desktop.theme import Dress
+from desktop.widgets.screen import ScreenView
 from packets.evidence.intake import Filing
 from packets.vault.store import Add, Answer
 from packets.workflow import doors
@@ -110,6 +112,34 @@ def first_packet(desk: Desk, first_matter: Path, tmp_path_factory: pytest.TempPa
     return folder
 
 
+OFFICE = """
+schema = 1
+name = "Practice Workers' Law Office"
+practice = true
+day = 2026-12-01
+
+[[staff]]
+id = "pia"
+name = "Pia Sample"
+role = "paralegal"
+
+[[staff]]
+id = "ada"
+name = "Ada Specimen"
+role = "attorney"
+"""
+
+
+@pytest.fixture
+def office(first_matter: Path, tmp_path: Path) -> Path:
+    """The practice office with that matter in it; a paralegal sits at the desk first."""
+    folder = tmp_path / "office"
+    folder.mkdir()
+    (folder / "office.toml").write_text(OFFICE, encoding="utf-8")
+    shutil.copytree(first_matter, folder / "m-0001")
+    return folder
+
+
 @pytest.fixture
 def matter(first_matter: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(first_matter, tmp_path / "m-0001"))
@@ -128,6 +158,25 @@ def words_in(widget: QWidget) -> str:
 def show_packet(parts: Parts, qtbot: QtBot) -> None:
     parts.session.go(BUILD)
     qtbot.waitUntil(lambda: parts.window.screens.currentWidget() is parts.window.view(BUILD))
+
+
+V = TypeVar("V", bound=ScreenView)
+
+
+def view(parts: Parts, screen: str, kind: type[V]) -> V:
+    """A screen of the window, of the kind that it is known to be."""
+    made = parts.window.view(screen)
+    assert isinstance(made, kind)
+    return made
+
+
+def come_to(parts: Parts, qtbot: QtBot, screen: str, kind: type[V]) -> V:
+    """Go to a screen, and wait until it shows all that it asked for."""
+    parts.session.go(screen)
+    made = view(parts, screen, kind)
+    assert parts.window.screens.currentWidget() is made
+    qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+    return made
 
 
 Open = Callable[[Path], Parts]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.jobs import BETWEEN, Job, Jobs
@@ -155,8 +154,15 @@ def test_closing_stops_what_runs_waits_for_it_and_tells_nothing(qtbot: QtBot) ->
     assert left.is_set()
     qtbot.wait(1)
     assert told == []
-    with pytest.raises(RuntimeError):
-        jobs.run(lambda _: None)
+
+
+def test_once_closed_nothing_begins_any_more_whoever_still_asks(qtbot: QtBot) -> None:
+    jobs, told = Jobs(), []
+    jobs.started.connect(told.append)
+    jobs.close()
+    job = jobs.run(lambda _: told.append("ran"), title="Late", on_done=told.append, on_end=lambda: told.append("end"))
+    qtbot.wait(1)
+    assert (told, job.stopping, jobs.busy) == ([], True, False)
 
 
 def test_only_titled_jobs_are_announced(qtbot: QtBot, jobs: Jobs) -> None:

@@ -69,7 +69,7 @@ def item(id_: str = "report", **given: Any) -> ItemResult:
     whole: dict[str, Any] = {
         "id": id_, "row": "", "row_name": "", "label": id_.title(), "kind": "evidence", "need": "required", "state": "missing",
         "later": False, "stale": False, "asked_for": None, "reasons": [], "ask": [], "evidence": [], "accepts": [],
-        "goes_to": ["agency"], "piece": "bound", "why": "", "instead": "", "source": "",
+        "comes_from": "us", "goes_to": ["agency"], "piece": "bound", "why": "", "instead": "", "source": "",
         "read_on": "2026-11-22", "verify": False,
     }  # fmt: skip
     return ItemResult.model_validate(whole | given)
@@ -80,27 +80,27 @@ TODAY = dt.date(2026, 12, 1)
 COMPLETE = "Checklist complete: nothing that stops sending is open."
 
 
-def test_items_stand_in_groups_by_state_the_open_ones_first() -> None:
+def test_items_stand_in_groups_by_whose_move_it_is_the_open_ones_first() -> None:
     items = [
-        item("done", state="ready"),
-        item("lacks"),
+        item("done", state="ready", comes_from="client"),
+        item("lacks", comes_from="client"),
         item("half", state="partial"),
-        item("old", state="ready", stale=True),
-        item("asked", asked_for=ASKED),
+        item("old", state="ready", stale=True, comes_from="client"),
+        item("asked", asked_for=ASKED, comes_from="others"),
         item("after", later=True),
         item("unknown", state="ask_first"),
-        item("no", state="not_needed"),
-        item("let", state="waived"),
+        item("no", state="not_needed", comes_from="client"),
+        item("let", state="waived", comes_from="attorney"),
         item("also"),
     ]
     groups = groups_of(items)
-    assert [group.title for group in groups] == [
-        "Missing", "Ask first", "Partly there", "Look at it", "Asked for", "Later", "Ready", "Waived", "Not needed",
-    ]  # fmt: skip
-    assert [row.title for row in groups[0].rows] == ["Lacks", "Also"]
-    assert [group.folded for group in groups] == [False] * 8 + [True]
-    assert groups[4].rows[0].second == "Hospital, asked 16 Nov 2026, chase 7 Dec 2026"
-    assert groups[0].right == "2 items"
+    assert [group.title for group in groups] == ["From the client", "From others", "From us", "Attorney", "Later", "Not needed"]
+    assert [row.title for row in groups[0].rows] == ["Lacks", "Old", "Done"]
+    assert [row.right for row in groups[0].rows] == ["Missing", "Look at it", "Ready"]
+    assert [group.folded for group in groups] == [False] * 4 + [True] * 2
+    assert groups[1].rows[0].second == "Hospital, asked 16 Nov 2026, chase 7 Dec 2026"
+    ready = ["1 of 3 ready", "0 of 1 ready", "0 of 3 ready", "1 of 1 ready"]
+    assert [group.right for group in groups] == [*ready, "1 item", "1 item"]
 
 
 def test_what_is_only_recommended_says_so() -> None:
@@ -115,7 +115,7 @@ def test_papers_that_nobody_filed_come_first() -> None:
     waiting, missing = groups_of([item()], [paper("e-0001", filed=True), paper("e-0002", filed=False)])
     assert (waiting.title, waiting.right) == ("Not filed yet", "1 paper")
     assert waiting.rows[0].key == Waiting("e-0002")
-    assert missing.title == "Missing"
+    assert missing.title == "From us"
 
 
 def test_every_line_has_the_word_that_the_doors_give_it(desk: Desk, first_matter: Any) -> None:

@@ -1,33 +1,56 @@
-"""The row that wraps: its parts come and go, and nothing of it outlives them."""
+"""The row that wraps: it holds its parts as long as they are there, and lets go of those that are gone."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+import gc
+
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.parts import Flow, button
+from desktop.widgets.parts import Flow
 
 
-def test_a_part_that_is_deleted_leaves_its_row_and_the_others_stay_in_it(qtbot: QtBot) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.show()
-    for _ in range(50):
-        # So often, since what Qt freed is soon used again.
-        holder = QWidget(host)
-        row = Flow()
-        parts = [button(str(number), lambda: None) for number in range(3)]
-        for one in parts:
-            row.addWidget(one)
-        QVBoxLayout(holder).addLayout(row)
-        holder.show()
-        assert {one.parentWidget() for one in parts} == {holder}
-        parts[1].deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        assert row.count() == 2
-        holder.resize(200, 300)
-        QCoreApplication.processEvents()
-        assert parts[2].x() > parts[0].x()
-        holder.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+def holder(*names: str) -> tuple[QWidget, Flow]:
+    made, flow = QWidget(), Flow()
+    column = QVBoxLayout(made)
+    column.addLayout(flow)
+    for name in names:
+        flow.addWidget(QPushButton(name))
+    return made, flow
+
+
+def test_a_row_outlives_others_that_are_made_and_thrown_away(qtbot: QtBot) -> None:
+    """As the details of an item are made anew each time another one is chosen, beside rows of buttons that stay."""
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    kept: list[tuple[QWidget, Flow]] = []
+    for number in range(60):
+        thrown, flow = holder("read on", "not verified")
+        area.setWidget(thrown)
+        assert flow.sizeHint().isValid()
+        stays = holder(f"button {number}", "another")
+        qtbot.addWidget(stays[0])
+        kept.append(stays)
+        if number % 10 == 9:
+            gc.collect()
+    area.setWidget(QWidget())
+    del thrown, flow
+    gc.collect()
+    assert all(one.sizeHint().width() > 0 and one.heightForWidth(500) > 0 for _, one in kept)
+
+
+def test_what_is_deleted_leaves_the_row(qtbot: QtBot) -> None:
+    made, flow = holder("one", "two", "three")
+    qtbot.addWidget(made)
+    middle = flow.itemAt(1)
+    assert middle is not None
+    widget = middle.widget()
+    assert widget is not None
+    del middle
+    widget.deleteLater()
+    del widget
+    qtbot.waitUntil(lambda: flow.count() == 2)
+    gc.collect()
+    items = [flow.itemAt(n) for n in range(2)]
+    assert [one.widget().text() for one in items if one is not None] == ["one", "three"]  # type: ignore[attr-defined]
+    assert flow.heightForWidth(40) > flow.heightForWidth(400)

@@ -1,34 +1,46 @@
-"""Everything has a name, is reached by the Tab key in reading order, and is whole on a small screen with large text."""
+"""Every screen that there is: each thing has a name, is reached by the Tab key in reading order, and is whole on a small
+screen with large text, in the light and in the dark."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTranslator
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QScrollArea, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop import steps
 from desktop.app import Parts, compose
 from desktop.i18n import CONTEXT
 from desktop.reading import RECORD
 from desktop.theme import Dress
-from desktop.views.main_window import CHECKLIST, PACKET
+from desktop.views.matter import MatterView
+from desktop.views.screens import SCREENS, START
+from desktop.widgets.inline_form import InlineForm
+from packets.requests.vocabulary import AnswerKey
 from packets.workflow.desk import Desk
+from packets.workflow.edits import AskFor
 
-from .conftest import DAY, WAIT
+from .conftest import DAY, OFFICE, WAIT, view
 
-SCREENS = ("start", "matter", "about", "packet", "no packet", "notice", "two requests")
-SIZES = [(1.0, 1280, 720), (2.0, 1280, 720), (1.5, 1024, 640)]
+OFFICE_SCREENS = tuple(one.id for one in steps.office_screens() if one.id in SCREENS)
+MATTER_SCREENS = tuple(one.id for one in steps.matter_screens() if one.id in SCREENS)
+DRESSES = [
+    pytest.param((scale, width, height, dark), id=f"{scale:.0%}-{width}-{'dark' if dark else 'light'}")
+    for dark in (False, True)
+    for scale, width, height in ((1.0, 1280, 720), (2.0, 1280, 720))
+] + [pytest.param((1.5, 1024, 640, False), id="150%-1024-light")]
 
 
-@pytest.fixture(params=SIZES, ids=lambda one: f"{one[0]:.0%}")
-def sized(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, desk: Desk) -> Iterator[Parts]:
-    scale, width, height = request.param
-    dress = Dress(qapp, scale=scale, dark=False)
+@pytest.fixture(params=DRESSES)
+def dressed(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, desk: Desk) -> Iterator[Parts]:
+    scale, width, height, dark = request.param
+    dress = Dress(qapp, scale=scale, dark=dark)
     parts = compose(dress, DAY, desk)
     qtbot.addWidget(parts.window)
     parts.window.resize(width, height)
@@ -39,97 +51,214 @@ def sized(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, desk
     dress.deleteLater()
 
 
-def turn_to(screen: str, parts: Parts, qtbot: QtBot, matter: Path, built: Path, empty: Path) -> None:
-    if screen == "start":
-        return
-    if screen == "two requests":
-        record = matter / RECORD
-        second = '\n[[requests]]\nid = "soi_request"\n\n[answers]'
-        record.write_text(record.read_text(encoding="utf-8").replace("\n[answers]", second, 1), encoding="utf-8")
-    parts.session.open(built if screen == "packet" else matter)
-    qtbot.waitUntil(lambda: parts.session.snapshot is not None and not parts.jobs.busy, timeout=WAIT)
-    parts.window.header.tabs.setCurrentIndex(PACKET if "packet" in screen else CHECKLIST)
-    if screen == "about":
-        parts.window.header.about.click()
-    if screen == "notice":
-        empty.mkdir()
-        parts.session.open(empty)
+Walk = Callable[[Parts], Iterator[str]]
+
+
+@pytest.fixture
+def walk(qtbot: QtBot, first_matter: Path, first_packet: Path, tmp_path: Path) -> Walk:
+    """Brings the window to every screen and through some further states, as a person finds them; gives their names."""
+
+    def settle(parts: Parts) -> None:
+        QApplication.processEvents()
+        qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+        QApplication.processEvents()
+
+    def opened(parts: Parts, folder: Path) -> None:
+        parts.session.open(folder)
+        found = folder if (folder / RECORD).exists() else None
+        settle(parts)
+        assert (parts.session.snapshot.folder if parts.session.snapshot else None) == found
+
+    def matter(name: str, source: Path, *changes: tuple[str, str]) -> Path:
+        folder = Path(shutil.copytree(source, tmp_path / name))
+        record = (folder / RECORD).read_text(encoding="utf-8")
+        for before, after in changes:
+            assert before in record
+            record = record.replace(before, after, 1)
+        (folder / RECORD).write_text(record, encoding="utf-8")
+        return folder
+
+    def walked(parts: Parts) -> Iterator[str]:
+        settle(parts)
+        yield START
+        opened(parts, matter("plain", first_matter))
+        parts.session.go(steps.BUILD)
+        settle(parts)
+        yield "no packet"
+        opened(parts, matter("waits", first_matter, ('item = "harm_page"\n', "")))
+        yield "a paper waits"
+        (tmp_path / "empty").mkdir()
+        parts.session.open(tmp_path / "empty")
         qtbot.waitUntil(parts.window.notice.isVisible, timeout=WAIT)
-    QApplication.processEvents()
-    qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+        settle(parts)
+        yield "a notice"
+        opened(parts, matter("two", first_matter, ("\n[answers]", '\n[[requests]]\nid = "soi_request"\n\n[answers]')))
+        yield "two requests"
+        office = tmp_path / "office"
+        office.mkdir()
+        (office / "office.toml").write_text(OFFICE, encoding="utf-8")
+        opened(parts, matter("office/m-0001", first_packet))
+        for screen in (*OFFICE_SCREENS, *MATTER_SCREENS):
+            parts.session.go(screen)
+            settle(parts)
+            assert parts.window.screens.currentWidget() is parts.window.view(screen)
+            yield screen
+        parts.session.go(steps.GATHER)
+        view(parts, steps.GATHER, MatterView).about_button.click()
+        yield "about the request"
+        parts.session.do(
+            AskFor(item="report", **{"from": "The records desk of Sampletown"}), said="Noted: asked the records desk"
+        )
+        qtbot.waitUntil(parts.window.said.isVisible, timeout=WAIT)
+        settle(parts)
+        yield "said"
+
+    return walked
 
 
 def reachable(window: QWidget) -> list[QWidget]:
     """What the Tab key leads to, once round, in its order."""
     window.activateWindow()
-    start = window.focusWidget() or window.nextInFocusChain()
+    start = window  # and so from the top
     found: list[QWidget] = []
-    one = start
-    while True:
+    one = start.nextInFocusChain()
+    while one is not start:
         if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None:
             found.append(one)
         one = one.nextInFocusChain()
-        if one is start:
-            return found
+    return found
 
 
 def visible(window: QWidget) -> list[QWidget]:
     return [one for one in window.findChildren(QWidget) if one.isVisible()]
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_screen_is_named_reached_and_whole(
-    screen: str, sized: Parts, qtbot: QtBot, matter: Path, first_packet: Path, tmp_path: Path
-) -> None:
-    window = sized.window
-    turn_to(screen, sized, qtbot, matter, first_packet, tmp_path / "empty")
-    assert window.width() <= 1280
-
+def faults_of(window: QWidget) -> list[str]:
+    """Everything that somebody cannot read, reach or hear, in words."""
+    found: list[str] = []
     ring = reachable(window)
     for one in ring:
         interface = QAccessible.queryAccessibleInterface(one)
-        assert interface is not None
-        assert interface.text(QAccessible.Text.Name), one
-    buttons = [one for one in visible(window) if isinstance(one, QAbstractButton | QComboBox | QTabBar) and one.isEnabled()]
-    own = [one for one in buttons if not isinstance(one.parentWidget(), QTabBar)]  # a row of tabs brings its own arrows
-    assert set(own) <= set(ring)
-
-    places = [(one, QRect(one.mapTo(window, QPoint(0, 0)), one.size())) for one in ring]
-    for (_, above), (after, below) in pairwise(places):
-        # In reading order: nothing jumps back up within its own column.
-        same_column = below.left() < above.right() and above.left() < below.right()
-        first = after is places[0][0]
-        assert first or not same_column or below.top() >= above.top(), after
-
+        if interface is None or not interface.text(QAccessible.Text.Name):
+            found.append(f"no name: {named(one)}")
     for one in visible(window):
+        # A row of tabs brings its own arrows, a field that is typed into its own helpers.
+        own = not isinstance(one.parentWidget(), QTabBar | QComboBox | QLineEdit)
+        if isinstance(one, QAbstractButton | QComboBox | QTabBar | QLineEdit) and one.isEnabled() and own and one not in ring:
+            found.append(f"not reached: {named(one)}")
         if isinstance(one, QLabel) and one.text():
             needed = one.heightForWidth(one.width()) if one.wordWrap() else one.sizeHint().height()
-            assert one.height() >= needed - 1, one.text()
-            assert one.wordWrap() or one.width() >= one.sizeHint().width() - 1, one.text()
+            if one.height() < needed - 1 or not (one.wordWrap() or one.width() >= one.sizeHint().width() - 1):
+                found.append(f"cut: {named(one)}, {one.height()} of {needed}")
         if isinstance(one, QAbstractButton | QComboBox) and not isinstance(one.parentWidget(), QTabBar):
-            assert one.width() >= one.minimumSizeHint().width(), one
-            assert one.height() >= one.minimumSizeHint().height(), one
-        if isinstance(one, QLabel | QAbstractButton) and not in_scroll_area(one):
+            least = one.minimumSizeHint()
+            if one.width() < least.width() or one.height() < least.height():
+                found.append(f"cut: {named(one)}, {one.size().toTuple()} of {least.toTuple()}")
+        if isinstance(one, QLabel | QAbstractButton | QComboBox | QLineEdit):
             inside = QRect(one.mapTo(window, QPoint(0, 0)), one.size())
-            assert window.rect().contains(inside), (one, inside)
+            area = scroll_area_of(one)
+            if area is None and not window.rect().contains(inside):
+                found.append(f"outside: {named(one)}, {inside.getRect()}")
+            if area is not None and area.widget() is not None:
+                within = QRect(one.mapTo(area.widget(), QPoint(0, 0)), one.size())
+                sideways = area.widget().width() > area.viewport().width() + 1
+                if sideways or not area.widget().rect().contains(within):
+                    found.append(f"outside its area: {named(one)}, {within.getRect()} of {area.viewport().size().toTuple()}")
+    return found + jumps(window, ring)
 
 
-def in_scroll_area(one: QWidget) -> bool:
+def jumps(window: QWidget, ring: list[QWidget]) -> list[str]:
+    """Where the Tab key goes back up within a column."""
+    found = []
+    places = [(one, QRect(one.mapTo(window, QPoint(0, 0)), one.size())) for one in ring]
+    for (before, above), (after, below) in pairwise(places):
+        same_column = below.left() < above.right() and above.left() < below.right()
+        # What is scrolled stands within its area, which the Tab key comes to first.
+        scrolled = before.isAncestorOf(after) or scroll_area_of(after) is not scroll_area_of(before)
+        if same_column and below.top() < above.top() and not scrolled:
+            found.append(f"jumps up: {named(before)} to {named(after)}")
+    return found
+
+
+def told(found: Mapping[str, list[str]]) -> str:
+    return "\n".join(f"{screen}: {fault}" for screen, faults in found.items() for fault in faults)
+
+
+def named(one: QWidget) -> str:
+    words = one.text() if isinstance(one, QLabel | QAbstractButton | QLineEdit) else one.accessibleName()
+    above = one.parentWidget()
+    return f"{type(one).__name__} {words[:60]!r} in {type(above).__name__}"
+
+
+def scroll_area_of(one: QWidget) -> QScrollArea | None:
     above = one.parentWidget()
     while above is not None:
-        if isinstance(above, QScrollArea | QTabBar):
-            return True
+        if isinstance(above, QScrollArea):
+            return above
         above = above.parentWidget()
-    return False
+    return None
 
 
-@pytest.mark.parametrize("screen", ["start", "matter", "packet", "no packet"])
-def test_one_filled_button_a_screen(
-    screen: str, window: Parts, qtbot: QtBot, matter: Path, first_packet: Path, tmp_path: Path
+def test_every_screen_is_named_reached_and_whole(dressed: Parts, walk: Walk) -> None:
+    found: dict[str, list[str]] = {}
+    for screen in walk(dressed):
+        faults = faults_of(dressed.window)
+        if dressed.window.width() > 1280 or dressed.window.height() > 720:
+            faults.append(f"the window grew to {dressed.window.size().toTuple()}")
+        if faults:
+            found[screen] = faults
+    assert found == {}, told(found)
+
+
+def test_every_form_that_opens_in_place_is_named_reached_and_whole(
+    qtbot: QtBot, qapp: QApplication, desk: Desk, walk: Walk
 ) -> None:
-    turn_to(screen, window, qtbot, matter, first_packet, tmp_path / "empty")
-    filled = [one for one in visible(window.window) if isinstance(one, QAbstractButton) and one.property("role") == "main"]
-    assert len(filled) == 1
+    """Each button of a screen that opens a form is pressed, with the largest text."""
+    dress = Dress(qapp, scale=2.0, dark=False)
+    parts = compose(dress, DAY, desk)
+    qtbot.addWidget(parts.window)
+    parts.window.resize(1280, 720)
+    parts.window.show()
+    qtbot.waitExposed(parts.window)
+    found: dict[str, list[str]] = {}
+    opened = 0
+    for screen in walk(parts):
+        for form in parts.window.screens.currentWidget().findChildren(InlineForm):
+            owner = form.parentWidget()
+            for pressed in owner.findChildren(QAbstractButton) if owner is not None else ():
+                if not pressed.isVisible() or not pressed.isEnabled() or form.isAncestorOf(pressed) or not opens(pressed):
+                    continue
+                pressed.click()
+                QApplication.processEvents()
+                if form.isVisible():
+                    opened += 1
+                    faults = faults_of(parts.window)
+                    focus = parts.window.focusWidget()
+                    if focus is None or not form.isAncestorOf(focus):
+                        faults.append("the form has no focus")
+                    if faults:
+                        found[f"{screen}: {pressed.text()}"] = faults
+                    form.close_form()
+                    QApplication.processEvents()
+    parts.jobs.close()
+    dress.deleteLater()
+    assert found == {}, told(found)
+    assert opened >= 6
+
+
+def opens(pressed: QAbstractButton) -> bool:
+    """Not what leads to another screen, asks for a file or builds."""
+    return pressed.property("role") != "choice" and not pressed.text().startswith(("Go to", "Save", "Bring", "Build", "See"))
+
+
+def test_at_most_one_filled_button_in_a_card(window: Parts, walk: Walk) -> None:
+    found: dict[str, list[str]] = {}
+    for screen in walk(window):
+        filled = [one for one in visible(window.window) if isinstance(one, QAbstractButton) and one.property("role") == "main"]
+        cards = [one.parentWidget() for one in filled]
+        if len(cards) != len(set(cards)):
+            found[screen] = [named(one) for one in filled]
+    assert found == {}, told(found)
 
 
 class Brackets(QTranslator):
@@ -142,26 +271,53 @@ class Brackets(QTranslator):
         return f"⟦{source}⟧" if context == CONTEXT else ""
 
 
-@pytest.mark.parametrize("screen", ["start", "no packet", "matter"])
 def test_every_word_can_be_said_in_another_language(
-    screen: str, qtbot: QtBot, qapp: QApplication, dress: Dress, desk: Desk, matter: Path, first_packet: Path, tmp_path: Path
+    qtbot: QtBot, qapp: QApplication, dress: Dress, desk: Desk, walk: Walk
 ) -> None:
     language = Brackets()
     qapp.installTranslator(language)
+    found: dict[str, list[str]] = {}
     try:
         parts = compose(dress, DAY, desk)
         qtbot.addWidget(parts.window)
         parts.window.show()
-        turn_to(screen, parts, qtbot, matter, first_packet, tmp_path)
-        header, view = parts.window.header, parts.window.matter
-        data = {header.title, *view.detail.findChildren(QLabel), view.next_why}
-        for one in visible(parts.window):
-            if isinstance(one, QLabel | QAbstractButton) and one not in data and one.text() not in ("", "‹", "›", "+", "−"):
-                assert "⟦" in one.text(), one.text()
-            if one.toolTip():
-                assert "⟦" in one.toolTip()
-            if isinstance(one, QAbstractButton) and one.accessibleName():
-                assert "⟦" in one.accessibleName(), one.accessibleName()
+        for screen in walk(parts):
+            data = words_of_the_matter(parts)
+            data |= {parts.window.notice.words, parts.window.said.words.text()}  # of the doors, and of this test
+            bare = [one for one in words_of_ours(parts.window) if "⟦" not in one and not set(one.split("\n")) <= data]
+            if bare:
+                found[screen] = bare
         parts.jobs.close()
     finally:
         qapp.removeTranslator(language)
+    assert found == {}, told(found)
+
+
+def words_of_ours(window: QWidget) -> list[str]:
+    found: list[str] = []
+    for one in visible(window):
+        if isinstance(one, QLabel | QAbstractButton) and one.text() not in ("", "‹", "›", "+", "−", "…"):
+            found.append(one.text())
+        if one.toolTip():
+            found.append(one.toolTip())
+        if isinstance(one, QAbstractButton) and one.accessibleName():
+            found.append(one.accessibleName())
+    return found
+
+
+def words_of_the_matter(parts: Parts) -> set[str]:
+    """What comes from definitions and from the matter: it is said as it stands there."""
+    library, snapshot = parts.session.desk.library, parts.session.snapshot
+    found: set[str] = set()
+    for kind in library.kinds.values():
+        found |= {kind.definition.title, kind.definition.currency.note, kind.definition.currency.source}
+        for item in kind.items:
+            found |= {item.label, item.why, item.instead, item.source}
+    for entry in (*library.answers.answers.values(), *library.answers.tables.values()):
+        found |= {entry.label, entry.ask if isinstance(entry, AnswerKey) else entry.row}
+    if snapshot is not None:
+        found |= {snapshot.name, snapshot.request.title, *(one.title for one in snapshot.papers)}
+        for item in snapshot.checklist.items:
+            found |= {*item.reasons}
+        found |= {one.label for one in snapshot.checklist.clocks}
+    return found

@@ -11,20 +11,22 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts
 from desktop.reading import RECORD
-from desktop.views.packet import FINDINGS
+from desktop.steps import BUILD
+from desktop.views.packet import FINDINGS, PacketView
+from desktop.views.screens import START
 from packets.errors import Known
 from packets.progress import Report
 from packets.workflow import doors
 from packets.workflow.desk import Unfit
 
-from .conftest import WAIT, Open, show_packet
+from .conftest import WAIT, Open, show_packet, view
 
 
 def test_a_volume_that_is_gone_is_said_on_its_pages(open_in: Open, built: Path, qtbot: QtBot) -> None:
     (built / "packet" / "u_certification-packet.pdf").unlink()
     parts = open_in(built)
     show_packet(parts, qtbot)
-    shelf = parts.window.packet._shelf
+    shelf = parts.window._shelf
     qtbot.waitUntil(lambda: bool(shelf.fault(0)), timeout=WAIT)
     assert "There is no file u_certification-packet.pdf" in shelf.fault(0)
 
@@ -33,7 +35,7 @@ def test_a_manifest_that_cannot_be_read_hides_no_matter(open_in: Open, built: Pa
     (built / "packet" / "u_certification-packet.manifest.json").write_text("{}", encoding="utf-8")
     parts = open_in(built)
     assert parts.session.snapshot is not None
-    assert parts.session.packet is None
+    assert parts.session.packets.packet is None
     assert parts.window.notice.isVisible()
 
 
@@ -56,7 +58,7 @@ def test_a_broken_record_is_told_with_its_place(window: Parts, matter: Path, qtb
     window.session.open(matter)
     qtbot.waitUntil(window.window.notice.isVisible, timeout=WAIT)
     assert "matter.toml cannot be read as it stands" in window.window.notice.words
-    assert window.window.screens.currentWidget() is window.window.start
+    assert window.window.screens.currentWidget() is window.window.view(START)
 
 
 def test_a_build_that_is_stopped_leaves_nothing(
@@ -71,7 +73,7 @@ def test_a_build_that_is_stopped_leaves_nothing(
             report.step(1, 3, "pages")
 
     monkeypatch.setattr(doors, "build", forever)
-    parts.session.build_draft()
+    parts.session.packets.build()
     progress = parts.window.progress
     qtbot.waitUntil(lambda: progress.isVisible() and progress._note.text() == "pages", timeout=WAIT)
     assert begun.is_set()
@@ -79,7 +81,7 @@ def test_a_build_that_is_stopped_leaves_nothing(
     qtbot.waitUntil(lambda: not progress.isVisible() and not parts.session.busy, timeout=WAIT)
     assert not (matter / "packet").exists()
     assert not parts.window.notice.isVisible()
-    assert parts.window.packet.build.isEnabled()
+    assert view(parts, BUILD, PacketView).build.isEnabled()
 
 
 def test_a_build_that_is_not_fit_says_what_stops_it(
@@ -88,14 +90,14 @@ def test_a_build_that_is_not_fit_says_what_stops_it(
     parts = open_in(matter)
     show_packet(parts, qtbot)
     (matter / "evidence" / "e-0002.pdf").write_bytes(b"not any more")
-    parts.session.build_draft()
+    parts.session.packets.build()
     qtbot.waitUntil(parts.window.notice.isVisible, timeout=WAIT)
     qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
-    view = parts.window.packet
-    assert view.verdict.text() == "The last build was stopped and wrote nothing."
-    assert view.tabs.currentIndex() == FINDINGS
-    assert any("Report 00-0003" in row.second for group in view._models[FINDINGS].groups for row in group.rows)
-    assert parts.session.packet is None
+    build = view(parts, BUILD, PacketView)
+    assert build.verdict.text() == "The last build was stopped and wrote nothing."
+    assert build.tabs.currentIndex() == FINDINGS
+    assert any("Report 00-0003" in row.second for group in build._models[FINDINGS].groups for row in group.rows)
+    assert parts.session.packets.packet is None
 
 
 def test_a_mistake_of_ours_is_told_without_what_it_was_about(
@@ -107,7 +109,7 @@ def test_a_mistake_of_ours_is_told_without_what_it_was_about(
         raise KeyError("Ejemplo Prueba")
 
     monkeypatch.setattr(doors, "build", mistake)
-    parts.session.build_draft()
+    parts.session.packets.build()
     qtbot.waitUntil(parts.window.notice.isVisible, timeout=WAIT)
     assert parts.window.notice.words.startswith("Packet Desk itself made a mistake (KeyError, test_trouble.py:")
     assert "Ejemplo" not in parts.window.notice.words
