@@ -184,15 +184,21 @@ class Session(QObject):
         if self._looking is not None:
             self._look_twice = True
             return
-        known, packet, chosen = self._record, self.packets.packet, self.packets.chosen
+        chosen = self.packets.chosen
 
         def work(_: Report) -> Loaded | None:
+            known, packet = self._record, self.packets.packet
             path = chosen or (last_packet(store.folder, snapshot.request.id) if snapshot.opened else None)
             same = (path, changed_at(path)) == (packet.path, packet.built_at) if path and packet else not (path or packet)
             return None if same and store.record() == known else self._load(store, snapshot.request.id, chosen)
 
         def done(loaded: Loaded | None) -> None:
-            if loaded is not None and self.store is store:
+            if loaded is None or self.store is not store:
+                return
+            # What was done while this waited may be shown by now.
+            now, then = self.packets.packet, loaded.packet
+            same = (now and (now.path, now.built_at)) == (then and (then.path, then.built_at))
+            if loaded.record != self._record or not same or loaded.trouble is not None:
                 self._show(loaded)
 
         def end() -> None:
