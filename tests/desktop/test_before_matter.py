@@ -203,6 +203,7 @@ def test_a_caller_who_is_not_for_us_is_saved_with_where_we_sent_them_and_can_be_
     view = take_call(at, qtbot)
     view.refer.click()
     view.form.accept.click()
+    settled(at, qtbot)
     assert at.session.snapshot is None  # where to is needed
     qtbot.keyClicks(view.form.field("where").edit, "A hotline")  # type: ignore[attr-defined]
     view.form.accept.click()
@@ -249,6 +250,7 @@ def test_the_client_confirms_only_what_was_asked_whole_and_a_change_asks_again(a
     for key, words in CONTACT.items():
         view.fields[key].put(words)
     view.confirm.click()
+    settled(at, qtbot)
     assert view.fields["contact.say_who_we_are"].fault.isVisible()
     assert record(at).answers == {}
     view.fields["contact.say_who_we_are"].no.click()  # type: ignore[attr-defined]
@@ -318,6 +320,7 @@ def test_agreements_are_signed_asked_taken_back_and_given_again(
     assert not consent.stands.isVisible()
 
     consent.taken_back.click()
+    settled(at, qtbot)
     assert record(at).answers["consent.withdrawn"] is False  # nothing before it is confirmed
     consent.form.accept.click()
     qtbot.waitUntil(lambda: consent.state.words.text() == "Taken back 1 Dec 2026", timeout=WAIT)
