@@ -63,6 +63,13 @@ def set_tone(one: QLabel, tone: str) -> None:
     one.style().polish(one)
 
 
+def set_role(one: QWidget, role: str) -> None:
+    if one.property("role") != role:
+        one.setProperty("role", role)
+        one.style().unpolish(one)
+        one.style().polish(one)
+
+
 class Shrinking(QScrollArea):
     """As high as what is in it while there is room, and scrolled where there is not: with large text nothing is cut."""
 

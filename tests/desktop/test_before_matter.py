@@ -119,6 +119,7 @@ def test_without_a_match_the_way_leads_on_to_how_we_may_reach_them(at: Parts, qt
     assert view.state.more.text() == "Checked by Pia Sample, 1 Dec 2026"
     assert set(record(at).conflict_checks[-1].names) == {"Rosalinda Ensayo", "Make-Believe Hotel", "Rex Placeholder"}
     assert not view.clear_it.isVisible()
+    assert (view.go_on.property("role"), view.check.property("role")) == ("main", "")
     view.go_on.click()
     on_screen(at, qtbot, steps.REACH)
 
