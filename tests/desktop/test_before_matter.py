@@ -124,6 +124,20 @@ def test_without_a_match_the_way_leads_on_to_how_we_may_reach_them(at: Parts, qt
     on_screen(at, qtbot, steps.REACH)
 
 
+def test_names_of_the_last_check_come_again_on_their_side(at: Parts, qtbot: QtBot) -> None:
+    view = clear_view(at, qtbot)
+    add_name(view, qtbot, "theirs", "Rex Placeholder")
+    add_name(view, qtbot, "ours", "Alba Ensayo")
+    check(at, qtbot, view)
+    assert at.session.store is not None
+    folder = at.session.store.folder
+    at.session.close()
+    settled(at, qtbot)
+    at.session.offices.come_to(folder, steps.CLEAR)
+    on_screen(at, qtbot, steps.CLEAR)
+    assert {("theirs", "Rex Placeholder"), ("ours", "Alba Ensayo")} <= set(view._names)
+
+
 def test_a_name_added_after_the_check_asks_for_another_one(at: Parts, qtbot: QtBot) -> None:
     view = clear_view(at, qtbot)
     check(at, qtbot, view)
