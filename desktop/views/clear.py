@@ -19,7 +19,7 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.fields import ChoiceField, TextField
 from desktop.widgets.inline_form import InlineForm, Values
-from desktop.widgets.parts import Flow, button, card, label
+from desktop.widgets.parts import Flow, button, card, label, set_role
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.state_line import StateLine
@@ -115,6 +115,8 @@ class ClearView(ScreenView):
         fine = state.words and not state.waits and bool(record.conflict_checks or state.mark == "ready")
         self.clear_it.setVisible(state.waits)
         self.go_on.setVisible(bool(fine) and not added)
+        set_role(self.go_on, "main" if bool(fine) and not added else "")
+        set_role(self.check, "" if bool(fine) and not added else "main")
         self.stop.setVisible(not snapshot.opened)
         self.check.setText(tr("Check again") if record.conflict_checks else tr("Check"))
         history = history_of(record)

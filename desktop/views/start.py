@@ -114,8 +114,8 @@ class StartView(ScreenView):
             self.practise_in(Path(str(values["folder"])).expanduser())
 
         words = tr(
-            "Invented people, drawn papers, whole packets. It is made in this folder the first time, which takes a minute or"
-            " two; later it is opened as you left it."
+            "Invented people, drawn papers, whole packets. It is made in this folder the first time, which takes a few"
+            " minutes; later it is opened as you left it."
         )
         self.form.ask(tr("Practice office"), {"folder": where}, tr("Go in"), practise, words=words, needs=("folder",))
         self.other.show()

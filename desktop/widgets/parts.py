@@ -79,6 +79,13 @@ def reached_after(place: QWidget, parts: Sequence[QWidget]) -> None:
         before = one
 
 
+def set_role(one: QWidget, role: str) -> None:
+    if one.property("role") != role:
+        one.setProperty("role", role)
+        one.style().unpolish(one)
+        one.style().polish(one)
+
+
 class Shrinking(QScrollArea):
     """As high as what is in it while there is room, and scrolled where there is not: with large text nothing is cut.
 

@@ -119,8 +119,23 @@ def test_without_a_match_the_way_leads_on_to_how_we_may_reach_them(at: Parts, qt
     assert view.state.more.text() == "Checked by Pia Sample, 1 Dec 2026"
     assert set(record(at).conflict_checks[-1].names) == {"Rosalinda Ensayo", "Make-Believe Hotel", "Rex Placeholder"}
     assert not view.clear_it.isVisible()
+    assert (view.go_on.property("role"), view.check.property("role")) == ("main", "")
     view.go_on.click()
     on_screen(at, qtbot, steps.REACH)
+
+
+def test_names_of_the_last_check_come_again_on_their_side(at: Parts, qtbot: QtBot) -> None:
+    view = clear_view(at, qtbot)
+    add_name(view, qtbot, "theirs", "Rex Placeholder")
+    add_name(view, qtbot, "ours", "Alba Ensayo")
+    check(at, qtbot, view)
+    assert at.session.store is not None
+    folder = at.session.store.folder
+    at.session.close()
+    settled(at, qtbot)
+    at.session.offices.come_to(folder, steps.CLEAR)
+    on_screen(at, qtbot, steps.CLEAR)
+    assert {("theirs", "Rex Placeholder"), ("ours", "Alba Ensayo")} <= set(view._names)
 
 
 def test_a_name_added_after_the_check_asks_for_another_one(at: Parts, qtbot: QtBot) -> None:
@@ -203,6 +218,7 @@ def test_a_caller_who_is_not_for_us_is_saved_with_where_we_sent_them_and_can_be_
     view = take_call(at, qtbot)
     view.refer.click()
     view.form.accept.click()
+    settled(at, qtbot)
     assert at.session.snapshot is None  # where to is needed
     qtbot.keyClicks(view.form.field("where").edit, "A hotline")  # type: ignore[attr-defined]
     view.form.accept.click()
@@ -249,6 +265,7 @@ def test_the_client_confirms_only_what_was_asked_whole_and_a_change_asks_again(a
     for key, words in CONTACT.items():
         view.fields[key].put(words)
     view.confirm.click()
+    settled(at, qtbot)
     assert view.fields["contact.say_who_we_are"].fault.isVisible()
     assert record(at).answers == {}
     view.fields["contact.say_who_we_are"].no.click()  # type: ignore[attr-defined]
@@ -318,6 +335,7 @@ def test_agreements_are_signed_asked_taken_back_and_given_again(
     assert not consent.stands.isVisible()
 
     consent.taken_back.click()
+    settled(at, qtbot)
     assert record(at).answers["consent.withdrawn"] is False  # nothing before it is confirmed
     consent.form.accept.click()
     qtbot.waitUntil(lambda: consent.state.words.text() == "Taken back 1 Dec 2026", timeout=WAIT)

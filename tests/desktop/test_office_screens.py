@@ -104,6 +104,8 @@ def test_an_office_that_is_there_is_opened_as_it_is(window: Parts, qtbot: QtBot,
     before = (folder / "office.toml").read_bytes()
     start_view(window).start_in(folder)
     on_screen(window, qtbot, steps.TODAY)
+    window.session.offices.start(folder, "Another Name", [])
+    settled(window, qtbot)
     assert (folder / "office.toml").read_bytes() == before
 
 
@@ -144,6 +146,17 @@ def test_a_row_of_today_leads_there_by_a_click(at: Parts, qtbot: QtBot) -> None:
     qtbot.mouseClick(view.rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
     on_screen(at, qtbot, steps.GATHER)
     assert at.session.snapshot is not None
+
+
+def test_a_row_leads_to_its_own_request_of_the_matter(at: Parts, qtbot: QtBot, folder: Path) -> None:
+    record = folder / "m01" / "matter.toml"
+    second = '\n[[requests]]\nid = "soi_request"\n\n[answers]'
+    record.write_text(record.read_text(encoding="utf-8").replace("\n[answers]", second, 1), encoding="utf-8")
+    for request in ("soi_request", "u_certification"):
+        at.session.offices.come_to(folder / "m01", steps.GATHER, request)
+        on_screen(at, qtbot, steps.GATHER)
+        assert at.session.snapshot is not None
+        assert at.session.snapshot.request.id == request
 
 
 def test_today_knows_what_was_done_in_a_matter_when_it_is_looked_at_again(at: Parts, qtbot: QtBot, folder: Path) -> None:
@@ -257,6 +270,7 @@ def test_a_note_is_kept_by_an_attorney_and_refused_to_everybody_else(at: Parts, 
     (one,) = kept(folder).notes
     assert (one.process, one.by, one.on, one.text) == ("u_visa", "Ada Specimen", DAY, "Read today: taken.")
     assert not view.no_notes.isVisible()
+    assert at.session.who.id == "ada"  # who writes to the office stays at the desk
 
 
 def test_one_reading_of_a_page_takes_it_off_the_list(at: Parts, qtbot: QtBot, folder: Path) -> None:
