@@ -20,7 +20,6 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread, get_ident
 
-import numpy
 from PIL import Image
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -118,16 +117,18 @@ def measure(app: QApplication, parts: Parts, heart: Heart, title: str, begin: Ca
     gaps = sorted(heart.gaps, reverse=True)
     over = sum(one > LONG for one in gaps)
     longest = ", ".join(f"{one * 1000:.0f}" for one in gaps[:5])
-    print(f"{title}: {time.perf_counter() - start:.1f} s, longest gaps {longest} ms, {over} over {LONG * 1000:.0f} ms", flush=True)
+    print(
+        f"{title}: {time.perf_counter() - start:.1f} s, longest gaps {longest} ms, {over} over {LONG * 1000:.0f} ms", flush=True
+    )
     for where in dict.fromkeys(heart.held):
         print(f"    {heart.held.count(where)} x {where}")
 
 
 def draw_photo(path: Path, seed: int) -> Path:
     """Noise over a slope, so that it is as large as a photo of a telephone is."""
-    chance = numpy.random.default_rng(seed)
-    slope = numpy.linspace(0, 200, 1200 * 900 * 3).reshape(900, 1200, 3)
-    Image.fromarray((slope + chance.integers(0, 40, slope.shape)).astype("uint8")).save(path, quality=85)
+    slope = Image.linear_gradient("L").resize((1200, 900)).rotate(seed % 7 * 10)
+    noise = Image.effect_noise((1200, 900), 30 + seed % 20)
+    Image.merge("RGB", (slope, noise, Image.blend(slope, noise, 0.5))).save(path, quality=85)
     return path
 
 
@@ -136,7 +137,9 @@ def draw_pages(path: Path, pages: int) -> Path:
     for number in range(1, pages + 1):
         canvas.setFont("Helvetica", 11)
         for line in range(40):
-            canvas.drawString(72, 700 - 15 * line, f"PRACTICE, page {number} of {pages}, line {line}: words that somebody wrote down")
+            canvas.drawString(
+                72, 700 - 15 * line, f"PRACTICE, page {number} of {pages}, line {line}: words that somebody wrote down"
+            )
         canvas.showPage()
     canvas.save()
     return path
