@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -217,7 +218,16 @@ class Packet:
 
     def first_page_from(self, evidence: str) -> int | None:
         """Where the pages of a paper, or one page of it, begin."""
-        return next((at for at, page in enumerate(self.pages) if page.source in (evidence, f"{evidence}:1")), None)
+        found = self._first_from.get(evidence)
+        return found if found is not None else self._first_from.get(f"{evidence}:1")
+
+    @cached_property
+    def _first_from(self) -> Mapping[str, int]:
+        """Page of an original -> where it stands first: a packet of a thousand pages has as many findings to be led from."""
+        first: dict[str, int] = {}
+        for at, page in enumerate(self.pages):
+            first.setdefault(page.source, at)
+        return first
 
     def page_at(self, volume: int, number: int) -> int:
         """Place in `pages` of a page, both counted from 1 as the manifest does."""

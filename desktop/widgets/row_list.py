@@ -322,12 +322,16 @@ class _Text:
     """Words broken into lines of a width."""
 
     def __init__(self, words: str, font: QFont, width: float) -> None:
+        self.height = self.width = 0
+        self.first_line = 0.0
+        if not words:  # most rows lack some of their texts, and a layout costs as much for nothing as for words
+            return
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout = QTextLayout(words, font)
         self._layout.setTextOption(option)
         self._layout.beginLayout()
-        y, widest, self.first_line = 0.0, 0.0, 0.0
+        y, widest = 0.0, 0.0
         while (line := self._layout.createLine()).isValid():
             line.setLineWidth(max(1.0, width))
             line.setPosition(QRectF(0, y, 0, 0).topLeft())

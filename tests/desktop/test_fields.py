@@ -142,11 +142,14 @@ def test_text_is_told_when_it_was_changed_and_left(qtbot: QtBot, dress: Dress) -
 # A form that opens in place
 
 
+SCREENS: list[QWidget] = []
+
+
 def form_with(qtbot: QtBot, **fields: Field) -> tuple[InlineForm, list[Values]]:
     screen, form, got = QWidget(), InlineForm(), []
+    SCREENS[:] = [screen]  # the bot itself holds nothing
     QVBoxLayout(screen).addWidget(form)
     qtbot.addWidget(screen)
-    screen.show()
     form.ask("Waive", fields, "Waive it", got.append, needs=tuple(fields))
     return form, got
 
@@ -156,7 +159,7 @@ def test_a_form_wants_what_it_needs_and_says_so_at_the_field(qtbot: QtBot) -> No
     form, got = form_with(qtbot, why=why, day=day)
     form.accept.click()
     assert got == []
-    assert (why.fault.text(), form.isVisible()) == ("This is needed.", True)
+    assert (why.fault.text(), form.isHidden()) == ("This is needed.", False)
     why.put("because")
     QTest.keyClicks(day.edit, "someday")
     form.accept.click()
@@ -165,7 +168,7 @@ def test_a_form_wants_what_it_needs_and_says_so_at_the_field(qtbot: QtBot) -> No
     day.put(dt.date(2026, 12, 7))
     form.accept.click()
     assert got == [{"why": "because", "day": dt.date(2026, 12, 7)}]
-    assert not form.isVisible()
+    assert form.isHidden()
 
 
 def test_no_is_an_answer_to_what_a_form_needs(qtbot: QtBot) -> None:
@@ -181,5 +184,5 @@ def test_no_is_an_answer_to_what_a_form_needs(qtbot: QtBot) -> None:
 def test_escape_puts_a_form_off_and_nothing_of_it_stays(qtbot: QtBot) -> None:
     form, got = form_with(qtbot, why=TextField("Why"))
     QTest.keyClick(form, Qt.Key.Key_Escape)
-    assert (got, form.isVisible(), form.accessibleName()) == ([], False, "")
+    assert (got, form.isHidden(), form.accessibleName()) == ([], True, "")
     assert form._title.text() == ""

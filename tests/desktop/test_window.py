@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.models.actions import Question
+from desktop.models.answers import questions
 from desktop.reading import RECORD
 from desktop.steps import BEFORE_REQUEST, GATHER, matter_screens, office_screens
 from desktop.views.screens import SCREENS, START
 from packets.evidence.intake import Filing
+from packets.workflow.edits import PutRow
 
 from .conftest import WAIT, Open, paper
 
@@ -115,8 +119,21 @@ def test_after_put_away_no_part_of_the_window_holds_anything_of_the_matter(
     parts = open_in(built)
     visit_every_screen(parts, qtbot)
     parts.session.collect([paper(tmp_path / "Marisol statement.pdf", "more", 1)], Filing(item="report"))
+    snapshot = parts.session.snapshot
+    assert snapshot is not None
+    table, shape = next((one.key, one.table) for one in questions(snapshot, parts.desk.library) if one.table is not None)
+    named = {column: "Marisol place" for column, one in shape.columns.items() if one.type == "text"}
+    parts.session.do(PutRow(table=table, values=named), said="Row added: Marisol place")
     settle(parts, qtbot)
     visit_every_screen(parts, qtbot)
+    parts.session.go(steps.LISTEN, Question(table))
+    held = words_held(parts.window.view(steps.LISTEN))
+    assert any("Marisol place" in one for one in held)
+    go_on = threading.Event()
+    parts.jobs.run(lambda _: go_on.wait(10), title="Taking papers in")
+    parts.window.progress._note.setText("Marisol statement.pdf")  # as a longer piece of work tells it
+    go_on.set()
+    settle(parts, qtbot)
     assert words_held(parts.window), "the search finds what is there"
     parts.window.header.away.click()
     settle(parts, qtbot)
