@@ -52,6 +52,8 @@ class MattersView(ScreenView):
         self.setFocusProxy(self.search)
 
     def refresh(self, changes: Changes) -> None:
+        if changes.matter:
+            self.session.offices.look_if_old()
         if changes.office:
             self._fill()
 

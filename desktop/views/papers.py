@@ -243,6 +243,7 @@ class PapersView(ScreenView):
         self.can_do.put(())
         self.detail.forget()
         self.cover.forget()
+        self.undo.setToolTip(tr("Ctrl+Z"))
         for words in (self.title, self.facts, self.three, self.say, self.place, self.why_none):
             words.clear()
 

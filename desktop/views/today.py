@@ -46,6 +46,8 @@ class TodayView(ScreenView):
         self.setFocusProxy(self.rows)
 
     def refresh(self, changes: Changes) -> None:
+        if changes.matter:
+            self.session.offices.look_if_old()
         shown = self.session.offices.shown
         if not changes.office:
             return

@@ -249,15 +249,15 @@ def test_a_filing_from_the_first_question_to_the_closing(
     # Wait: arrival, answer; then the end.
     wait = come_to(parts, qtbot, steps.WAIT, WaitView)
     press(qtbot, wait.arrived)
-    fill(wait.form, qtbot, on="3 Dec 2026")
+    fill(wait.form, qtbot, on="1 Dec 2026")
     settle(parts, qtbot)
-    assert wait.state.text() == "Arrived 3 Dec 2026, day 1"
+    assert wait.state.text() == "Arrived 1 Dec 2026, day 1"
     press(qtbot, wait.answer)
     answer = wait.form.field("answer")
     QTest.keyClick(answer.editors[0], Qt.Key.Key_Down)
-    fill(wait.form, qtbot, on="20 Jan 2027")
+    fill(wait.form, qtbot, on="1 Dec 2026")
     settle(parts, qtbot)
-    assert wait.state.text() == "Answered 20 Jan 2027: good"
+    assert wait.state.text() == "Answered 1 Dec 2026: good"
     close = come_to(parts, qtbot, steps.CLOSE, CloseView)
     press(qtbot, close.close_it)
     settle(parts, qtbot)

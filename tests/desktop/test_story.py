@@ -23,7 +23,6 @@ from desktop.steps import BUILD, GATHER
 from desktop.views.matter import MatterView
 from desktop.views.packet import FINDINGS, VERDICT, PacketView
 from desktop.views.screens import START
-from desktop.views.start import StartView
 from packets.workflow import doors
 from packets.workflow.results import ChecklistResult
 
@@ -291,28 +290,6 @@ def test_a_folder_is_dropped_on_the_window(window: Parts, matter: Path, tmp_path
     assert not refused.isAccepted()
 
 
-def test_practice_packets_are_built_and_opened(
-    window: Parts, built: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from packets.practice import demo
-    from packets.workflow.results import DemoPacketResult, DemoResult
-
-    manifest = str(built / "packet" / "u_certification-packet.manifest.json")
-    packets = [
-        DemoPacketResult(matter="m-0001", request="u_certification", profile="", manifest=manifest, draft=True, pages=18),
-        DemoPacketResult(matter="m-0001", request="u_certification", profile="review", manifest="x/y/z", draft=True, pages=30),
-    ]
-    monkeypatch.setattr(demo, "build_all", lambda *_: DemoResult(packets=packets))
-    window.session.offices.build_practice(built.parent)
-    start = view(window, START, StartView)
-    qtbot.waitUntil(start.built.isVisible, timeout=WAIT)
-    (group,) = start._model.groups
-    assert [(row.title, row.right) for row in group.rows] == [("m-0001", "18 pages")]
-    QTest.keyClick(start.built, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.session.snapshot is not None, timeout=WAIT)
-    assert window.window.banner.isVisible()
-
-
 def test_a_paper_that_waits_is_shown(open_in: Open, matter: Path) -> None:
     record = matter / RECORD
     record.write_text(record.read_text(encoding="utf-8").replace('item = "harm_page"\n', "", 1), encoding="utf-8")
@@ -325,7 +302,7 @@ def test_a_paper_that_waits_is_shown(open_in: Open, matter: Path) -> None:
 
 
 def test_when_nothing_is_open_the_way_leads_to_the_packet(open_in: Open, matter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = doors.checklist
+    real = doors.checklist_of
 
     def ready(*given: Any) -> ChecklistResult:
         found = real(*given)
@@ -333,7 +310,7 @@ def test_when_nothing_is_open_the_way_leads_to_the_packet(open_in: Open, matter:
             update={"items": [one.model_copy(update={"state": "ready", "stale": False}) for one in found.items]}
         )
 
-    monkeypatch.setattr(doors, "checklist", ready)
+    monkeypatch.setattr(doors, "checklist_of", ready)
     parts = open_in(matter)
     gather = view(parts, GATHER, MatterView)
     assert gather.next_words.text() == "Checklist complete: nothing that stops sending is open."
