@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 NEXT_STEP = "python3 packaging/run.py"
 """What sets the window's libraries up, and builds the practice packets where there is no display."""
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["screenshots"]:
+        sys.exit(screenshots(sys.argv[2:]))
     if len(sys.argv) > 1:
         from packets.cli import main as prompt
 
         prompt()
     else:
         sys.exit(window())
+
+
+def screenshots(words: list[str]) -> int:
+    """Every screen as a picture. Gives the exit code; drawn offscreen, so it needs no display."""
+    if not 1 <= len(words) <= 2 or words[0].startswith("-"):
+        sys.stderr.write("Usage: packet-desk screenshots OUT [OFFICE]\n")
+        return 2
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from desktop.screenshots import take
+
+    return take(Path(words[0]), Path(words[1]) if len(words) > 1 else None)
 
 
 def window() -> int:

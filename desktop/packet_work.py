@@ -7,17 +7,18 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from desktop.changes import Changes
-from desktop.i18n import tr
+from desktop.i18n import tr, tr_count
 from desktop.messages import Told, told
 from desktop.reading import Packet, read_packet
 from packets.progress import Report
 from packets.workflow import doors, sending
 from packets.workflow.checking import verify_packets
 from packets.workflow.doors import Examined
-from packets.workflow.results import BuildResult, PacketResult, ProblemResult, VerifyResult
+from packets.workflow.results import BuildResult, PacketResult, ProblemResult, SheetResult, VerifyResult
+from packets.workflow.sheets import doors as sheets
 
 if TYPE_CHECKING:
     from desktop.session import Session
@@ -164,6 +165,46 @@ class PacketWork:
             title=tr("Putting the packet aside as it was filed"),
         )
 
+    # On paper, for people
+
+    def print_sheet(self, kind: Literal["mail_day", "client_checklist", "basis"], folder: Path, language: str = "en") -> None:
+        """A sheet for people as a PDF into a folder of the person's choice. Its file is named by the sheet alone."""
+        session, store, snapshot = self._session, self._session.store, self._session.snapshot
+        if store is None or snapshot is None or not snapshot.opened:
+            return
+        desk, request, day = session.desk, snapshot.request.id, snapshot.day
+
+        def work(_: Report) -> SheetResult:
+            match kind:
+                case "mail_day":
+                    made = sheets.mail_day(desk, store, request, day)
+                case "client_checklist":
+                    made = sheets.client_checklist(desk, store, request, day, language=language)
+                case _:
+                    made = sheets.basis(desk, store, request, day, profile=self.profile)
+            return sheets.save(made, free_name(folder, kind.replace("_", "-")))
+
+        def done(result: SheetResult) -> None:
+            words = tr_count(
+                result.pages, "Saved as {file}, {n} page", "Saved as {file}, {n} pages", file=Path(result.file).name
+            )
+            session.changed.emit(Changes(said=words))
+
+        session.run(work, done, tr("Setting the sheet"))
+
+    def copy_index(self, copied: Callable[[str], object]) -> None:
+        """The index of the packet as it would be built now, as text; `copied` is handed it."""
+        session, store, snapshot = self._session, self._session.store, self._session.snapshot
+        if store is None or snapshot is None or not snapshot.opened:
+            return
+        desk, request, day, profile = session.desk, snapshot.request.id, snapshot.day, self.profile
+
+        def done(text: str) -> None:
+            copied(text)
+            session.changed.emit(Changes(said=tr("The index is copied: paste it into your letter")))
+
+        session.run(lambda _: sheets.index(desk, store, request, day, profile=profile).text, done, tr("Setting the index"))
+
     def _after(self, then: Callable[[], object] | None) -> Callable[[], object]:
         def end() -> None:
             self._session.set_busy(False)
@@ -171,3 +212,9 @@ class PacketWork:
                 then()
 
         return end
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """``mail-day.pdf``, or with the next number where that is taken: nothing is ever written over."""
+    tries = (f"{stem}.pdf", *(f"{stem}-{number}.pdf" for number in range(2, 1000)))
+    return next((folder / one for one in tries if not (folder / one).exists()), folder / f"{stem}.pdf")

@@ -62,7 +62,7 @@ QCheckBox::indicator:checked {{ background: {c["accent"]}; border-color: {c["acc
 
 QListWidget[role="rail"], QListWidget[role="rail"]:focus {{ background: {c["background"]}; border: none;
     border-right: 1px solid {c["line"]}; padding: {px(8)}px {px(6)}px; outline: none; }}
-QListWidget[role="rail"]::item {{ color: {c["dim"]}; padding: {px(5)}px {px(6)}px; border: 2px solid transparent;
+QListWidget[role="rail"]::item {{ color: {c["dim"]}; padding: {px(3)}px {px(6)}px; border: 2px solid transparent;
     border-radius: 6px; }}
 QListWidget[role="rail"]::item:hover {{ color: {c["accent"]}; }}
 QListWidget[role="rail"]::item:selected {{ background: {c["tint"]}; color: {c["accent"]}; font-weight: 600; }}

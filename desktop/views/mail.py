@@ -82,7 +82,6 @@ class MailView(ScreenView):
         column.addLayout(row)
         scroll.column.addWidget(self._leaving)
         scroll.column.addStretch(1)
-        self.sheet.hide()
 
     def forget(self) -> None:
         self._pieces, self._ticked, self._packet = (), set(), None
@@ -125,6 +124,7 @@ class MailView(ScreenView):
         self.total.setText(total_words(self._pieces) if packet else "")
         self.record.setEnabled(ready and sent is None)
         self.save.setEnabled(ready or sent is not None)
+        self.sheet.setEnabled(packet is not None)
         if sent is not None:
             parts = [sent.carrier, sent.number, tr("by {who}", who=sent.by) if sent.by else ""]
             self.sent.setText(" · ".join([tr("Sent {day}", day=tr_day(sent.on)), *(one for one in parts if one)]))
@@ -205,7 +205,8 @@ class MailView(ScreenView):
             )
 
     def _sheet(self) -> None:
-        """Comes with the sheets for people."""
+        if folder := choose_folder(self, tr("Where shall the mail-day sheet go?"), tr("Save it here")):
+            self.session.packets.print_sheet("mail_day", folder)
 
 
 def _copy(source: Path, folder: Path, names: list[str], report: Report) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -117,7 +117,8 @@ class PacketView(ScreenView):
         larger = button("+", self.pages.larger, name=tr("Larger"), tip=tr("Larger (Ctrl++)"))
         fit = button(tr("Fit width"), self.pages.fit_width, tip=tr("As wide as the window (Ctrl+0)"))
         bar = Flow()
-        for one in (self.back, self.on, smaller, larger, fit, self.other, self.place, self.count):
+        self.copy_index = button(tr("Copy the index"), self._copy_index, tip=tr("As text, with the letters of now"))
+        for one in (self.back, self.on, smaller, larger, fit, self.other, self.copy_index, self.place, self.count):
             bar.addWidget(one)
         self._zoom = (smaller, larger, fit)
         self.empty = label(tone="dim")
@@ -286,3 +287,6 @@ class PacketView(ScreenView):
         kinds = tr("Packets (*.manifest.json)")
         if path := choose_file(self, tr("Open another packet"), tr("Open this packet"), kinds, start):
             self._session.packets.choose(path)
+
+    def _copy_index(self) -> None:
+        self._session.packets.copy_index(QGuiApplication.clipboard().setText)

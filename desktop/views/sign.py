@@ -9,6 +9,9 @@ from desktop.views.write import WriteView
 class SignView(WriteView):
     KINDS = ("signature", "form")
 
+    def foot(self) -> None:
+        """Nothing is printed from here."""
+
     def intro(self) -> str:
         return tr(
             "Print, have it signed in ink, scan it, and bring the scan. We never draw, type or paste a signature: "

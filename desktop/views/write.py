@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.changes import Changes
@@ -14,8 +16,8 @@ from desktop.session import Session
 from desktop.steps import PAPERS
 from desktop.theme import Dress
 from desktop.views.detail import DetailView
-from desktop.widgets.choose import choose_files
-from desktop.widgets.parts import Flow, button, card, label
+from desktop.widgets.choose import choose_files, choose_folder
+from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
 from packets.evidence.intake import Filing
@@ -40,6 +42,8 @@ class WriteView(ScreenView):
         left, column = card(margin=6)
         column.addWidget(self.words)
         column.addWidget(self.list, 1)
+        if (foot := self.foot()) is not None:
+            column.addWidget(Shrinking(foot, tr("What we print for this matter"), dress.px(40)))
         right, inner = card(margin=8)
         inner.addWidget(self.detail, 1)
         inner.addLayout(buttons)
@@ -49,11 +53,18 @@ class WriteView(ScreenView):
         around.addWidget(left, 5)
         around.addWidget(right, 4)
 
+    def foot(self) -> Flow | None:
+        """What we print ourselves for this matter."""
+        row = Flow()
+        self.for_client = button(tr("Checklist for the client"), lambda: self._print("client_checklist"))
+        self.for_client_es = button(tr("The same in Spanish"), lambda: self._print("client_checklist", "es"))
+        self.basis = button(tr("Rules and sources"), lambda: self._print("basis"))
+        for one in (self.for_client, self.for_client_es, self.basis):
+            row.addWidget(one)
+        return row
+
     def intro(self) -> str:
-        return tr(
-            "Bring letters and forms as finished PDFs or scans, whoever made them. In Word: File, Save as PDF. "
-            "The program never writes a signature or a date beside one."
-        )
+        return tr("Bring them as finished PDFs or scans, whoever made them. In Word: File, Save as PDF.")
 
     def name(self) -> str:
         return tr("Letters and forms")
@@ -96,3 +107,7 @@ class WriteView(ScreenView):
         title = tr("Bring a file for: {item}", item=name_of(item))
         if files := choose_files(self, title, tr("Take it in")):
             self.session.collect(files, Filing(item=item.id, row=item.row, kind=item.accepts[0] if item.accepts else ""))
+
+    def _print(self, sheet: Literal["client_checklist", "basis"], language: str = "en") -> None:
+        if folder := choose_folder(self, tr("Where shall the sheet go?"), tr("Save it here")):
+            self.session.packets.print_sheet(sheet, folder, language)
