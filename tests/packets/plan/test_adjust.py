@@ -164,8 +164,8 @@ def test_leaving_out_what_is_not_there_is_told(target: str) -> None:
 
 
 def test_add_brings_a_paper_into_another_section_at_its_end() -> None:
-    office = a_paper("note", item="page_read", kind="mini_page")
-    plan = planned(office, *REPORTS[:1], adjustments=[{"do": "add", "target": "note", "section": "exhibits", "title": "Pages"}])
+    letter = a_paper("note", item="two_letters", kind="mini_letter")
+    plan = planned(letter, *REPORTS[:1], adjustments=[{"do": "add", "target": "note", "section": "exhibits", "title": "Pages"}])
     assert [(one.id, one.section, one.heading) for one in plan.entries] == [
         ("e-1", "exhibits", "Reports"),
         ("note", "exhibits", "Pages"),
@@ -173,10 +173,17 @@ def test_add_brings_a_paper_into_another_section_at_its_end() -> None:
 
 
 def test_what_is_added_under_a_heading_that_is_there_stands_with_it() -> None:
-    office = a_paper("note", item="page_read", kind="mini_page")
-    papers = [office, *REPORTS[:1], *sheets("s-1")]
+    letter = a_paper("note", item="two_letters", kind="mini_letter")
+    papers = [letter, *REPORTS[:1], *sheets("s-1")]
     change = {"do": "add", "target": "note", "section": "exhibits", "title": "Reports"}
     assert order(planned(*papers, tables=SITES, adjustments=[change])) == ["e-1", "note", "s-1"]
+
+
+def test_what_stays_in_the_office_is_not_added_to_what_goes_out() -> None:
+    office = a_paper("note", item="page_read", kind="mini_page")
+    plan = planned(office, adjustments=[{"do": "add", "target": "note", "section": "exhibits"}])
+    assert [one.section for one in plan.entries] == ["office"]
+    assert [one.code for one in plan.problems] == ["office_paper_refused"]
 
 
 def test_add_widens_no_reader() -> None:

@@ -109,9 +109,9 @@ def test_consent_taken_back_is_missing_and_nothing_is_built_to_send(desk: Desk, 
     assert word(marisol, "disclosure_consent") == "Missing"
     store = made(desk, SAMPLES["m01"], ("letter", "consent"), tmp_path)
     store.commit([Answer("consent.withdrawn", True)])
-    with pytest.raises(Unfit, match="not_sendable") as caught:
+    with pytest.raises(Unfit, match="build_stopped") as caught:
         doors.build(desk, store, None, OFFICE.today, send=True)
-    assert ("item_missing", "disclosure_consent") in {(one.code, one.where) for one in caught.value.problems}
+    assert [one.code for one in caught.value.problems] == ["consent_taken_back"]
     assert not (store.folder / "packet").exists()
 
 
