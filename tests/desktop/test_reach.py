@@ -63,7 +63,8 @@ def walk(qtbot: QtBot, first_matter: Path, first_packet: Path, tmp_path: Path) -
     def settle(parts: Parts) -> None:
         QApplication.processEvents()
         qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
-        QApplication.processEvents()
+        for _ in range(5):  # what is laid out anew asks what is around it to be laid out anew
+            QApplication.processEvents()
 
     def opened(parts: Parts, folder: Path) -> None:
         parts.session.open(folder)
