@@ -30,8 +30,8 @@ def claim(part: Path) -> BinaryIO:
             if not sweep(part):
                 raise Taken from None
             continue
-        _hold(file.fileno())
-        if _stands(file, part):
+        # Between making and holding it, somebody who sweeps may have taken hold of it and be about to remove it.
+        if _hold(file.fileno()) is not False and _stands(file, part):
             return file
         file.close()
 
