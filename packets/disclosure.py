@@ -7,7 +7,9 @@ words cannot be searched, and that is said: a scan shows more than its text.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -21,8 +23,15 @@ from packets.requests.schema import Definition, Destination, ItemKind, Sensitivi
 
 GUARDED: Final = (Destination.AGENCY, Destination.EMPLOYER, Destination.PARTNER)
 """Readers that are not the client's own side and not the government desk that decides: what they get, others may get."""
-SSN: Final = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
-A_NUMBER: Final = re.compile(r"\bA[- #]?(?:\d{8,9}|\d{3}[- ]\d{3}[- ]\d{3})\b")
+STRICT: Final[tuple[Sensitivity, ...]] = (
+    "status", "identity_number", "alias", "contact", "family", "criminal", "health", "birth", "office",
+)  # fmt: skip
+"""What never goes to such a reader of a request that is made to somebody else."""
+_GAP = r"[\W_]{0,3}"
+SSN: Final = re.compile(r"(?<!\d)\d{3}[-. ]{1,2}\d{2}[-. ]{1,2}\d{4}(?!\d)|(?:ssn|social security)\D{0,20}\d{9}(?!\d)")
+A_NUMBER: Final = re.compile(
+    rf"(?<![a-z])(?:a|alien|uscis){_GAP}(?:no|number|num|nr|account)?{_GAP}\d{{3}}[\W_]?\d{{3}}[\W_]?\d{{2,3}}(?!\d)"
+)
 LEAST: Final = 5
 """Letters of a value that is looked for: shorter ones are found everywhere."""
 
@@ -50,12 +59,19 @@ def look(selection: Selection, facts: Mapping[str, DocumentFacts], view: View, d
     cover took away is not found."""
     if selection.profile.to not in GUARDED:
         return Looked((), ())
-    values = tuple(_never(view, definition))
+    to = selection.profile.to
+    values = tuple(_never(view, definition, to))
     found: list[Found] = []
     dark: list[PageId] = []
     for entry in (*selection.bound, *selection.loose):
+        first = next(iter(entry.page_ids), PageId(entry.id))
+        found += _on(first, f"{entry.title}\n{entry.person}\n{entry.heading}", entry, view, definition, to, values)
         for source in entry.sources:
             known = facts.get(source.evidence)
+            for mark in known.outline if known else ():
+                if mark.page in source.pages:
+                    here = page_id(source.evidence, mark.page)
+                    found += _on(here, mark.title, entry, view, definition, to, values)
             by_number = {page.number: page for page in known.pages} if known else {}
             for number in source.pages:
                 page = by_number.get(number)
@@ -66,34 +82,37 @@ def look(selection: Selection, facts: Mapping[str, DocumentFacts], view: View, d
                     if page.ink is not None:
                         dark.append(here)
                     continue
-                found += _on(here, page.text, entry, view, definition, values)
-    return Looked(tuple(found), tuple(dark))
+                found += _on(here, page.text, entry, view, definition, to, values)
+    return Looked(tuple(dict.fromkeys(found)), tuple(dark))
 
 
 def _on(
-    here: PageId, text: str, entry: Entry, view: View, definition: Definition, values: tuple[tuple[str, str, str], ...]
+    here: PageId, text: str, entry: Entry, view: View, definition: Definition, to: Destination, values: tuple[Value, ...]
 ) -> Iterator[Found]:
-    if SSN.search(text):
+    plain = _plain(text)
+    if SSN.search(plain):
         yield Found(here, "ssn", "a number of the shape of a Social Security number")
     # The certifier's own form asks for the A-number.
-    if entry.kind is not ItemKind.FORM and A_NUMBER.search(text) and not sent(view, definition, "person.a_number"):
+    if entry.kind is not ItemKind.FORM and A_NUMBER.search(plain) and not sent(view, definition, "person.a_number", to):
         yield Found(here, "a_number", "an A-number")
-    plain = _plain(text)
-    for key, words, value in values:
-        if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", plain):
+    for key, words, wanted in values:
+        if wanted.search(plain):
             yield Found(here, key, words)
 
 
-def _never(view: View, definition: Definition) -> Iterator[tuple[str, str, str]]:
-    """Key, words, and what is looked for, of every answer that never goes to this reader."""
+Value = tuple[str, str, re.Pattern[str]]
+"""Key, how it is called, and what is looked for."""
+
+
+def _never(view: View, definition: Definition, to: Destination) -> Iterator[Value]:
+    """Every answer that never goes to this reader."""
     vocabulary = view.library.answers
     for key, value in view.matter.answers.items():
         entry = vocabulary.answers.get(key)
-        if entry is None or entry.type != "text" or not isinstance(value, str) or sent(view, definition, key):
+        if entry is None or sent(view, definition, key, to) or not never(definition, key, entry.sensitivity, to):
             continue
-        if never(definition, key, entry.sensitivity):
-            for needle in _needles(key, entry.sensitivity, value):
-                yield key, label(view.library, key), needle
+        for needle in _needles(key, entry.sensitivity, value):
+            yield key, label(view.library, key), needle
     for table, rows in view.matter.tables.items():
         shape = vocabulary.tables.get(table)
         if shape is None:
@@ -101,21 +120,39 @@ def _never(view: View, definition: Definition) -> Iterator[tuple[str, str, str]]
         for row in rows:
             for column, value in row.items():
                 known = shape.columns.get(column)
-                if known is None or known.type != "text" or not isinstance(value, str):
-                    continue
-                if known.sensitivity in definition.never_send:
+                if known is not None and known.sensitivity in never_to(definition, to):
                     for needle in _needles(column, known.sensitivity, value):
                         yield f"{table}.{column}", f"{shape.label}: {known.label}", needle
 
 
-def _needles(key: str, sensitivity: Sensitivity, value: str) -> Iterator[str]:
-    """What of an answer would stand on a page in these very words. A sentence of staff would not; a number, an address or
-    a name does."""
+def _needles(key: str, sensitivity: Sensitivity, value: object) -> Iterator[re.Pattern[str]]:
+    """What of an answer would stand on a page in these very words. A sentence of staff would not; a number, an address, a
+    name or a birth date does, however its parts are set apart."""
+    if isinstance(value, dt.date) and sensitivity == "birth":
+        month, short = value.strftime("%B").casefold(), value.strftime("%b").casefold()
+        day, name = rf"0?{value.day}", rf"(?:{month}|{short})\.?"
+        shapes = (
+            rf"{day} {name},? {value.year}",
+            rf"{name} {day},? {value.year}",
+            rf"0?{value.month}[-/.]{day}[-/.]{value.year}",
+            rf"{value.year}[-/.]0?{value.month}[-/.]{day}",
+        )
+        yield re.compile(rf"(?<!\w)(?:{'|'.join(shapes)})(?!\w)")
+    if not isinstance(value, str):
+        return
     plain = _plain(value)
     if sensitivity == "contact" and not key.endswith("address"):
-        yield from (one for one in _REACHED.findall(plain) if len(one) >= LEAST)
+        yield from (_shape(one) for one in _REACHED.findall(plain) if len(one) >= LEAST)
     elif sensitivity in NAMED and len(re.sub(r"\W", "", plain)) >= LEAST:
-        yield plain
+        yield _shape(plain)
+
+
+def _shape(needle: str) -> re.Pattern[str]:
+    """A number by its digits, whatever stands between them; words as they are."""
+    digits = re.sub(r"\D", "", needle)
+    if len(digits) >= LEAST and not re.search(r"[a-z]{2}|@", needle):
+        return re.compile(r"(?<!\d)" + r"[\W_]{0,2}".join(digits) + r"(?!\d)")
+    return re.compile(rf"(?<!\w){re.escape(needle)}(?!\w)")
 
 
 _REACHED: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d ()-]{5,}\d")
@@ -123,21 +160,35 @@ NAMED: Final[tuple[Sensitivity, ...]] = ("name", "identity_number", "alias", "co
 """What names a person or a number; other answers hold words that letters use as well."""
 
 
-def never(definition: Definition, key: str, sensitivity: Sensitivity) -> bool:
+def never_to(definition: Definition, to: Destination) -> tuple[Sensitivity, ...]:
+    """What never goes to a reader, by what it gives away. Who is not the one that the request is made to gets less."""
+    return definition.never_send if to is definition.to or to not in GUARDED else (*definition.never_send, *STRICT)
+
+
+def never(definition: Definition, key: str, sensitivity: Sensitivity, to: Destination) -> bool:
     """Whether an answer never goes to this reader, by its own name or by what it gives away."""
-    if key in definition.discloses:
+    if to is definition.to and key in definition.discloses:
         return definition.discloses[key] == "never"
-    return sensitivity in definition.never_send
+    return sensitivity in never_to(definition, to)
 
 
-def sent(view: View, definition: Definition, key: str) -> bool:
-    """Whether this reader may have it; the agency's row goes before the definition."""
+def sent(view: View, definition: Definition, key: str, to: Destination) -> bool:
+    """Whether this reader may have it; the agency's row goes before the definition. What may go to the one that is asked
+    says nothing of an employer, a partner or another agency."""
+    if to in GUARDED and to is not definition.to:
+        return False
     agency = view.agency
     for table in (agency.discloses if agency else {}, definition.discloses):
-        if key in table:
-            return table[key] == "send"
+        for name in (key, key.rpartition(".")[0]):
+            if name in table:
+                return table[name] == "send"
     return False
 
 
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
+
+
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """Small letters, one kind of dash and of blank; a word that was broken at the end of a line is whole again."""
+    folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).casefold()
+    return " ".join(re.sub(r"(?<=\w)-\s*\n\s*(?=\w)", "-", folded).split())

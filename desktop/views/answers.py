@@ -19,7 +19,7 @@ from desktop.widgets.parts import Flow, button, card, label, reached_after, tab_
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.table_editor import TableEditor
-from packets.disclosure import never, sent
+from packets.disclosure import sent
 from packets.matters.answers import View
 from packets.workflow.edits import DropRow, GiveAnswer, LeaveUnanswered, PutRow, SayNone
 
@@ -196,9 +196,9 @@ class AnswersView(ScreenView):
         reader = snapshot.request.agency or tr("the reader")
         if entry is None:
             return ""
-        if sent(view, definition, key):
+        if sent(view, definition, key, definition.to):
             return tr("{reader} may get it.", reader=reader)
-        if definition.discloses.get(key) == "ask" and not never(definition, key, entry.sensitivity):
+        if definition.discloses.get(key) == "ask":
             return tr("{reader} gets it only if the attorney says so.", reader=reader)
         return tr("It stays in the office. {reader} never gets it.", reader=reader)
 

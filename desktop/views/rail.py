@@ -51,6 +51,9 @@ class Rail(QListWidget):
             if at >= 0:
                 self.scrollToItem(self.item(at))
 
+    def keyboardSearch(self, _letters: str) -> None:
+        """Letters typed here were meant for the screen: they lead nowhere."""
+
     @property
     def titles(self) -> list[str]:
         return [one.title for one in self._screens]

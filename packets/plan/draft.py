@@ -97,7 +97,11 @@ class _Draft:
     def _single(self, paper: Evidence, item: Item, section: str, heading: str) -> list[Entry]:
         """The entry of one paper with its translation and certificate behind it; none while it lacks them."""
         riders = self.riders[paper.id]
-        if paper.id in self.checklist.stays_out or paper.goes_to == (Destination.PRIVILEGED,):
+        secret = next((one for one in (paper, *riders) if self._secret(one)), None)
+        if secret is not None and secret is not paper:
+            # Without what rides on it the paper would go out half; with it, what is the attorney's own would.
+            self.problems.append(Problem("rider_privileged", secret.id))
+        if paper.id in self.checklist.stays_out or secret is not None:
             out = self.checklist.stays_out.get(paper.id)
             for one in (paper, *riders):
                 self._withhold(one, out.code if out else "privileged")
@@ -106,8 +110,9 @@ class _Draft:
         if not sources:
             return []
         goes_to = frozenset(item.goes_to)
-        if paper.goes_to is not None:
-            goes_to &= frozenset(paper.goes_to)
+        for one in (paper, *riders):
+            if one.goes_to is not None:
+                goes_to &= frozenset(one.goes_to)
         languages = [paper.language, *(one.language for one in riders if one.kind == "translation")]
         certificate = any(one.kind != "translation" for one in riders)
         every = (
@@ -135,7 +140,14 @@ class _Draft:
         ]
 
     def _unfiled(self, paper: Evidence) -> list[Entry]:
-        """A paper of no item: `other` goes to the end where everything is carried; anything else waits to be filed."""
+        """A paper of no item: `other` goes to the end where everything is carried; anything else waits to be filed.
+
+        A paper of which every page is left out, with its reason, waits for nothing.
+        """
+        numbers = set(self._page_numbers(paper.id))
+        if numbers and numbers <= {one.page for one in paper.left_out}:
+            self._withhold(paper, "left_out")
+            return []
         code = "paper_other" if paper.kind == "other" and not paper.item else "paper_not_filed"
         if paper.item:
             self.problems.append(Problem("paper_item_unknown", paper.id, {"item": paper.item}))
@@ -163,6 +175,11 @@ class _Draft:
                 person=paper.person,
             )
         ]
+
+    def _secret(self, paper: Evidence) -> bool:
+        """Whether a paper is the attorney's own: so marked, whatever else is named beside it, or filed under such an item."""
+        item = self.kind.item(paper.item)
+        return Destination.PRIVILEGED in (paper.goes_to or ()) or (item is not None and Destination.PRIVILEGED in item.goes_to)
 
     # Pages and their fates
 
@@ -214,6 +231,8 @@ class _Draft:
             if paper.variant_of not in planned:
                 continue
             goes_to = None if paper.goes_to is None else frozenset(paper.goes_to)
+            if self._secret(paper):
+                goes_to = frozenset()  # whatever is named beside it
             same = len(self._page_numbers(paper.id)) == len(self._page_numbers(paper.variant_of))
             variant = Variant(self._source(paper, ""), paper.for_, goes_to, same)
             found[paper.variant_of] = (*found.get(paper.variant_of, ()), variant)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from packets.matters.matter import PageId
+from packets.errors import Problem
+from packets.matters.matter import PageId, page_id
 from packets.plan.model import Entry, Fate, PageFate, Plan, Selection
 from packets.requests.schema import Destination
 from packets.requests.vocabulary import Profile
@@ -18,12 +20,18 @@ def select(plan: Plan, profile: Profile, agency: str) -> Selection:
     fates = dict(plan.fates)
     asked = {profile.id, profile.to.value, agency}
     seen: set[str] = set()
+    problems = list(plan.problems)
     for entry in plan.entries:
         chosen, replaced = _shaped(entry, plan, asked, seen)
+        problems += _looked(entry, chosen, profile)
         chosen = replace(chosen, also=tuple(one for one in chosen.also if one.goes_to & set(profile.carries)))
         reason = _held_back(chosen, profile)
+        there = {(source.part, number) for source in chosen.sources for number in source.pages}
         for page, by in replaced.items():
             fates[page] = PageFate(Fate.WITHHELD, reason) if reason else PageFate(Fate.REPLACED, by)
+            if not reason and page in _unreplaced(entry, chosen, plan, there):
+                fates[page] = PageFate(Fate.WITHHELD, f"nothing in its place, {by}")
+                problems.append(Problem("nothing_in_its_place", page))
         for page in chosen.page_ids:
             fates[page] = PageFate(Fate.WITHHELD, reason) if reason else PageFate(Fate.IN)
         if not chosen.page_ids:
@@ -32,7 +40,7 @@ def select(plan: Plan, profile: Profile, agency: str) -> Selection:
             held.append((chosen, reason))
         else:
             (loose if chosen.piece == "loose" else bound).append(chosen)
-    return Selection(profile, tuple(bound), tuple(loose), tuple(held), fates, plan.numbers, plan.problems)
+    return Selection(profile, tuple(bound), tuple(loose), tuple(held), fates, plan.numbers, tuple(problems))
 
 
 def _shaped(entry: Entry, plan: Plan, asked: set[str], seen: set[str]) -> tuple[Entry, dict[PageId, str]]:
@@ -55,6 +63,34 @@ def _shaped(entry: Entry, plan: Plan, asked: set[str], seen: set[str]) -> tuple[
         if number == 0 and not variant.page_by_page:
             chosen = replace(chosen, also=tuple(replace(one, pages=()) for one in chosen.also))
     return chosen, replaced
+
+
+def _unreplaced(entry: Entry, chosen: Entry, plan: Plan, there: set[tuple[str, int]]) -> set[PageId]:
+    """Pages of the paper itself whose stand-in is not there: its page was left out of the copy."""
+    found: set[PageId] = set()
+    for source in entry.sources:
+        if source in chosen.sources:
+            continue
+        parts = {number for part, number in there if part == source.part}
+        copies = [
+            one
+            for one in plan.variants.get(source.evidence, ())
+            if any(mine.evidence == one.source.evidence for mine in chosen.sources)
+        ]
+        gone = not any(one.evidence in {copy.source.evidence for copy in copies} for one in chosen.sources)
+        for number in source.pages:
+            if gone or (copies and copies[0].page_by_page and number not in parts):
+                found.add(page_id(source.evidence, number))
+    return found
+
+
+def _looked(entry: Entry, chosen: Entry, profile: Profile) -> Iterator[Problem]:
+    """A copy that leaves something out, beside the translation of the paper that does not."""
+    if profile.to in (Destination.OFFICE, Destination.CLIENT) or not chosen.sources or not entry.sources:
+        return
+    riders = [one for one in chosen.sources if one.part and one in entry.sources]
+    if riders and chosen.sources[0].evidence != entry.sources[0].evidence:
+        yield Problem("variant_rides_with_original", entry.id)
 
 
 def _held_back(entry: Entry, profile: Profile) -> str:

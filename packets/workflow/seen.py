@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from packets.disclosure import never, sent
+from packets.disclosure import sent
 from packets.matters.words import kind_name, say_value
 from packets.requests.schema import Definition, Destination
 from packets.workflow.desk import Desk
@@ -57,7 +57,7 @@ def what_they_see(desk: Desk, examined: Examined) -> SeenResult:
 
 def _facts(examined: Examined, definition: Definition) -> list[SeenFact]:
     """Answers that stand in the record, by whether this reader may have them. What is not named is never sent."""
-    view = examined.checklist.view
+    view, to = examined.checklist.view, examined.selection.profile.to
     vocabulary = view.library.answers.answers
     found: list[SeenFact] = []
     for key, value in view.matter.answers.items():
@@ -65,9 +65,9 @@ def _facts(examined: Examined, definition: Definition) -> list[SeenFact]:
         if entry is None:
             continue
         how: Literal["send", "ask", "never"] = "never"
-        if sent(view, definition, key):
+        if sent(view, definition, key, to):
             how = "send"
-        elif definition.discloses.get(key) == "ask" and not never(definition, key, entry.sensitivity):
+        elif to is definition.to and definition.discloses.get(key) == "ask":
             how = "ask"
         found.append(SeenFact(key=key, label=entry.label, value=say_value(value), how=how))
     order = ["send", "ask", "never"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from packets.disclosure import sent
 from packets.layout import Heading
 from packets.matters.answers import View
 from packets.matters.days import say_day
@@ -72,12 +73,7 @@ def disclosed(view: View, definition: Definition, key: str, profile: Profile) ->
     """Whether this reader may see the answer. What is not named is never sent; the agency's row goes before."""
     if profile.to in (Destination.OFFICE, Destination.CLIENT):
         return True
-    agency = view.agency
-    for table in (agency.discloses if agency else {}, definition.discloses):
-        for name in (key, key.rpartition(".")[0]):
-            if name in table:
-                return table[name] == "send"
-    return False
+    return sent(view, definition, key, profile.to)
 
 
 def heading(view: View, definition: Definition, profile: Profile) -> Heading:

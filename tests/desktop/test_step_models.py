@@ -95,7 +95,8 @@ def test_the_next_open_question_goes_round_and_is_never_the_same(desk: Desk, sna
 
 
 def test_a_step_is_ticked_only_where_the_record_says_so(snapshot: Snapshot, packet: Packet) -> None:
-    assert {steps.CALL, steps.DECIDE, steps.PAPERS} <= done_steps(snapshot, None)
+    assert {steps.CALL, steps.PAPERS} <= done_steps(snapshot, None)
+    assert steps.DECIDE not in done_steps(snapshot, None), "a request opened is not a request decided upon"
     assert not {steps.CLEAR, steps.GATHER, steps.CHECK, steps.MAIL, steps.WAIT, steps.CLOSE} & done_steps(snapshot, packet)
     assert packet.manifest.draft
     assert not {steps.BUILD, steps.READ} & done_steps(snapshot, packet)

@@ -364,3 +364,26 @@ def test_a_paper_without_facts_is_planned_with_no_page() -> None:
     matter = a_matter(papers=[report(), report("e-2")])
     known: dict[str, DocumentFacts] = {"e-2": facts_for(matter)["e-2"]}
     assert shape(drafted(matter, known)) == {"e-2": ["e-2:1"]}
+
+
+def test_a_paper_of_which_every_page_is_left_out_waits_for_nothing() -> None:
+    out = [{"page": page, "reason": "another client's"} for page in (1, 2)]
+    plan = planned(a_paper("e-1", kind="mini_page", left_out=out), pages=2)
+    assert (codes(plan.problems), plan.entries) == ([], ())
+    assert fates(plan) == {"e-1:1": "withheld another client's", "e-1:2": "withheld another client's"}
+    half = planned(a_paper("e-1", kind="mini_page", left_out=out[:1]), pages=2)
+    assert codes(half.problems) == ["paper_not_filed"]
+
+
+def test_a_translation_that_is_privileged_keeps_its_paper_back_and_is_told() -> None:
+    paper, translation, certificate = foreign()
+    plan = planned(paper, translation | {"goes_to": ["agency", "privileged"]}, certificate)
+    assert plan.entries == ()
+    assert set(fates(plan).values()) == {"withheld privileged"}
+    assert "rider_privileged" in codes(plan.problems)
+
+
+def test_a_paper_goes_only_where_its_translation_may_go_as_well() -> None:
+    paper, translation, certificate = foreign()
+    plan = planned(paper, translation | {"goes_to": ["uscis", "client"]}, certificate)
+    assert [entry.goes_to for entry in plan.entries] == [frozenset({Destination.USCIS, Destination.CLIENT})]

@@ -265,3 +265,23 @@ def test_the_plan_is_the_same_for_every_reader(made: Made) -> None:
     for to in DESTINATIONS:
         select(plan, a_profile(**reader(to)), "")
     assert (shape(plan), dict(plan.numbers), dict(plan.fates)) == before
+
+
+def test_a_page_whose_stand_in_was_left_out_of_the_copy_is_told() -> None:
+    copy = variant("e-2", "e-1", "agency", left_out=[{"page": 2, "reason": "blank"}])
+    selection = select(planned(report(), copy, pages=2), a_profile(), "")
+    assert fates(selection)["e-1:1"].startswith("replaced")
+    assert fates(selection)["e-1:2"].startswith("withheld nothing in its place")
+    assert [problem.code for problem in selection.problems] == ["nothing_in_its_place"]
+
+
+def test_a_copy_that_is_privileged_goes_to_nobody_and_neither_does_the_paper_for_that_reader() -> None:
+    copy = variant("e-2", "e-1", "agency", goes_to=["agency", "privileged"])
+    selection = select(planned(report(), copy), a_profile(), "")
+    assert carried(selection) == []
+
+
+def test_a_copy_that_leaves_something_out_beside_a_translation_that_does_not_is_told() -> None:
+    paper, *riders = foreign()
+    selection = select(planned(paper, *riders, variant("e-2", "e-1", "agency", language="es")), a_profile(), "")
+    assert "variant_rides_with_original" in [problem.code for problem in selection.problems]

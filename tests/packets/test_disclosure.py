@@ -1,0 +1,45 @@
+"""The search for what a reader must never get: how numbers are written, where they stand, and who is guarded."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from packets.disclosure import A_NUMBER, SSN, _plain, never, sent
+from packets.requests.schema import Destination
+from tests.build import a_matter, a_view, shipped
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        (SSN, "SSN 123-45-6789"),
+        (SSN, "123 45 6789"),
+        (SSN, "123\u201145\u20116789"),
+        (SSN, "Social Security number: 123456789"),
+        (A_NUMBER, "A 123 456 789"),
+        (A_NUMBER, "Alien No. 123456789"),
+        (A_NUMBER, "A#123-456-789"),
+        (A_NUMBER, "\uff21\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"),
+    ],
+)
+def test_a_number_is_found_however_it_is_set(shape: re.Pattern[str], words: str) -> None:
+    assert shape.search(_plain(words))
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"), [(SSN, "call 212-555-0123"), (SSN, "2026-03-02"), (A_NUMBER, "data 123456789"), (A_NUMBER, "page 12")]
+)
+def test_a_telephone_number_or_a_day_is_no_such_number(shape: re.Pattern[str], words: str) -> None:
+    assert not shape.search(_plain(words))
+
+
+@pytest.mark.parametrize("to", [Destination.EMPLOYER, Destination.PARTNER])
+def test_what_may_go_to_the_one_that_is_asked_says_nothing_of_other_readers(to: Destination) -> None:
+    definition = shipped().kind("u_certification").definition
+    view = a_view(a_matter(request="u_certification"), library=shipped())
+    key = next(key for key, word in definition.discloses.items() if word == "send")
+    assert sent(view, definition, key, definition.to)
+    assert not sent(view, definition, key, to)
+    assert never(definition, key, "identity_number", to)
