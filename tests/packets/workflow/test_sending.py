@@ -321,6 +321,36 @@ def test_what_cannot_be_recorded_is_not_put_aside_either(ready: Sending, more: d
     assert not (ready.folder / "sent").exists()
 
 
+def lost_approval(work: Sending) -> None:
+    path = work.folder / "matter.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('role = "attorney"', 'role = "paralegal"'), encoding="utf-8")
+
+
+def decided_against(work: Sending) -> None:
+    work.fresh().commit(
+        [Put("requests", "mini", {"decision": {"choice": "do_not_file", "by": ADA.name, "on": DAY, "reason": "x"}})]
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (decided_against, "sent_not_filed"),
+        (lambda work: work.do(GiveAnswer(key="consent.withdrawn", value=True)), "consent_taken_back"),
+        (lost_approval, "not_approved"),
+        (lambda work: work.do(Describe(papers=("e-0002",), title="Changed since")), "packet_outdated"),
+    ],
+    ids=["decided against", "consent taken back", "approved by nobody who may", "changed since"],
+)
+def test_what_must_not_leave_any_more_is_not_recorded_as_sent(
+    ready: Sending, change: Callable[[Sending], object], code: str
+) -> None:
+    change(ready)
+    refused(code, ready.send)
+    assert not (ready.folder / "sent").exists()
+    assert ready.fresh().load().requests[0].sent is None
+
+
 def test_a_second_recording_cannot_replace_what_was_filed(ready: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two people record at once: the later one is told, and the packet that was recorded stays as it was filed."""
     real = sending.to_send
@@ -332,7 +362,6 @@ def test_a_second_recording_cannot_replace_what_was_filed(ready: Sending, monkey
             filed["x"] = b""
             ready.send()
             filed.update(ready.kept())
-            ready.do(Describe(papers=("e-0002",), title="Changed since"))
             ready.build()
         return built
 
