@@ -18,6 +18,9 @@ from packets.workflow.edits.base import At, Edit
 CONFLICT_CLEARED = "office.conflict_check.cleared"
 """The one answer that only an attorney gives."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""A day of another year is a slip of the pen."""
+
 
 class GiveAnswer(Edit):
     """An answer; without a value it is taken back."""
@@ -148,6 +151,8 @@ def fitting(entry: AnswerKey | Column, value: Value | None, label: str) -> Value
                 except ValueError:
                     raise Known("answer_does_not_fit", label=label) from None
             fits = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+            if isinstance(value, dt.date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                raise Known("year_out_of_reach", label=label, first=FIRST_YEAR, last=LAST_YEAR)
         case "yes_no":
             fits = isinstance(value, bool)
         case "number":

@@ -231,3 +231,8 @@ def test_who_is_at_the_desk() -> None:
     assert ATTORNEY.may_decide(dt.date(2027, 1, 31))
     assert not ATTORNEY.may_decide(dt.date(2027, 2, 1))
     assert not PARALEGAL.may_decide(dt.date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_of_a_year_that_nobody_means_is_no_answer(day: str) -> None:
+    AtTheDesk({}, shipped()).refuses("year_out_of_reach", GiveAnswer(key="suppb.signed_on", value=day))
