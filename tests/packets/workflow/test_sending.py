@@ -292,7 +292,15 @@ def test_the_client_gets_a_copy_of_what_was_sent_and_the_file_as_filed_stays(rea
     ready.send()
     filed = ready.kept()
     ready.build("client_copy", send=True)
-    ready.build("agency_email")
+    assert ready.build("agency_email").draft, "the packet as filed is the one"
+    assert ready.kept() == filed
+
+
+@pytest.mark.parametrize("inside", ["sent/mini", "sent", "evidence", "working/x", "packet/../sent/mini"])
+def test_no_packet_is_built_among_the_papers_or_over_what_was_filed(ready: Sending, inside: str) -> None:
+    ready.send()
+    filed = ready.kept()
+    refused("out_inside_matter", lambda: ready.build(out=ready.folder / inside))
     assert ready.kept() == filed
 
 
