@@ -453,8 +453,11 @@ def definitions_list(office: Office = None, json: Json = False) -> None:
 def _at(json: bool, office: Path | None, matter: Path | None = None) -> Iterator[Desk]:
     """A desk, of the office named or else of the one that the matter's folder lies in; known troubles become one line (or
     one object) and their exit code."""
-    with Desk(office=office or (office_of(matter) if matter else None)) as desk:
+    own = office_of(matter) if matter else None
+    with Desk(office=office or own) as desk:
         try:
+            if own is not None and office is not None and own.resolve() != office.resolve():
+                raise Known("other_office", office=str(own))
             yield desk
         except Unfit as fault:
             problems = [desk.told(one) for one in fault.problems]
@@ -494,6 +497,7 @@ _USAGE = frozenset(
         "unknown_column",
         "request_not_here",
         "unknown_language",
+        "other_office",
     }
 )
 

@@ -16,7 +16,7 @@ from packets.matters.matter import Matter
 from packets.matters.people import Side, names_in, words_of
 from packets.requests.library import Library
 from packets.workflow.edits.answers import CONFLICT_CLEARED as CLEARED
-from packets.workflow.edits.calls import RESULT
+from packets.workflow.edits.answers import CONFLICT_RESULT as RESULT
 
 Name = tuple[Side, str]
 

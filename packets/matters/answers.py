@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from packets.matters import petition
 from packets.matters.closed import of_a_person
-from packets.matters.days import add_working_days, age_on, last_day, last_working_day
+from packets.matters.days import add_days, add_working_days, age_on, last_day, last_working_day
 from packets.matters.deferred import DEFERRED
 from packets.matters.matter import Evidence, Matter, Request
 from packets.requests.library import Library
@@ -203,7 +203,7 @@ def attorney_note(view: View) -> tuple[str, dt.date] | None:
 def note_until(view: View) -> dt.date | None:
     """The last day on which that note stands."""
     note, currency = attorney_note(view), view.library.kind(view.request.id).definition.currency
-    return None if note is None else note[1] + dt.timedelta(days=currency.note_days)
+    return None if note is None else add_days(note[1], currency.note_days)
 
 
 def currency_note_stands(view: View) -> bool:
@@ -229,7 +229,7 @@ def no_worker_here(view: View) -> bool:
 def contract_notice_by(view: View) -> dt.date | None:
     """The last day on which notice to bargain anew can be given: so many days before the contract ends, as it says."""
     ends, days = view.day("contract.ends_on"), view("contract.notice_days")
-    return None if ends is None or not isinstance(days, int) else ends - dt.timedelta(days=days)
+    return None if ends is None or not isinstance(days, int) else add_days(ends, -days)
 
 
 def days_to_contract_notice(view: View) -> int | None:

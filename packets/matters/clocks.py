@@ -46,7 +46,7 @@ def ticking(view: View) -> tuple[Ticking, ...]:
             _ticking(view, "response", f"Answer due from {agency.title}", due, False, (7,), agency.source, agency.verify)
         )
     return tuple(
-        sorted((one for one in found if one.last_day >= view.today - LONG_GONE), key=lambda one: (one.last_day, one.id))
+        sorted((one for one in found if view.today - one.last_day <= LONG_GONE), key=lambda one: (one.last_day, one.id))
     )
 
 

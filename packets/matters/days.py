@@ -55,27 +55,37 @@ def say_day(day: dt.date) -> str:
     return say_date(day.isoformat())
 
 
+def add_days(day: dt.date, days: int) -> dt.date:
+    """A later or an earlier day; where the calendar has no such day, its last or first one."""
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return dt.date.max if days > 0 else dt.date.min
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day of a later month, or that month's last day: 31 August and six months is 28 or 29 February."""
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)
+    if not dt.date.min.year <= year <= dt.date.max.year:
+        return dt.date.max if months > 0 else dt.date.min
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def last_day(start: dt.date, *, days: int = 0, months: int = 0, years: int = 0, minus_days: int = 0) -> dt.date:
     """The end of a limit that runs from `start`."""
-    return add_months(start, months + 12 * years) + dt.timedelta(days=days - minus_days)
+    return add_days(add_months(start, months + 12 * years), days - minus_days)
 
 
 def last_working_day(day: dt.date, holiday: Holidays) -> dt.date:
     """`day` itself, or the nearest working day before it."""
-    while day.weekday() >= 5 or holiday(day):
+    while day > dt.date.min and (day.weekday() >= 5 or holiday(day)):
         day -= dt.timedelta(days=1)
     return day
 
 
 def add_working_days(day: dt.date, count: int, holiday: Holidays) -> dt.date:
-    while count:
+    while count and day < dt.date.max:
         day += dt.timedelta(days=1)
         if day.weekday() < 5 and not holiday(day):
             count -= 1

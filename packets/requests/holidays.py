@@ -38,14 +38,16 @@ def is_holiday(rule: Holiday, day: dt.date) -> bool:
     """Whether `day` is kept as this holiday; a fixed day on a Saturday is kept on Friday, on a Sunday on Monday."""
     if rule.day is not None:
         return any(
-            day == _kept(dt.date(year, rule.month, rule.day)) and year >= rule.since for year in (day.year, day.year + 1)
+            day == _kept(dt.date(year, rule.month, rule.day)) and year >= rule.since
+            for year in (day.year, day.year + 1)
+            if dt.date.min.year < year < dt.date.max.year  # its first and last year have no day before and after
         )
     assert rule.weekday is not None and rule.nth is not None
     if day.year < rule.since or day.month != rule.month or day.weekday() != _WEEKDAYS.index(rule.weekday):
         return False
     if rule.nth > 0:
         return (day.day - 1) // 7 + 1 == rule.nth
-    return (day + dt.timedelta(days=7)).month != day.month
+    return day.day + 7 > calendar.monthrange(day.year, day.month)[1]
 
 
 def _kept(day: dt.date) -> dt.date:

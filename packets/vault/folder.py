@@ -86,8 +86,8 @@ class FolderStore:
             return self._path(name).open("rb")
 
     def blob(self, name: str) -> Blob | None:
-        path = self._path(name)
         with disk_faults(name):
+            path = self._path(name)
             if not path.is_file():
                 return None
             stat = path.stat()

@@ -114,7 +114,7 @@ def files_of(manifest: Path) -> dict[str, tuple[int, str]]:
     try:
         raw = json.loads(manifest.read_text(encoding="utf-8"))
         found = {str(one["file"]): (int(one["size"]), str(one["sha256"])) for one in (*raw["volumes"], *raw["loose"])}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return {}
     # A name that leads elsewhere is none of ours: what it means is never moved or removed.
     return {name: known for name, known in found.items() if Path(name).name == name and not name.startswith(".")}

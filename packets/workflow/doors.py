@@ -31,7 +31,8 @@ from packets.plan import Entry, Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
 from packets.requests.schema import ItemKind
-from packets.vault.folder import FolderStore, clear_unfinished
+from packets.vault.files import disk_faults
+from packets.vault.folder import SENT, FolderStore, clear_unfinished
 from packets.vault.store import Store
 from packets.worker.reading import loose_form
 from packets.workflow import starting
@@ -346,6 +347,8 @@ def build(
 ) -> BuildResult:
     """Build the packet. Problems of completeness make it a draft; problems of integrity write nothing and raise `Unfit`,
     as does anything open where it was to be built `send`."""
+    if out is not None:
+        _not_inside(store, out)
     examined = examine(desk, store, request, day, profile)
     problems = examined.problems
     if stopping := desk.stopping(problems, Stops.BUILD):
@@ -354,13 +357,16 @@ def build(
     if send and open_:
         raise Unfit("not_sendable", open_, count=len(open_), first=desk.say(open_[0]))
     layout = examined.layout
-    if open_:
+    view, selection, prepared = examined.checklist.view, examined.selection, examined.prepared
+    left = view.request.sent is not None and not selection.profile.stays_with_us
+    if send and left:
+        raise Known("already_sent", id=view.request.id)
+    # Of what has left, the packet as filed is the one: what is built of it later is a draft.
+    is_draft = bool(open_) or left
+    if is_draft:
         layout = replace(layout, heading=replace(layout.heading, draft=f"DRAFT, {say_day(day)}"))
     if not layout.exhibits and not layout.loose:
         raise Unfit("nothing_to_send", problems)
-    view, selection, prepared = examined.checklist.view, examined.selection, examined.prepared
-    if send and view.request.sent is not None and not selection.profile.stays_with_us:
-        raise Known("already_sent", id=view.request.id)
     stem = f"{view.request.id}-packet"
     sources = Sources(prepared, store.open_blob)
     identity = layout_hash(layout, prepared)
@@ -382,7 +388,7 @@ def build(
             profile=selection.profile.id,
             agency=view.request.agency,
             day=day.isoformat(),
-            draft=bool(open_),
+            draft=is_draft,
             practice=view.matter.practice,
             layout=identity,
             content=examined.content,
@@ -411,7 +417,7 @@ def build(
         volumes=[outputs.where(one.file) for one in volumes],
         loose=[outputs.where(one.file) for one in loose],
         manifest=outputs.where(name),
-        draft=bool(open_),
+        draft=is_draft,
         pages=layout.pages,
         exhibits=[
             ExhibitResult(
@@ -427,6 +433,16 @@ def build(
         balance=BalanceResult(**balance),
         problems=desk.weighed(problems),
     )
+
+
+def _not_inside(store: Store, out: Path) -> None:
+    """No packet is written among the papers of its own matter, nor where packets stay as they were filed."""
+    if not isinstance(store, FolderStore):
+        return
+    with disk_faults(str(out)):
+        where = out.resolve()
+        if any(where.is_relative_to((store.folder / one).resolve()) for one in (SENT, "evidence", "working")):
+            raise Known("out_inside_matter", folder=str(out))
 
 
 def _source(paper: Evidence | None, one: Prepared) -> SourceOut:

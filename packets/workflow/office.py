@@ -57,7 +57,8 @@ def look(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT
             store = FolderStore(folder)
             matter = store.load()
             head, ends, asked, decides = _matter(desk, store, matter, day)
-        except Known as fault:
+        except (Known, OSError) as trouble:
+            fault = trouble if isinstance(trouble, Known) else _disk_fault(folder, trouble)
             why = desk.words.say(fault.code, fault.params)
             heads.append(MatterHead(folder=str(folder), id=folder.name, name=folder.name, trouble=why))
             continue
@@ -73,6 +74,10 @@ def look(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT
 
 WHAT_FIRST = ("match", "call", "decide", "read")
 """What waits for the attorney, the order in which it is told: what holds up most comes first."""
+
+
+def _disk_fault(folder: Path, fault: OSError) -> Known:
+    return Known("disk_fault", file=folder.name, why=fault.strerror or type(fault).__name__)
 
 
 def _before_request(folder: Path, matter: Matter) -> list[AttorneyResult]:

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from packets.errors import Known
 from packets.manifest import Manifest
+from packets.preflight import approval
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
 from packets.vault.files import disk_faults
 from packets.vault.store import Batch, Outputs, Store
+from packets.workflow import doors
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Approve, Done, RecordSending, at_the_desk, make
 
@@ -100,6 +102,7 @@ def record_sending(
         built = to_send(desk, store, request)
         if built.manifest.draft:
             raise Known("draft_not_sent")
+        _may_leave(desk, store, built)
         return built
 
     sendable()  # what cannot be recorded is not put aside either
@@ -110,6 +113,22 @@ def record_sending(
             _put_aside(outputs, batch, built, report)
         what_left = {"profile": built.manifest.profile, "manifest": built.sha256}
         return make(store, desk.library, [edit.model_copy(update=what_left)], who, day)
+
+
+def _may_leave(desk: Desk, store: Store, built: Built) -> None:
+    """What may have changed since it was built: the decision, the client's consent, the approval, and what is in it. It is
+    looked at as of the day it was built, so that a day that passed since makes nothing old."""
+    manifest = built.manifest
+    view = desk.view(store.load(), manifest.request, dt.date.fromisoformat(manifest.day))
+    if view.request.not_filed:
+        raise Known("sent_not_filed", id=manifest.request)
+    if view("consent.withdrawn") is True:
+        raise Known("consent_taken_back")
+    for one in approval(view, desk.library.profile(manifest.profile), manifest.content):
+        raise Known(one.code, **one.params)
+    now = doors.examine(desk, store, manifest.request, view.today, manifest.profile)
+    if now.content != manifest.content:
+        raise Known("packet_outdated")
 
 
 def _put_aside(outputs: Outputs, batch: Batch, built: Built, report: Report) -> None:

@@ -612,8 +612,8 @@ def test_a_matter_belongs_to_the_office_that_its_folder_lies_in(run: Run, tmp_pa
     told = run("preflight", folder, "--day", "2026-12-25", "--json", office=False).object("preflight")
     assert "attorney_note_old" in {one["code"] for one in told["problems"]}
 
-    elsewhere = run("checklist", folder, "--json").object("checklist")
-    assert not elsewhere["currency"]["attorney_note"], "an office that is named goes before"
+    elsewhere = run("checklist", folder, "--json")
+    assert (elsewhere.code, elsewhere.object("error")["error"]["code"]) == (2, "other_office")
 
 
 def test_a_request_not_filed_says_so_at_the_top(run: Run, tmp_path: Path) -> None:
@@ -645,6 +645,18 @@ def at_work(run: Run, tmp_path: Path, files: dict[str, Path]) -> tuple[Path, Cal
     assert run("new", matter, "--request", "mini", "--agency", "desk-a", "--office", office, office=False).code == 0
     assert run("collect", matter, files["letter.pdf"], "--office", office, office=False).code == 0
     return matter, there
+
+
+def test_a_matter_of_an_office_is_worked_on_in_no_other(
+    run: Run, at_work: tuple[Path, Callable[..., Done]], tmp_path: Path
+) -> None:
+    """The policy of its own office holds, whatever folder is named."""
+    matter, there = at_work
+    (tmp_path / "empty").mkdir()
+    done = run("preflight", matter, "--office", tmp_path / "empty", "--json", office=False)
+    assert (done.code, done.object("error")["error"]["code"]) == (2, "other_office")
+    assert there("checklist", matter).code == 0
+    assert run("checklist", matter, "--office", matter / "..", office=False).code == 0
 
 
 def test_from_filing_a_paper_to_sent_with_json(run: Run, at_work: tuple[Path, Callable[..., Done]]) -> None:

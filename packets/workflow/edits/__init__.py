@@ -18,6 +18,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from packets.errors import Broken, Known
 from packets.evidence.intake import read_facts
+from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Matter
 from packets.requests.library import Library
@@ -82,6 +83,8 @@ def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day:
             mine = edit.changes(at_the_desk(store, library, who, day, matter))
             matter = changed(matter, mine)
             changes += mine
+        if who.until is not None and day > who.until:
+            raise Known("staff_expired", name=who.name, until=say_day(who.until))
         return changes
 
     made = store.edit(work)

@@ -17,6 +17,11 @@ from packets.workflow.edits.base import At, Edit
 
 CONFLICT_CLEARED = "office.conflict_check.cleared"
 """The one answer that only an attorney gives."""
+CONFLICT_RESULT = "office.conflict_check.result"
+"""The one answer that nobody gives: the blind look over all matters writes it."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""A day of another year is a slip of the pen."""
 
 
 class GiveAnswer(Edit):
@@ -30,6 +35,7 @@ class GiveAnswer(Edit):
         entry = at.library.answers.answers.get(self.key)
         if entry is None or entry.type == "derived":
             raise Known("unknown_answer", key=self.key)
+        _not_the_check(self.key)
         value = fitting(entry, self.value, entry.label)
         if self.key == CONFLICT_CLEARED and value is not None:
             at.decider()
@@ -46,6 +52,7 @@ class LeaveUnanswered(Edit):
     why: Literal["ask_later", "client_does_not_know", "rather_not_say"]
 
     def changes(self, at: At) -> list[Change]:
+        _not_the_check(self.key)
         answers = at.library.answers
         row = {"key": self.key, "why": self.why, "on": at.day}
         noted: list[Change] = [*_asked_no_more(at, self.key), Add("unanswered", row)]
@@ -148,6 +155,8 @@ def fitting(entry: AnswerKey | Column, value: Value | None, label: str) -> Value
                 except ValueError:
                     raise Known("answer_does_not_fit", label=label) from None
             fits = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+            if isinstance(value, dt.date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                raise Known("year_out_of_reach", label=label, first=FIRST_YEAR, last=LAST_YEAR)
         case "yes_no":
             fits = isinstance(value, bool)
         case "number":
@@ -159,6 +168,11 @@ def fitting(entry: AnswerKey | Column, value: Value | None, label: str) -> Value
     if not fits:
         raise Known("answer_does_not_fit", label=label)
     return value
+
+
+def _not_the_check(key: str) -> None:
+    if key == CONFLICT_RESULT:
+        raise Known("only_the_check_answers")
 
 
 def _asked_no_more(at: At, key: str) -> list[Change]:

@@ -9,10 +9,8 @@ from pydantic import Field
 from packets.errors import Known
 from packets.matters.matter import Urgent
 from packets.vault.store import Add, Answer, Change, Drop, Put
-from packets.workflow.edits.answers import CONFLICT_CLEARED
+from packets.workflow.edits.answers import CONFLICT_CLEARED, CONFLICT_RESULT
 from packets.workflow.edits.base import At, Edit
-
-RESULT = "office.conflict_check.result"
 
 
 class SaveCall(Edit):
@@ -46,7 +44,7 @@ class RecordConflictCheck(Edit):
     def changes(self, at: At) -> list[Change]:
         row = {"on": at.day, "by": at.who.name, "names": self.names, "theirs": self.theirs or None, "result": self.result}
         cleared = Answer(CONFLICT_CLEARED, None)
-        return [Add("conflict_checks", row), Answer(RESULT, self.result), cleared, at.event("checked_conflict")]
+        return [Add("conflict_checks", row), Answer(CONFLICT_RESULT, self.result), cleared, at.event("checked_conflict")]
 
 
 class ClearConflict(Edit):

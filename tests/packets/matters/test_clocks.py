@@ -72,3 +72,10 @@ def test_an_office_clock_adds_all_its_lengths() -> None:
     found = {one.id: one for one in ticking(a_view(a_matter(answers={"mini.day": TODAY}), library=office()))}
     assert found["mini_clock"].last_day == dt.date(2028, 6, 1)
     assert found["mini_clock"].last_working_day == found["mini_clock"].last_day
+
+
+@pytest.mark.parametrize("edge", [dt.date.min, dt.date.max])
+def test_a_day_at_the_end_of_the_calendar_stops_nothing(edge: dt.date) -> None:
+    keys = ("suppb.signed_on", "person.next_hearing_on", "notice.response_due_on", "person.born_on")
+    clocks(answers={key: edge for key in keys})
+    clocks(edge, answers={key: TODAY for key in keys})

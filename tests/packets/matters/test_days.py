@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from packets.matters.days import (
     PaperDate,
+    add_days,
     add_months,
     add_working_days,
     age_on,
@@ -215,3 +216,14 @@ def test_only_a_whole_day_that_exists_is_a_day() -> None:
 def test_papers_are_ordered_by_what_is_known_of_their_date_and_the_undated_come_last() -> None:
     dates = ["undated", "2026-03-14", "about 2025-12", "2026", "2026-03", "2025-12-01"]
     assert sorted(dates, key=sort_key) == ["about 2025-12", "2025-12-01", "2026", "2026-03", "2026-03-14", "undated"]
+
+
+@pytest.mark.parametrize("edge", [dt.date.min, dt.date.max])
+def test_a_day_at_the_end_of_the_calendar_stays_in_it(edge: dt.date) -> None:
+    for far in (-400, -1, 1, 400):
+        assert dt.date.min <= add_days(edge, far) <= dt.date.max
+        assert dt.date.min <= add_months(edge, far) <= dt.date.max
+        assert dt.date.min <= last_day(edge, days=far, years=far) <= dt.date.max
+    assert last_working_day(dt.date.max, holiday) == dt.date.max
+    assert last_working_day(dt.date.min, holiday) == dt.date.min
+    assert add_working_days(edge, 3, holiday) in (dt.date.max, dt.date(1, 1, 4))

@@ -15,6 +15,7 @@ from packets.errors import Broken, Known
 from packets.matters.matter import Matter
 from packets.vault.folder import FolderStore
 from packets.vault.memory import MemoryStore
+from packets.vault.outputs import files_of
 from packets.vault.store import Add, Answer, Change, Drop, Put, Rows, Store
 
 RECORD = """# A comment at the head.
@@ -597,3 +598,10 @@ def test_two_builds_of_one_packet_at_once_are_refused(tmp_path: Path) -> None:
         refused("matter_in_use", lambda: publish(store, {"mini-packet.pdf": b"two"}))
     publish(store, {"mini-packet.pdf": b"three"})
     assert finished(store)["mini-packet.pdf"] == b"three"
+
+
+def test_a_manifest_with_a_size_that_is_no_number_names_nothing(tmp_path: Path) -> None:
+    manifest = tmp_path / "mini-packet.manifest.json"
+    row = '{"file": "mini-packet.pdf", "size": 1e400, "sha256": "00"}'
+    manifest.write_text(f'{{"volumes": [{row}], "loose": []}}', encoding="utf-8")
+    assert files_of(manifest) == {}

@@ -140,6 +140,20 @@ def test_a_disk_fault_in_one_matter_hides_no_other(place: Place, monkeypatch: py
     assert found.matters[-1].requests
 
 
+def test_a_file_name_that_no_disk_takes_hides_no_other_matter(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = f'[[evidence]]\nid = "e-0001"\nfile = "evidence/{"x" * 300}.pdf"\nkind = "other"\ntitle = "Paper"\n'
+    store = place.matter(REQUEST + PERSON + long)
+    place.matter(REQUEST + PERSON)
+    refused("disk_fault", lambda: store.blob(f"evidence/{'x' * 300}.pdf"))
+    assert [bool(one.trouble) for one in place.look().matters][1] is False
+
+    def faulty(*_: object) -> None:
+        raise OSError(36, "File name too long")
+
+    monkeypatch.setattr(office, "facts_of", faulty)
+    assert ["File name too long" in one.trouble for one in place.look().matters] == [True, True]
+
+
 STAGES: dict[str, str] = {
     "draft": "",
     "sent": "[requests.sent]\non = 2026-11-02\n",

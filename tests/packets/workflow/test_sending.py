@@ -292,7 +292,15 @@ def test_the_client_gets_a_copy_of_what_was_sent_and_the_file_as_filed_stays(rea
     ready.send()
     filed = ready.kept()
     ready.build("client_copy", send=True)
-    ready.build("agency_email")
+    assert ready.build("agency_email").draft, "the packet as filed is the one"
+    assert ready.kept() == filed
+
+
+@pytest.mark.parametrize("inside", ["sent/mini", "sent", "evidence", "working/x", "packet/../sent/mini"])
+def test_no_packet_is_built_among_the_papers_or_over_what_was_filed(ready: Sending, inside: str) -> None:
+    ready.send()
+    filed = ready.kept()
+    refused("out_inside_matter", lambda: ready.build(out=ready.folder / inside))
     assert ready.kept() == filed
 
 
@@ -321,6 +329,36 @@ def test_what_cannot_be_recorded_is_not_put_aside_either(ready: Sending, more: d
     assert not (ready.folder / "sent").exists()
 
 
+def lost_approval(work: Sending) -> None:
+    path = work.folder / "matter.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('role = "attorney"', 'role = "paralegal"'), encoding="utf-8")
+
+
+def decided_against(work: Sending) -> None:
+    work.fresh().commit(
+        [Put("requests", "mini", {"decision": {"choice": "do_not_file", "by": ADA.name, "on": DAY, "reason": "x"}})]
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (decided_against, "sent_not_filed"),
+        (lambda work: work.do(GiveAnswer(key="consent.withdrawn", value=True)), "consent_taken_back"),
+        (lost_approval, "not_approved"),
+        (lambda work: work.do(Describe(papers=("e-0002",), title="Changed since")), "packet_outdated"),
+    ],
+    ids=["decided against", "consent taken back", "approved by nobody who may", "changed since"],
+)
+def test_what_must_not_leave_any_more_is_not_recorded_as_sent(
+    ready: Sending, change: Callable[[Sending], object], code: str
+) -> None:
+    change(ready)
+    refused(code, ready.send)
+    assert not (ready.folder / "sent").exists()
+    assert ready.fresh().load().requests[0].sent is None
+
+
 def test_a_second_recording_cannot_replace_what_was_filed(ready: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two people record at once: the later one is told, and the packet that was recorded stays as it was filed."""
     real = sending.to_send
@@ -332,7 +370,6 @@ def test_a_second_recording_cannot_replace_what_was_filed(ready: Sending, monkey
             filed["x"] = b""
             ready.send()
             filed.update(ready.kept())
-            ready.do(Describe(papers=("e-0002",), title="Changed since"))
             ready.build()
         return built
 

@@ -11,7 +11,7 @@ import pytest
 from packets.errors import Broken
 from packets.workflow.edits import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone, read_edits
 from tests.build import a_paper, shipped
-from tests.staff import ATTORNEY, EVERYBODY_ELSE, PARALEGAL, PARTIAL, AtTheDesk, refused
+from tests.staff import ATTORNEY, EVERYBODY_ELSE, LAPSED, PARALEGAL, PARTIAL, AtTheDesk, refused
 
 Why = Literal["ask_later", "client_does_not_know", "rather_not_say"]
 
@@ -231,3 +231,22 @@ def test_who_is_at_the_desk() -> None:
     assert ATTORNEY.may_decide(dt.date(2027, 1, 31))
     assert not ATTORNEY.may_decide(dt.date(2027, 2, 1))
     assert not PARALEGAL.may_decide(dt.date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_of_a_year_that_nobody_means_is_no_answer(day: str) -> None:
+    AtTheDesk({}, shipped()).refuses("year_out_of_reach", GiveAnswer(key="suppb.signed_on", value=day))
+
+
+def test_what_the_check_for_conflicts_found_is_answered_by_nobody() -> None:
+    desk, key = AtTheDesk({}, shipped()), "office.conflict_check.result"
+    for edit in (GiveAnswer(key=key, value="no_match"), GiveAnswer(key=key), LeaveUnanswered(key=key, why="ask_later")):
+        for who in (PARALEGAL, ATTORNEY):
+            desk.refuses("only_the_check_answers", edit, who=who)
+
+
+def test_who_is_with_us_no_more_records_nothing() -> None:
+    desk, edit = AtTheDesk({}, shipped()), GiveAnswer(key="person.name.family", value="Ejemplo")
+    desk.refuses("staff_expired", edit, who=LAPSED)
+    assert LAPSED.until is not None
+    desk.do(edit, who=LAPSED, day=LAPSED.until)
