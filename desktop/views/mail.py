@@ -71,7 +71,7 @@ class MailView(ScreenView):
         column.addWidget(label(tr("It leaves"), face="card"))
         self.sent = label()
         column.addWidget(self.sent)
-        self.form = InlineForm()
+        self.form = InlineForm(by_enter=False)  # what left does not come back
         column.addWidget(self.form)
         self.record = button(tr("Record sending"), self._record, role="main")
         self.save = button(tr("Save files for e-mail"), self._save)

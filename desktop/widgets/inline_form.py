@@ -18,8 +18,10 @@ Values = Mapping[str, object]
 class InlineForm(QFrame):
     """Hidden until `ask`. What is not given is None; `needs` names the fields that must be filled."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_enter: bool = True) -> None:
+        """`by_enter`: whether Enter in a field says yes; not where it cannot be taken back."""
         super().__init__()
+        self._by_enter = by_enter
         self.setProperty("role", "next")
         self._fields: dict[str, Field] = {}
         self._needs: tuple[str, ...] = ()
@@ -106,5 +108,7 @@ class InlineForm(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_form()
+        elif self._by_enter and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.put_off.hasFocus():
+            self._accept()
         else:
             super().keyPressEvent(event)

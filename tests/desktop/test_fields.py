@@ -186,3 +186,28 @@ def test_escape_puts_a_form_off_and_nothing_of_it_stays(qtbot: QtBot) -> None:
     QTest.keyClick(form, Qt.Key.Key_Escape)
     assert (got, form.isHidden(), form.accessibleName()) == ([], True, "")
     assert form._title.text() == ""
+
+
+def test_enter_in_a_field_says_yes_once_what_is_needed_is_there(qtbot: QtBot) -> None:
+    why = TextField("Why")
+    _, got = form_with(qtbot, why=why)
+    (edit,) = why.editors
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert (got, why.fault.text()) == ([], "This is needed.")
+    QTest.keyClicks(edit, "because")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert got == [{"why": "because"}]
+
+
+def test_enter_says_no_yes_where_it_could_not_be_taken_back(qtbot: QtBot) -> None:
+    why = TextField("Why")
+    got: list[Values] = []
+    screen, form = QWidget(), InlineForm(by_enter=False)
+    SCREENS[:] = [screen]
+    QVBoxLayout(screen).addWidget(form)
+    qtbot.addWidget(screen)
+    form.ask("Record sending", {"why": why}, "It left", got.append)
+    (edit,) = why.editors
+    QTest.keyClicks(edit, "because")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert got == [] and not form.isHidden()
