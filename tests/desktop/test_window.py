@@ -89,7 +89,8 @@ def test_a_step_is_chosen_in_the_rail_by_keyboard(open_in: Open, matter: Path) -
 def test_a_tick_says_in_words_that_a_step_is_done(open_in: Open, matter: Path) -> None:
     rail = open_in(matter).window.rail
     spoken = [rail.item(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(rail.count())]
-    assert "Decide, done" in spoken
+    assert "Call, done" in spoken
+    assert "Decide" in spoken, "a request opened is not a request decided upon"
     assert "Check" in spoken
 
 
