@@ -114,6 +114,10 @@ class Variant:
             pages = ()
         return replace(self.source, pages=pages, part=source.part)
 
+    def stands_for(self, page: int) -> bool:
+        """Whether there is anything in the place of that page of the paper: a page of the copy may be left out too."""
+        return page in self.source.pages if self.page_by_page else bool(self.source.pages)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

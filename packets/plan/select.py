@@ -23,14 +23,12 @@ def select(plan: Plan, profile: Profile, agency: str) -> Selection:
     problems = list(plan.problems)
     for entry in plan.entries:
         chosen, replaced = _shaped(entry, plan, asked, seen)
-        problems += _looked(entry, chosen, profile)
+        problems += _beside_the_first_translation(entry, chosen, profile)
         chosen = replace(chosen, also=tuple(one for one in chosen.also if one.goes_to & set(profile.carries)))
         reason = _held_back(chosen, profile)
-        there = {(source.part, number) for source in chosen.sources for number in source.pages}
-        for page, by in replaced.items():
-            fates[page] = PageFate(Fate.WITHHELD, reason) if reason else PageFate(Fate.REPLACED, by)
-            if not reason and page in _unreplaced(entry, chosen, plan, there):
-                fates[page] = PageFate(Fate.WITHHELD, f"nothing in its place, {by}")
+        for page, fate in replaced.items():
+            fates[page] = PageFate(Fate.WITHHELD, reason) if reason else fate
+            if not reason and fate.fate is Fate.WITHHELD:
                 problems.append(Problem("nothing_in_its_place", page))
         for page in chosen.page_ids:
             fates[page] = PageFate(Fate.WITHHELD, reason) if reason else PageFate(Fate.IN)
@@ -43,20 +41,24 @@ def select(plan: Plan, profile: Profile, agency: str) -> Selection:
     return Selection(profile, tuple(bound), tuple(loose), tuple(held), fates, plan.numbers, tuple(problems))
 
 
-def _shaped(entry: Entry, plan: Plan, asked: set[str], seen: set[str]) -> tuple[Entry, dict[PageId, str]]:
-    """The entry as a reader in `asked` gets it, and the pages that something else stands for, with what that is."""
+def _shaped(entry: Entry, plan: Plan, asked: set[str], seen: set[str]) -> tuple[Entry, dict[PageId, PageFate]]:
+    """The entry as a reader in `asked` gets it, and the pages that something else stands for, with what that is; withheld
+    where it should and does not, since that page of the copy is left out."""
     chosen = entry
-    replaced: dict[PageId, str] = {}
+    replaced: dict[PageId, PageFate] = {}
     for number, source in enumerate(entry.sources):
         first = source.evidence not in seen
         seen.add(source.evidence)
         shapes = [(one, one.in_place_of(source, first=first)) for one in plan.variants.get(source.evidence, ())]
         variant, mine = next(((one, shape) for one, shape in shapes if asked & set(one.wanted)), (None, source))
+        by = f"by {mine.evidence}"
         for other in (source, *(shape for _, shape in shapes)):
             if other is not mine:
-                replaced.update(dict.fromkeys(other.ids(), f"by {mine.evidence}"))
+                replaced.update(dict.fromkeys(other.ids(), PageFate(Fate.REPLACED, by)))
         if variant is None:
             continue
+        gone = (page_id(source.evidence, page) for page in source.pages if not variant.stands_for(page))
+        replaced.update(dict.fromkeys(gone, PageFate(Fate.WITHHELD, f"nothing in its place, {by}")))
         sources = (*chosen.sources[:number], mine, *chosen.sources[number + 1 :])
         goes_to = chosen.goes_to if variant.goes_to is None else chosen.goes_to & variant.goes_to
         chosen = replace(chosen, sources=sources, goes_to=goes_to)
@@ -65,30 +67,11 @@ def _shaped(entry: Entry, plan: Plan, asked: set[str], seen: set[str]) -> tuple[
     return chosen, replaced
 
 
-def _unreplaced(entry: Entry, chosen: Entry, plan: Plan, there: set[tuple[str, int]]) -> set[PageId]:
-    """Pages of the paper itself whose stand-in is not there: its page was left out of the copy."""
-    found: set[PageId] = set()
-    for source in entry.sources:
-        if source in chosen.sources:
-            continue
-        parts = {number for part, number in there if part == source.part}
-        copies = [
-            one
-            for one in plan.variants.get(source.evidence, ())
-            if any(mine.evidence == one.source.evidence for mine in chosen.sources)
-        ]
-        gone = not any(one.evidence in {copy.source.evidence for copy in copies} for one in chosen.sources)
-        for number in source.pages:
-            if gone or (copies and copies[0].page_by_page and number not in parts):
-                found.add(page_id(source.evidence, number))
-    return found
-
-
-def _looked(entry: Entry, chosen: Entry, profile: Profile) -> Iterator[Problem]:
+def _beside_the_first_translation(entry: Entry, chosen: Entry, profile: Profile) -> Iterator[Problem]:
     """A copy that leaves something out, beside the translation of the paper that does not."""
-    if profile.to in (Destination.OFFICE, Destination.CLIENT) or not chosen.sources or not entry.sources:
+    if profile.to in (Destination.OFFICE, Destination.CLIENT) or not entry.sources:
         return
-    riders = [one for one in chosen.sources if one.part and one in entry.sources]
+    riders = any(one.part and one in entry.sources for one in chosen.sources)
     if riders and chosen.sources[0].evidence != entry.sources[0].evidence:
         yield Problem("variant_rides_with_original", entry.id)
 

@@ -275,6 +275,13 @@ def test_a_page_whose_stand_in_was_left_out_of_the_copy_is_told() -> None:
     assert [problem.code for problem in selection.problems] == ["nothing_in_its_place"]
 
 
+def test_a_shorter_copy_of_which_nothing_is_left_stands_for_no_page() -> None:
+    copy = variant("e-2", "e-1", "agency", left_out=[{"page": 1, "reason": "blank"}])
+    selection = select(planned(report(), copy, pages={"e-1": 2, "e-2": 1}), a_profile(), "")
+    assert carried(selection) == []
+    assert [problem.code for problem in selection.problems] == ["nothing_in_its_place"] * 2
+
+
 def test_a_copy_that_is_privileged_goes_to_nobody_and_neither_does_the_paper_for_that_reader() -> None:
     copy = variant("e-2", "e-1", "agency", goes_to=["agency", "privileged"])
     selection = select(planned(report(), copy), a_profile(), "")
