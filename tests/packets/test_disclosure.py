@@ -6,9 +6,14 @@ import re
 
 import pytest
 
-from packets.disclosure import A_NUMBER, SSN, _plain, never, sent
+from packets.disclosure import A_NUMBER, SSN, _plain, look, never, sent
+from packets.matters.facts import DocumentFacts, OutlineFact
+from packets.plan import select
 from packets.requests.schema import Destination
-from tests.build import a_matter, a_view, shipped
+from tests.build import a_matter, a_page, a_profile, a_view, drafted, office, shipped, some_facts
+from tests.packets.plan.make import report
+
+NUMBER = "123-45-6789"
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,22 @@ def test_what_may_go_to_the_one_that_is_asked_says_nothing_of_other_readers(to: 
     assert sent(view, definition, key, definition.to)
     assert not sent(view, definition, key, to)
     assert never(definition, key, "identity_number", to)
+
+
+@pytest.mark.parametrize(
+    ("values", "facts"),
+    [
+        ({"title": f"Letter on {NUMBER}"}, some_facts()),
+        ({"person": NUMBER}, some_facts()),
+        ({}, some_facts(outline=[OutlineFact(title=f"Worker {NUMBER}", page=1, level=1)])),
+        ({}, some_facts([a_page().model_copy(update={"text": f"SSN {NUMBER}"})])),
+    ],
+    ids=["title", "person", "bookmark", "words"],
+)
+def test_a_number_is_found_wherever_the_packet_prints_it(values: dict[str, str], facts: DocumentFacts) -> None:
+    matter = a_matter(papers=[report(**values)])
+    found = {"e-1": facts}
+    selection = select(drafted(matter, found), a_profile(), "")
+    seen = look(selection, found, a_view(matter), office().kind("mini").definition)
+    assert [(one.page, one.what) for one in seen.found] == [("e-1:1", "ssn")]
+    assert NUMBER not in repr(seen), "what was found is called, never repeated"
