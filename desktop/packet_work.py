@@ -14,9 +14,9 @@ from desktop.i18n import tr, tr_count
 from desktop.messages import Told, told
 from desktop.reading import Packet, read_packet
 from packets.progress import Report
-from packets.workflow import doors, sending
+from packets.workflow import building, sending
+from packets.workflow.building import Examined
 from packets.workflow.checking import verify_packets
-from packets.workflow.doors import Examined
 from packets.workflow.results import BuildResult, PacketResult, ProblemResult, SheetResult, VerifyResult
 from packets.workflow.sheets import doors as sheets
 
@@ -89,7 +89,7 @@ class PacketWork:
             return
 
         def work(_: Report) -> Ahead:
-            examined = doors.examine(session.desk, store, snapshot.request.id, snapshot.day, profile)
+            examined = building.examine(session.desk, store, snapshot.request.id, snapshot.day, profile)
             return Ahead(examined.selection.profile.id, examined, tuple(session.desk.weighed(examined.problems)))
 
         def done(ahead: Ahead) -> None:
@@ -106,7 +106,7 @@ class PacketWork:
             return
 
         def work(report: Report) -> BuildResult:
-            return doors.build(
+            return building.build(
                 session.desk, store, snapshot.request.id, snapshot.day, profile=profile, send=send, report=report
             )
 

@@ -28,7 +28,7 @@ from packets.requests.office import OfficeRecord
 from packets.vault.files import disk_faults
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
-from packets.workflow import doors
+from packets.workflow import reviewing, starting
 from packets.workflow.checking import SUFFIX
 from packets.workflow.desk import Desk
 from packets.workflow.results import ChecklistResult, CurrencyResult, ItemResult, OfficeResult
@@ -278,7 +278,7 @@ def book_of(store: FolderStore, paper: Paper) -> PaperBook | None:
 
 def open_matter(folder: Path) -> FolderStore:
     """The matter in a folder, or in the folder of a record that was named."""
-    return doors.open_folder(folder.parent if folder.name == RECORD else folder)
+    return starting.open_folder(folder.parent if folder.name == RECORD else folder)
 
 
 def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.date) -> Snapshot:
@@ -298,7 +298,7 @@ def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.dat
         day=day,
         requests=heads,
         request=next((one for one in heads if one.id == chosen), NO_REQUEST),
-        checklist=doors.checklist_of(desk, matter, facts, chosen, day) if chosen else NO_CHECKLIST,
+        checklist=reviewing.checklist_of(desk, matter, facts, chosen, day) if chosen else NO_CHECKLIST,
         papers=_papers(desk, matter, facts, problems),
         unverified=bool(chosen) and desk.library.kind(chosen).definition.currency.verify,
         read_at=changed_at(store.folder / RECORD),

@@ -26,7 +26,7 @@ from packets.evidence.intake import Collected, Filing
 from packets.progress import Report
 from packets.requests.office import Staff, is_office
 from packets.vault.folder import FolderStore
-from packets.workflow import doors
+from packets.workflow import gathering
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, Edit, make
 
@@ -279,7 +279,7 @@ class Session(QObject):
 
         def work(report: Report) -> tuple[list[Collected], str, Loaded]:
             before = store.record()
-            found = list(doors.bring_in(self.desk, store, files, filing or Filing(), report))
+            found = list(gathering.bring_in(self.desk, store, files, filing or Filing(), report))
             loaded = self._load(store, snapshot.request.id, self.packets.chosen)
             taken = sum(bool(one.id) for one in found)
             said = tr_count(taken, "Took in one paper", "Took in {n} papers") if taken else ""

@@ -29,7 +29,7 @@ _MET = ("ready", "waived", "not_needed")
 
 
 def look_of(item: ItemResult) -> Look:
-    """What the screens say of an item; the same order of reasons as `packets.workflow.doors.state_word`."""
+    """What the screens say of an item; the same order of reasons as `packets.workflow.reviewing.state_word`."""
     if item.later:
         return Look.LATER
     if item.stale or item.look:

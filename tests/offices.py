@@ -20,7 +20,7 @@ from packets.evidence.intake import Filing
 from packets.progress import SILENT, Report
 from packets.vault.folder import FolderStore
 from packets.worker.client import Worker
-from packets.workflow import doors
+from packets.workflow import building, gathering, starting
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk
 from packets.workflow.results import BuildResult, CollectedResult, PacketResult, PreflightResult
@@ -180,8 +180,8 @@ class Work:
 
     def __init__(self, desk: Desk, folder: Path, request: str = "mini") -> None:
         self.desk, self.folder = desk, folder
-        doors.new_matter(desk, folder, request, agency="desk-a", mailing=MAILING)
-        self.store = doors.open_folder(folder)
+        starting.new_matter(desk, folder, request, agency="desk-a", mailing=MAILING)
+        self.store = starting.open_folder(folder)
         self.papers = folder.parent / f"papers-of-{folder.name}"
         self.papers.mkdir(exist_ok=True)
 
@@ -191,9 +191,9 @@ class Work:
         return path
 
     def collect(self, *files: Path, report: Report = SILENT, **filing: object) -> list[CollectedResult]:
-        self.store = doors.open_folder(self.folder)
+        self.store = starting.open_folder(self.folder)
         where = Filing(**filing)  # type: ignore[arg-type]
-        return doors.collect_result(self.desk, doors.bring_in(self.desk, self.store, files, where, report)).items
+        return gathering.collect_result(self.desk, gathering.bring_in(self.desk, self.store, files, where, report)).items
 
     def take(self, data: bytes, item: str, name: str = "paper.pdf", **filing: object) -> str:
         """One paper in; gives its id."""
@@ -220,11 +220,11 @@ class Work:
         return self.folder / "packet"
 
     def build(self, profile: str | None = None, *, out: Path | None = None, **more: object) -> BuildResult:
-        self.store = doors.open_folder(self.folder)
-        return doors.build(self.desk, self.store, None, DAY, out=out, profile=profile, **more)  # type: ignore[arg-type]
+        self.store = starting.open_folder(self.folder)
+        return building.build(self.desk, self.store, None, DAY, out=out, profile=profile, **more)  # type: ignore[arg-type]
 
     def preflight(self, profile: str | None = None) -> PreflightResult:
-        return doors.look_ahead(self.desk, doors.open_folder(self.folder), None, DAY, profile)
+        return building.look_ahead(self.desk, starting.open_folder(self.folder), None, DAY, profile)
 
     def codes(self, profile: str | None = None) -> list[str]:
         return [one.code for one in self.preflight(profile).problems]

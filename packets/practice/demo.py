@@ -32,7 +32,7 @@ from packets.requests.office import OFFICE
 from packets.vault.files import disk_faults
 from packets.vault.folder import RECORD, FolderStore
 from packets.vault.store import Add, Change, Put, Store
-from packets.workflow import doors
+from packets.workflow import building, gathering
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Approve, make
 from packets.workflow.results import DemoPacketResult, DemoResult
@@ -92,13 +92,13 @@ def make_matter(
 def fill(desk: Desk, store: Store, sample: Sample, files: list[Path], report: Report = SILENT) -> None:
     """Bring the papers in and file them. Raises `Broken` where one was not taken as the sample says."""
     if kinds_taken(desk.library, store.load()) is None:
-        done = list(doors.bring_in(desk, store, files, Filing(), report))
+        done = list(gathering.bring_in(desk, store, files, Filing(), report))
     else:  # what goes to the employer wants to be told the kind of each paper at the door
         kinds = [paper.kind for paper in sample.papers]
         done = [
             one
             for kind, file in zip(kinds, files, strict=True)
-            for one in doors.bring_in(desk, store, [file], Filing(kind=kind))
+            for one in gathering.bring_in(desk, store, [file], Filing(kind=kind))
         ]
     ids: dict[str, str] = {}
     for paper, one in zip(sample.papers, done, strict=True):
@@ -123,7 +123,7 @@ def build_packets(
     approve(desk, store, sample, office)
     for profile in ("", *sample.profiles):
         place = store.folder / (profile or PACKET)
-        made = doors.build(desk, store, None, office.today, out=place, profile=profile or None, report=report)
+        made = building.build(desk, store, None, office.today, out=place, profile=profile or None, report=report)
         yield DemoPacketResult(
             matter=sample.id,
             request=sample.requests[0].id,
@@ -137,7 +137,7 @@ def build_packets(
 def approve(desk: Desk, store: Store, sample: Sample, office: Office) -> None:
     """Whoever the sample names of the staff has read the packet as it will be built."""
     if sample.approved_by:
-        found = doors.examine(desk, store, None, office.today)
+        found = building.examine(desk, store, None, office.today)
         read = Approve(request=sample.requests[0].id, profile=found.selection.profile.id, content=found.content)
         make(store, desk.library, [read], desk.staff(sample.approved_by), office.today)
 

@@ -20,7 +20,7 @@ from packets.requests.model import read_toml, shaped
 from packets.requests.office import OFFICE, OfficeRecord
 
 STATES = ("Missing", "Ask first", "Asked for", "Partly there", "Look at it", "Ready", "Waived", "Not needed", "Later")
-"""The words of the screens (`practice.md` 3.3); `packets.workflow.doors.state_word` says them."""
+"""The words of the screens (`practice.md` 3.3); `packets.workflow.reviewing.state_word` says them."""
 
 
 class Office(OfficeRecord):

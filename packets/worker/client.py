@@ -13,6 +13,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Final, Self
@@ -76,6 +77,18 @@ class Worker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def warm(self) -> None:
+        """Start the processes that are not at work yet, and wait for none: the first document then does not wait either. One
+        that cannot be started is told when it is needed."""
+        idle: list[Hand | None] = []
+        with suppress(queue.Empty):
+            while True:
+                idle.append(self._slots.get_nowait())
+        for hand in idle:
+            with suppress(Known):
+                hand = self._ready(hand)
+            self._slots.put(hand)
 
     def close(self) -> None:
         """End every process. Waits for those at work to come to their end."""

@@ -7,8 +7,8 @@ from typing import Literal
 from packets.disclosure import sent
 from packets.matters.words import kind_name, say_value
 from packets.requests.schema import Definition, Destination
+from packets.workflow.building import Examined
 from packets.workflow.desk import Desk
-from packets.workflow.doors import Examined
 from packets.workflow.results import SeenFact, SeenFound, SeenHeld, SeenPaper, SeenResult
 
 WHY_HELD = {

@@ -15,7 +15,7 @@ from packets.progress import SILENT, Report
 from packets.requests.office import Staff
 from packets.vault.files import disk_faults
 from packets.vault.store import Batch, Outputs, Store
-from packets.workflow import doors
+from packets.workflow import building
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Approve, Done, RecordSending, at_the_desk, make
 
@@ -126,7 +126,7 @@ def _may_leave(desk: Desk, store: Store, built: Built) -> None:
         raise Known("consent_taken_back")
     for one in approval(view, desk.library.profile(manifest.profile), manifest.content):
         raise Known(one.code, **one.params)
-    now = doors.examine(desk, store, manifest.request, view.today, manifest.profile)
+    now = building.examine(desk, store, manifest.request, view.today, manifest.profile)
     if now.content != manifest.content:
         raise Known("packet_outdated")
 

@@ -31,7 +31,7 @@ from desktop import steps
 from desktop.app import Parts, compose
 from desktop.theme import Dress
 from packets.evidence.intake import Filing
-from packets.workflow import doors
+from packets.workflow import gathering, starting
 from packets.workflow.desk import Desk
 
 DAY = dt.date(2026, 12, 1)
@@ -86,8 +86,8 @@ def main() -> None:
     app = QApplication(sys.argv[:1])
     with Desk(hands=3) as desk:
         matter = folder / "m-0001"
-        doors.new_matter(desk, matter, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
-        list(doors.bring_in(desk, doors.open_folder(matter), [long], Filing(item="harm_page", title="Hospital papers")))
+        starting.new_matter(desk, matter, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
+        list(gathering.bring_in(desk, starting.open_folder(matter), [long], Filing(item="harm_page", title="Hospital papers")))
         parts = compose(Dress(app, scale=1.0, dark=False), DAY, desk)
         parts.window.show()
         heart = Heart()

@@ -24,7 +24,7 @@ from desktop.theme import Dress
 from desktop.widgets.screen import ScreenView
 from packets.evidence.intake import Filing
 from packets.vault.store import Add, Answer
-from packets.workflow import doors
+from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk
 
 DAY = dt.date(2026, 12, 1)
@@ -81,15 +81,15 @@ def paper(path: Path, title: str, pages: int) -> Path:
 def first_matter(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A practice matter with four papers, half of what it needs, and one thing asked for. No packet yet."""
     pile, folder = tmp_path_factory.mktemp("pile"), tmp_path_factory.mktemp("matters") / "m-0001"
-    doors.new_matter(desk, folder, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
-    store = doors.open_folder(folder)
+    starting.new_matter(desk, folder, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
+    store = starting.open_folder(folder)
     for name, pages, filing in (
         ("letter", 1, Filing(item="request_letter", title="Request letter")),
         ("report", 3, Filing(item="report", title="Report 00-0003", date="2026-03-11")),
         ("hospital", 12, Filing(item="harm_page", title="Hospital papers", date="2026-03-14")),
         ("statement", 2, Filing(item="short_statement", title="Short statement", date="2026-11-20", language="es")),
     ):
-        done = list(doors.bring_in(desk, store, [paper(pile / f"{name}.pdf", name, pages)], filing))
+        done = list(gathering.bring_in(desk, store, [paper(pile / f"{name}.pdf", name, pages)], filing))
         assert [one.status for one in done] == ["collected"]
     store.commit(
         [
@@ -108,7 +108,7 @@ def first_packet(desk: Desk, first_matter: Path, tmp_path_factory: pytest.TempPa
     """The same matter with its packet built."""
     folder = tmp_path_factory.mktemp("built") / "m-0001"
     shutil.copytree(first_matter, folder)
-    doors.build(desk, doors.open_folder(folder), None, DAY)
+    building.build(desk, starting.open_folder(folder), None, DAY)
     return folder
 
 

@@ -18,7 +18,7 @@ from desktop.undoing import Undoing
 from packets.evidence.intake import Filing
 from packets.progress import Report
 from packets.vault.store import Answer
-from packets.workflow import doors
+from packets.workflow import gathering, starting
 from packets.workflow.edits import AskFor, Done, GiveAnswer, Waive
 
 from .conftest import WAIT, Open, paper
@@ -105,7 +105,7 @@ def test_undoing_after_another_program_wrote_is_refused_in_words_and_the_steps_a
     give(parts, "Dos")
     settle(parts)
     assert parts.session.store is not None
-    doors.open_folder(parts.session.store.folder).commit([Answer("person.name.given", "Otra")])
+    starting.open_folder(parts.session.store.folder).commit([Answer("person.name.given", "Otra")])
     parts.session.undo()
     settle(parts)
     (trouble,) = [one.trouble for one in told if one.trouble]
@@ -176,7 +176,7 @@ def test_what_was_taken_in_before_a_stop_is_shown(
     parts: Parts, qtbot: QtBot, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [paper(tmp_path / f"{name}.pdf", name, 1) for name in ("eins", "zwei")]
-    real, begun = doors.bring_in, threading.Event()
+    real, begun = gathering.bring_in, threading.Event()
 
     def slow(desk: object, store: object, files: list[Path], filing: Filing, report: Report) -> Iterator[object]:
         yield from real(desk, store, files[:1], filing, report)  # type: ignore[arg-type]
@@ -184,7 +184,7 @@ def test_what_was_taken_in_before_a_stop_is_shown(
         while True:
             report.step(1, 2)
 
-    monkeypatch.setattr(doors, "bring_in", slow)
+    monkeypatch.setattr(gathering, "bring_in", slow)
     parts.session.collect(files)
     qtbot.waitUntil(begun.is_set, timeout=WAIT)
     parts.jobs.stop()

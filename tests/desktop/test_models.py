@@ -17,7 +17,7 @@ from desktop.rows import RECORD, Group, Row
 from desktop.states import Look, look_of, word
 from packets.checklist import review
 from packets.evidence.intake import facts_of
-from packets.workflow import doors
+from packets.workflow import reviewing, starting
 from packets.workflow.desk import Desk
 from packets.workflow.results import ItemResult
 
@@ -119,13 +119,13 @@ def test_papers_that_nobody_filed_come_first() -> None:
 
 
 def test_every_line_has_the_word_that_the_doors_give_it(desk: Desk, first_matter: Any) -> None:
-    store = doors.open_folder(first_matter)
+    store = starting.open_folder(first_matter)
     matter = store.load()
     checked = review(desk.view(matter, None, TODAY), facts_of(store, None, matter)[0])
-    result = doors.checklist_result(desk, checked)
+    result = reviewing.checklist_result(desk, checked)
     assert len({word(look_of(one)) for one in result.items}) > 4
     for line, one in zip(checked.lines, result.items, strict=True):
-        assert word(look_of(one)) == doors.state_word(line)
+        assert word(look_of(one)) == reviewing.state_word(line)
 
 
 @pytest.mark.parametrize(

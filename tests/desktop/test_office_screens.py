@@ -25,7 +25,7 @@ from packets.requests.office import OfficeRecord
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Put
-from packets.workflow import doors
+from packets.workflow import gathering
 from packets.workflow.desk import Desk
 from packets.workflow.edits import AskFor, FilePapers, LeaveOut
 
@@ -311,7 +311,7 @@ def practice(desk: Desk, folder: Path, tmp_path: Path) -> Path:
     """The matter of the first run, as far as its steps look: a hospital note and a time sheet that nobody has filed."""
     store = FolderStore(folder / "m01")
     for kind in ("medical_page", "time_sheet"):
-        (done,) = doors.bring_in(desk, store, [paper(tmp_path / f"{kind}.pdf", kind, 1)], Filing())
+        (done,) = gathering.bring_in(desk, store, [paper(tmp_path / f"{kind}.pdf", kind, 1)], Filing())
         store.commit([Put("evidence", done.id, {"kind": kind})])
     return folder
 

@@ -28,7 +28,7 @@ from desktop.widgets.paper_fields import PagesField
 from packets.evidence.intake import Filing
 from packets.matters.matter import Evidence
 from packets.vault.store import Answer
-from packets.workflow import doors
+from packets.workflow import gathering, starting
 from packets.workflow.desk import Desk
 
 from .conftest import DAY, WAIT, Open, paper
@@ -45,10 +45,10 @@ WHERE = (
 def first_pile(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A practice matter with fourteen papers in its tray."""
     pile, folder = tmp_path_factory.mktemp("fourteen"), tmp_path_factory.mktemp("tray") / "m-0014"
-    doors.new_matter(desk, folder, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
-    store = doors.open_folder(folder)
+    starting.new_matter(desk, folder, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
+    store = starting.open_folder(folder)
     files = [paper(pile / f"{number:02}.pdf", f"paper {number}", 1 + number % 2) for number in range(1, 15)]
-    assert all(one.id for one in doors.bring_in(desk, store, files, Filing()))
+    assert all(one.id for one in gathering.bring_in(desk, store, files, Filing()))
     store.commit([Answer("person.name.family", "Ejemplo Prueba"), Answer("person.name.given", "Marisol")])
     return folder
 
@@ -518,7 +518,7 @@ def test_a_slot_that_is_asked_for_is_chosen_with_the_papers_that_could_go_there(
 
 def test_without_papers_the_next_step_is_said(at_papers: At, desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "m-0002"
-    doors.new_matter(desk, folder, "u_certification", agency="spvd", practice=True)
+    starting.new_matter(desk, folder, "u_certification", agency="spvd", practice=True)
     hand = at_papers(folder)
     assert hand.view.add_first.isVisible()
     assert drop(hand.view, [paper(tmp_path / "first.pdf", "first", 1)])

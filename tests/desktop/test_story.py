@@ -23,7 +23,7 @@ from desktop.steps import BUILD, GATHER
 from desktop.views.matter import MatterView
 from desktop.views.packet import FINDINGS, VERDICT, PacketView
 from desktop.views.screens import START
-from packets.workflow import doors
+from packets.workflow import reviewing
 from packets.workflow.results import ChecklistResult
 
 from .conftest import DAY, WAIT, Open, come_to, show_packet, view, words_in
@@ -302,7 +302,7 @@ def test_a_paper_that_waits_is_shown(open_in: Open, matter: Path) -> None:
 
 
 def test_when_nothing_is_open_the_way_leads_to_the_packet(open_in: Open, matter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = doors.checklist_of
+    real = reviewing.checklist_of
 
     def ready(*given: Any) -> ChecklistResult:
         found = real(*given)
@@ -310,7 +310,7 @@ def test_when_nothing_is_open_the_way_leads_to_the_packet(open_in: Open, matter:
             update={"items": [one.model_copy(update={"state": "ready", "stale": False}) for one in found.items]}
         )
 
-    monkeypatch.setattr(doors, "checklist_of", ready)
+    monkeypatch.setattr(reviewing, "checklist_of", ready)
     parts = open_in(matter)
     gather = view(parts, GATHER, MatterView)
     assert gather.next_words.text() == "Checklist complete: nothing that stops sending is open."

@@ -16,7 +16,7 @@ from desktop.views.packet import FINDINGS, PacketView
 from desktop.views.screens import START
 from packets.errors import Known
 from packets.progress import Report
-from packets.workflow import doors
+from packets.workflow import building
 from packets.workflow.desk import Unfit
 
 from .conftest import WAIT, Open, show_packet, view
@@ -72,7 +72,7 @@ def test_a_build_that_is_stopped_leaves_nothing(
         while True:
             report.step(1, 3, "pages")
 
-    monkeypatch.setattr(doors, "build", forever)
+    monkeypatch.setattr(building, "build", forever)
     parts.session.packets.build()
     progress = parts.window.progress
     qtbot.waitUntil(lambda: progress.isVisible() and progress._note.text() == "pages", timeout=WAIT)
@@ -108,7 +108,7 @@ def test_a_mistake_of_ours_is_told_without_what_it_was_about(
     def mistake(*_: object, **__: object) -> None:
         raise KeyError("Ejemplo Prueba")
 
-    monkeypatch.setattr(doors, "build", mistake)
+    monkeypatch.setattr(building, "build", mistake)
     parts.session.packets.build()
     qtbot.waitUntil(parts.window.notice.isVisible, timeout=WAIT)
     assert parts.window.notice.words.startswith("Packet Desk itself made a mistake (KeyError, test_trouble.py:")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from packets.errors import Known
-from packets.workflow import doors
+from packets.workflow import gathering, starting
 from tests import papers
 from tests.faults.canned import Canned, CannedDesk, named
 from tests.faults.harness import every, fails
@@ -47,15 +47,15 @@ def test_starting_a_matter(memory: Path, fault: OSError, only: frozenset[str], o
         folder = memory / str(at) / "m"
         with fails(memory, at, fault, only, once=once) as counter:
             try:
-                doors.new_matter(shared_desk(), folder, "mini")
+                starting.new_matter(shared_desk(), folder, "mini")
             except Known as told:
                 assert told.code in codes
         if counter.done < at:
             break
         assert not list(memory.rglob("*.part"))
         with contextlib.suppress(Known):  # the record may have been whole already when the folder's fsync failed
-            doors.new_matter(shared_desk(), folder, "mini")
-        assert doors.open_folder(folder).load().requests[0].id == "mini"
+            starting.new_matter(shared_desk(), folder, "mini")
+        assert starting.open_folder(folder).load().requests[0].id == "mini"
     assert at > 2
 
 
@@ -64,15 +64,15 @@ def test_collecting(full: Work, memory: Path, fault: OSError, only: frozenset[st
     desk = CannedDesk(Canned(full))
     letter, report = full.file(papers.plain("Letter"), "letter.pdf"), full.file(papers.plain("Report", 2), "report.pdf")
     start = memory / "start"
-    doors.new_matter(desk, start, "mini")
-    list(doors.bring_in(desk, doors.open_folder(start), [letter], Filing(item="request_letter")))
+    starting.new_matter(desk, start, "mini")
+    list(gathering.bring_in(desk, starting.open_folder(start), [letter], Filing(item="request_letter")))
     for at in every():
         folder = memory / str(at)
         shutil.copytree(start, folder)
         before = named(folder)
         with fails(folder, at, fault, only, once=once) as counter:
             try:
-                (done,) = doors.bring_in(desk, doors.open_folder(folder), [report], Filing(item="report"))
+                (done,) = gathering.bring_in(desk, starting.open_folder(folder), [report], Filing(item="report"))
                 told = {one.code for one in done.problems} if done.status == "refused" else set()
             except Known as known:
                 told = {known.code}
@@ -82,7 +82,7 @@ def test_collecting(full: Work, memory: Path, fault: OSError, only: frozenset[st
         assert whole(folder) in (1, 2)
         if whole(folder) == 1:
             assert named(folder) - before == set(), "something of a paper that is in no record was left"
-        again = list(doors.bring_in(desk, doors.open_folder(folder), [report], Filing(item="report")))
+        again = list(gathering.bring_in(desk, starting.open_folder(folder), [report], Filing(item="report")))
         assert again[0].status in ("collected", "duplicate")
         shutil.rmtree(folder)
     assert at > 5
@@ -169,10 +169,10 @@ def test_a_real_disk_that_is_full(full: Work, tiny_disk: Path) -> None:
 
 def test_a_matter_on_a_real_disk_that_is_full(full: Work, tiny_disk: Path) -> None:
     folder = tiny_disk / "m"
-    doors.new_matter(shared_desk(), folder, "mini")
-    store = doors.open_folder(folder)
+    starting.new_matter(shared_desk(), folder, "mini")
+    store = starting.open_folder(folder)
     files = [full.file(papers.scan(2, seed=n, size=200_000), f"scan-{n}.pdf") for n in range(6)]
-    done = list(doors.bring_in(shared_desk(), store, files, Filing(item="pay")))
+    done = list(gathering.bring_in(shared_desk(), store, files, Filing(item="pay")))
     kept = [one for one in done if one.status == "collected"]
     lost = [one for one in done if one.status == "refused"]
     assert kept
@@ -187,7 +187,7 @@ def test_another_login_is_refused_in_words(full: Work, memory: Path) -> None:
     """What a colleague without the right sees, with the system's own refusal."""
     if os.geteuid() != 0:
         pytest.skip("only the system's keeper can become another login")
-    doors.new_matter(shared_desk(), memory / "m", "mini")
+    starting.new_matter(shared_desk(), memory / "m", "mini")
     report = full.file(papers.plain("Report", 2), "report.pdf")
     desk = CannedDesk(Canned(full))
     memory.chmod(0o755)
@@ -198,11 +198,11 @@ def test_another_login_is_refused_in_words(full: Work, memory: Path) -> None:
             os.setuid(65534)
             codes = []
             try:
-                doors.new_matter(desk, memory / "other", "mini")
+                starting.new_matter(desk, memory / "other", "mini")
             except Known as told:
                 codes.append(told.code)
             try:
-                found = list(doors.bring_in(desk, doors.open_folder(memory / "m"), [report], Filing(item="report")))
+                found = list(gathering.bring_in(desk, starting.open_folder(memory / "m"), [report], Filing(item="report")))
                 codes += [one.problems[0].code for one in found]
             except Known as told:
                 codes.append(told.code)

@@ -13,7 +13,7 @@ import pytest
 from packets.errors import Known
 from packets.evidence.intake import facts_of, intact, read_facts
 from packets.vault.folder import FolderStore
-from packets.workflow import doors
+from packets.workflow import building, gathering, starting
 from tests import papers
 from tests.faults.canned import Canned, CannedDesk, named
 from tests.faults.harness import dies, every, forks
@@ -62,12 +62,12 @@ def full(make: Make) -> Work:
 def test_killed_while_it_starts_a_matter(memory: Path) -> None:
     for at in every():
         folder = memory / str(at) / "m"
-        died = dies(lambda folder=folder: doors.new_matter(shared_desk(), folder, "mini"), memory, at)  # type: ignore[misc]
+        died = dies(lambda folder=folder: starting.new_matter(shared_desk(), folder, "mini"), memory, at)  # type: ignore[misc]
         try:
-            doors.new_matter(shared_desk(), folder, "mini")
+            starting.new_matter(shared_desk(), folder, "mini")
         except Known as fault:
             assert fault.code == "matter_exists"
-        assert doors.open_folder(folder).load().requests[0].id == "mini"
+        assert starting.open_folder(folder).load().requests[0].id == "mini"
         assert named(folder) == {"matter.toml"}
         if not died:
             break
@@ -78,11 +78,11 @@ def test_killed_while_it_collects(full: Work, memory: Path) -> None:
     desk = CannedDesk(Canned(full))
     files = [full.file(papers.plain("Letter"), "letter.pdf"), full.file(papers.form(), "form.pdf")]
     start = memory / "start"
-    doors.new_matter(desk, start, "mini")
+    starting.new_matter(desk, start, "mini")
     report = full.file(papers.plain("Report", 2), "report.pdf")
 
     def collect(folder: Path, *files: Path) -> list[str]:
-        found = doors.bring_in(desk, doors.open_folder(folder), files, Filing(item="report"))
+        found = gathering.bring_in(desk, starting.open_folder(folder), files, Filing(item="report"))
         return [one.status for one in found]
 
     assert collect(start, report) == ["collected"]
@@ -144,8 +144,8 @@ def test_killed_while_a_matter_written_by_hand_is_taken_in(full: Work, memory: P
     for at in every():
         folder = memory / str(at)
         shutil.copytree(by_hand, folder)
-        died = dies(lambda folder=folder: doors.look_ahead(desk, doors.open_folder(folder), None, DAY), folder, at)  # type: ignore[misc]
-        found = doors.look_ahead(desk, doors.open_folder(folder), None, DAY)
+        died = dies(lambda folder=folder: building.look_ahead(desk, starting.open_folder(folder), None, DAY), folder, at)  # type: ignore[misc]
+        found = building.look_ahead(desk, starting.open_folder(folder), None, DAY)
         assert not [one for one in found.problems if one.stops == "build"]
         assert whole(folder) == 3
         assert not [name for name in named(folder) if name.endswith(".part")]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from packets.errors import Cancelled, Known
-from packets.workflow import doors
+from packets.workflow import building, gathering, reviewing, starting
 from packets.workflow.desk import Unfit
 from tests import papers, pdfs
 from tests.faults.canned import Canned, CannedDesk, named
@@ -55,15 +55,15 @@ def test_stopped_at_any_step_of_collecting_what_is_told_safe_is_safe(full: Work,
     files = [full.file(papers.plain("Letter"), "letter.pdf"), full.file(papers.plain("Report", 3), "report.pdf")] * 2
     for at in every():
         folder = memory / str(at)
-        doors.new_matter(desk, folder, "mini")
+        starting.new_matter(desk, folder, "mini")
         told = []
         report = StopsAt(at)
         try:
-            for one in doors.bring_in(desk, doors.open_folder(folder), files, Filing(item="report"), report):
+            for one in gathering.bring_in(desk, starting.open_folder(folder), files, Filing(item="report"), report):
                 told.append(one.id)
         except Cancelled:
             pass
-        recorded = [one.id for one in doors.open_folder(folder).load().evidence]
+        recorded = [one.id for one in starting.open_folder(folder).load().evidence]
         assert recorded[: len(told)] == told
         assert whole(folder) == len(recorded)
         # Nothing lies about that no record names.
@@ -77,11 +77,11 @@ def test_stopped_at_any_step_of_collecting_what_is_told_safe_is_safe(full: Work,
 def test_a_reader_who_goes_away_in_the_middle_of_collecting_loses_nothing(full: Work, memory: Path) -> None:
     desk = CannedDesk(Canned(full))
     files = [full.file(papers.plain("Letter"), "letter.pdf"), full.file(papers.plain("Report", 3), "report.pdf")] * 20
-    doors.new_matter(desk, memory / "m", "mini")
-    going = doors.bring_in(desk, doors.open_folder(memory / "m"), files, Filing(item="report"))
+    starting.new_matter(desk, memory / "m", "mini")
+    going = gathering.bring_in(desk, starting.open_folder(memory / "m"), files, Filing(item="report"))
     first = next(iter(going))
     going.close()  # type: ignore[attr-defined]
-    recorded = [one.id for one in doors.open_folder(memory / "m").load().evidence]
+    recorded = [one.id for one in starting.open_folder(memory / "m").load().evidence]
     assert first.id in recorded
     assert whole(memory / "m") == len(recorded) < len(files)
     assert len(named(memory / "m")) == 1 + 3 * len(recorded)
@@ -241,7 +241,7 @@ def test_a_matter_written_by_hand_builds(full: Work, tmp_path: Path) -> None:
         '[[evidence]]\nid = "let"\nfile = "evidence/letter.tif"\nitem = "request_letter"\nkind = "request_letter"\n',
         encoding="utf-8",
     )
-    built = doors.build(shared_desk(), doors.open_folder(by_hand), None, DAY)
+    built = building.build(shared_desk(), starting.open_folder(by_hand), None, DAY)
     assert not built.draft
     assert {(one.code, one.where) for one in built.problems if one.code.startswith("working")} == {
         ("working_copy_made", "rep"),
@@ -250,7 +250,7 @@ def test_a_matter_written_by_hand_builds(full: Work, tmp_path: Path) -> None:
     full.clean(by_hand / "packet")
     # Looking only never makes anything.
     shutil.rmtree(by_hand / "working")
-    lines = doors.checklist(shared_desk(), doors.open_folder(by_hand), None, DAY).items
+    lines = reviewing.checklist(shared_desk(), starting.open_folder(by_hand), None, DAY).items
     assert next(one.state for one in lines if one.id == "report") == "ready"
     assert not (by_hand / "working").exists()
 
@@ -302,7 +302,7 @@ def test_a_file_of_another_length_than_a_moment_ago_is_refused(full: Work, monke
 @forks
 def test_many_programs_collect_at_once_and_lose_nothing(full: Work, memory: Path) -> None:
     desk = CannedDesk(Canned(full))
-    doors.new_matter(desk, memory / "m", "mini")
+    starting.new_matter(desk, memory / "m", "mini")
     letter, report = full.file(papers.plain("Letter"), "letter.pdf"), full.file(papers.plain("Report", 3), "report.pdf")
     children = []
     for _ in range(4):
@@ -313,8 +313,8 @@ def test_many_programs_collect_at_once_and_lose_nothing(full: Work, memory: Path
             code = 1
             try:
                 for _ in range(4):
-                    store = doors.open_folder(memory / "m")
-                    found = list(doors.bring_in(desk, store, [letter, report], Filing(item="report")))
+                    store = starting.open_folder(memory / "m")
+                    found = list(gathering.bring_in(desk, store, [letter, report], Filing(item="report")))
                     assert {one.status for one in found} <= {"collected", "duplicate"}, found
                 code = 0
             except BaseException as fault:

@@ -13,7 +13,7 @@ import pytest
 from packets.errors import Known
 from packets.requests.office import Staff
 from packets.vault.folder import FolderStore
-from packets.workflow import doors, sending
+from packets.workflow import sending, starting
 from tests import papers
 from tests.faults.harness import dies, every, fails, forks
 from tests.offices import DAY, Make, Work, shared_desk
@@ -51,7 +51,7 @@ def settled(folder: Path) -> bool:
 
 def done_again(folder: Path) -> None:
     """However it ended, the same once more ends the same, and nothing half made or doubled is left."""
-    doors.open_folder(folder)
+    starting.open_folder(folder)
     try:
         send(folder)
     except Known as told:

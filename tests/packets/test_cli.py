@@ -19,6 +19,7 @@ import pytest
 from packets import cli
 from packets.paths import RESOURCES
 from packets.practice import demo
+from packets.workflow import building
 from packets.workflow.desk import Desk
 from packets.workflow.results import RESULTS
 from tests import papers
@@ -543,7 +544,7 @@ def test_somebody_who_presses_the_break_key_is_told_that_all_is_safe(
     def interrupt(*args: object, **more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.doors, "build", interrupt)
+    monkeypatch.setattr(building, "build", interrupt)
     done = run("build", matter, "--json")
     assert done.code == 3
     assert done.object("error")["error"]["code"] == "cancelled"

@@ -20,7 +20,7 @@ from packets.requests.model import read_toml, shaped
 from packets.requests.schema import Destination
 from packets.vault.files import FileSink, disk_faults, fsync_folder
 from packets.vault.store import Store
-from packets.workflow import doors
+from packets.workflow import building
 from packets.workflow.checking import manifests_of
 from packets.workflow.desk import Desk
 from packets.workflow.results import IndexResult, IndexRowResult, SheetResult
@@ -95,7 +95,7 @@ def _stops(desk: Desk, store: Store, view: View, manifest: Manifest, path: Path)
     stops = [desk.words.say("packet_file_changed", {"file": one}) for one in _changed_files(manifest, path.parent)]
     if manifest.agency != view.request.agency:
         stops.append(desk.words.say("packet_agency_changed", {}))
-    now = doors.examine(desk, store, view.request.id, view.today, manifest.profile)
+    now = building.examine(desk, store, view.request.id, view.today, manifest.profile)
     if now.content != manifest.content:
         stops.append(desk.words.say("packet_outdated", {}))
     stopping = [one for one in now.problems if desk.words.stops(one) in (Stops.SEND, Stops.BUILD)]
@@ -166,7 +166,7 @@ def basis(desk: Desk, store: Store, request: str | None, day: dt.date, *, profil
 
 def index(desk: Desk, store: Store, request: str | None, day: dt.date, *, profile: str | None = None) -> IndexResult:
     """The index of the packet as it would be built now, as text to copy: letters and pages are the current ones."""
-    examined = doors.examine(desk, store, request, day, profile)
+    examined = building.examine(desk, store, request, day, profile)
     rows = [one for one in text_rows(examined.layout) if isinstance(one, TextRow)]
     view = examined.checklist.view
     return IndexResult(

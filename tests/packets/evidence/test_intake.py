@@ -14,7 +14,7 @@ from PIL import Image
 
 from packets.errors import Broken, Known
 from packets.evidence.intake import read_facts, shown_name
-from packets.workflow import doors
+from packets.workflow import gathering, reviewing, starting
 from tests import papers
 from tests.faults.canned import named
 from tests.offices import DAY, Filing, Work
@@ -270,9 +270,9 @@ def test_a_record_that_is_broken_while_papers_come_in_keeps_none_of_them_half(
 def test_many_papers_are_safe_before_the_last_one_is_in(work: Work) -> None:
     """The record is written as the work goes on: what is told as collected is in it."""
     files = [work.file(papers.plain(f"{n}"), f"{n}.pdf") for n in range(40)]
-    store = doors.open_folder(work.folder)
+    store = starting.open_folder(work.folder)
     recorded = []
-    for done in doors.bring_in(work.desk, store, files, Filing(item="report")):
+    for done in gathering.bring_in(work.desk, store, files, Filing(item="report")):
         inside = {one.id for one in store.load().evidence}
         assert done.id in inside
         recorded.append(len(inside))
@@ -283,7 +283,7 @@ def test_many_papers_are_safe_before_the_last_one_is_in(work: Work) -> None:
 def test_only_looking_writes_nothing(work: Work) -> None:
     work.take(papers.plain("a"), "report")
     before = {name: (work.folder / name).stat().st_mtime_ns for name in named(work.folder)}
-    doors.checklist(work.desk, doors.open_folder(work.folder), None, DAY)
+    reviewing.checklist(work.desk, starting.open_folder(work.folder), None, DAY)
     work.preflight()
     assert {name: (work.folder / name).stat().st_mtime_ns for name in named(work.folder)} == before
 

@@ -21,7 +21,7 @@ from packets.preflight import preflight
 from packets.requests.library import Library
 from packets.requests.model import tuples
 from packets.requests.office import Note
-from packets.workflow import doors
+from packets.workflow import reviewing
 from packets.workflow.desk import Desk
 from tests.build import facts_for, laid_out, words
 from tests.samples import as_filed
@@ -237,9 +237,9 @@ def test_decided_to_file_the_missing_things_stop_again(desk: Desk) -> None:
 def test_the_checklist_of_a_request_not_filed_still_says_how_things_stand(desk: Desk) -> None:
     found = checked(desk.library, matter(desk, "m10"))
     assert only(found, "updated_letter").state is State.MISSING
-    result = doors.checklist_result(desk, found)
+    result = reviewing.checklist_result(desk, found)
     assert result.decision is not None and result.decision.not_filed and result.decision.by == "Ada Specimen"
-    assert doors.checklist_result(desk, checked(desk.library, matter(desk, "m09"))).decision is None
+    assert reviewing.checklist_result(desk, checked(desk.library, matter(desk, "m09"))).decision is None
 
 
 def test_pages_of_a_request_not_filed_still_have_to_be_whole(desk: Desk) -> None:

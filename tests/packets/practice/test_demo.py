@@ -26,9 +26,10 @@ from packets.progress import Within
 from packets.requests.model import read_toml
 from packets.requests.schema import Destination
 from packets.vault.folder import FolderStore
-from packets.workflow import doors
+from packets.workflow import building, reviewing
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk
+from packets.workflow.results import BuildResult
 from tests.samples import FOLDER, OFFICE, SAMPLES, as_filed
 
 
@@ -81,7 +82,7 @@ def test_every_name_in_a_sample_is_known(desk: Desk, sample: Sample) -> None:
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 def test_every_item_of_the_checklist_says_what_the_office_expects(desk: Desk, sample: Sample) -> None:
     found = reviewed(desk, sample)
-    said = {item.id: doors.state_word(line) for item in found.kind.items if (line := found.worst(item.id))}
+    said = {item.id: reviewing.state_word(line) for item in found.kind.items if (line := found.worst(item.id))}
     assert said == {item.id: sample.expected_state(item.id) for item in found.kind.items}
 
 
@@ -157,14 +158,16 @@ def test_a_sample_that_does_not_hold_together_is_refused(tmp_path: Path, old: st
 # Packets
 
 
-def built(desk: Desk, sample: Sample, out: Path) -> tuple[FolderStore, dict[str, doors.BuildResult]]:
+def built(desk: Desk, sample: Sample, out: Path) -> tuple[FolderStore, dict[str, BuildResult]]:
     """The matter and its packets, by profile; `""` is the request's own."""
     files = demo.draw_papers(OFFICE, sample, out / "drawn")
     store = demo.make_matter(desk, FOLDER, sample, out / sample.id, files)
     shutil.rmtree(out / "drawn")
     demo.approve(desk, store, sample, OFFICE)
     made = {
-        profile: doors.build(desk, store, None, OFFICE.today, out=store.folder / (profile or "packet"), profile=profile or None)
+        profile: building.build(
+            desk, store, None, OFFICE.today, out=store.folder / (profile or "packet"), profile=profile or None
+        )
         for profile in ("", *sample.profiles)
     }
     return store, made
@@ -177,11 +180,11 @@ def shown(path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def nimfa(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, dict[str, doors.BuildResult]]:
+def nimfa(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, dict[str, BuildResult]]:
     return built(desk, SAMPLES["m07"], tmp_path_factory.mktemp("m07"))
 
 
-def test_m07_is_complete_and_may_be_sent(desk: Desk, nimfa: tuple[FolderStore, dict[str, doors.BuildResult]]) -> None:
+def test_m07_is_complete_and_may_be_sent(desk: Desk, nimfa: tuple[FolderStore, dict[str, BuildResult]]) -> None:
     store, made = nimfa
     packet = made[""]
     assert not packet.draft and [one.code for one in packet.problems if one.severity != "note"] == []
@@ -189,15 +192,15 @@ def test_m07_is_complete_and_may_be_sent(desk: Desk, nimfa: tuple[FolderStore, d
     assert verify_packets(desk, [store.folder / "packet"]).ok
 
 
-def test_m07_tells_the_agency_nothing_that_is_not_its_business(nimfa: tuple[FolderStore, dict[str, doors.BuildResult]]) -> None:
+def test_m07_tells_the_agency_nothing_that_is_not_its_business(nimfa: tuple[FolderStore, dict[str, BuildResult]]) -> None:
     said = shown(nimfa[1][""].volumes[0])
     assert "HALIMBAWA" in said and "00-0107" in said
     for never in ("Bituin", "0000 0000 0000 0121", "Privileged", "555-0171", "Weak point", "Court hotline", "What our partner"):
         assert never not in said, never
 
 
-def test_m07_client_copy_carries_the_same_numbers(nimfa: tuple[FolderStore, dict[str, doors.BuildResult]]) -> None:
-    def numbers(packet: doors.BuildResult) -> dict[str, tuple[int, int]]:
+def test_m07_client_copy_carries_the_same_numbers(nimfa: tuple[FolderStore, dict[str, BuildResult]]) -> None:
+    def numbers(packet: BuildResult) -> dict[str, tuple[int, int]]:
         return {one.title: (one.first, one.last) for one in packet.exhibits}
 
     assert numbers(nimfa[1][""]).items() <= numbers(nimfa[1]["client_copy"]).items()
@@ -473,4 +476,4 @@ def test_a_paper_that_intake_takes_otherwise_than_the_sample_says_stops_the_run(
 
 def test_states_are_those_of_the_program() -> None:
     words = {word for sample in SAMPLES.values() for word in sample.expected} | {"Ready"}
-    assert {doors.STATE_WORDS[state] for state in State} <= words
+    assert {reviewing.STATE_WORDS[state] for state in State} <= words

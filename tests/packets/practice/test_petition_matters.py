@@ -19,9 +19,10 @@ from packets.paths import RESOURCES
 from packets.practice import demo
 from packets.practice.samples import Sample, read_office, read_sample
 from packets.vault.folder import FolderStore
-from packets.workflow import doors
+from packets.workflow import building, reviewing
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk
+from packets.workflow.results import BuildResult
 from tests.build import words
 from tests.samples import as_filed
 
@@ -48,7 +49,7 @@ def lines(desk: Desk, sample: Sample, item: str, *, mailing: dt.date | None = No
 
 
 def states(found: dict[str, Line]) -> dict[str, str]:
-    return {row: doors.state_word(line) for row, line in found.items()}
+    return {row: reviewing.state_word(line) for row, line in found.items()}
 
 
 def said(line: Line) -> str:
@@ -71,7 +72,7 @@ def test_g_mailed_on_the_birthday_mother_and_sister_are_out_and_it_says_why(desk
 
 def test_h_arriving_a_day_late_the_original_no_longer_serves_and_a_new_certification_is_named(desk: Desk) -> None:
     late = lines(desk, M04, "suppb_original", mailing__arrives_on=dt.date(2026, 12, 5))[""]
-    assert doors.state_word(late) == "Partly there" and late.stops_sending
+    assert reviewing.state_word(late) == "Partly there" and late.stops_sending
     assert "ask for a new certification" in said(late)
     in_time = lines(desk, M04, "suppb_original")[""]
     assert "new certification" not in said(in_time)
@@ -86,7 +87,7 @@ def test_o_while_the_arrests_question_is_open_it_is_asked_and_never_not_needed(d
 
 def test_arrests_said_and_not_named_are_asked_for(desk: Desk) -> None:
     yes = lines(desk, M03, "own_arrests", person__ever_arrested=True)[""]
-    assert (doors.state_word(yes), yes.ask) == ("Ask first", ("arrests",))
+    assert (reviewing.state_word(yes), yes.ask) == ("Ask first", ("arrests",))
 
 
 def test_a_certified_outcome_grows_old_at_mailing(desk: Desk) -> None:
@@ -125,7 +126,7 @@ def test_who_did_the_harm_is_kept_out_and_nothing_is_asked_of_him(desk: Desk) ->
 # What the packets carry
 
 
-def packets(desk: Desk, sample: Sample, out: Path) -> tuple[FolderStore, dict[str, doors.BuildResult]]:
+def packets(desk: Desk, sample: Sample, out: Path) -> tuple[FolderStore, dict[str, BuildResult]]:
     """The matter and its packets by profile; the long records are drawn short, which changes no packet."""
     short = tuple(
         one.model_copy(update={"draw": {**one.draw, "pages": 4, "not_legible": []}}) if one.draw["by"] == "records" else one
@@ -134,7 +135,9 @@ def packets(desk: Desk, sample: Sample, out: Path) -> tuple[FolderStore, dict[st
     small = sample.model_copy(update={"papers": short})
     store = demo.make_matter(desk, FOLDER, small, out / sample.id, demo.draw_papers(OFFICE, small, out / "drawn"))
     made = {
-        profile: doors.build(desk, store, None, OFFICE.day, out=store.folder / (profile or "packet"), profile=profile or None)
+        profile: building.build(
+            desk, store, None, OFFICE.day, out=store.folder / (profile or "packet"), profile=profile or None
+        )
         for profile in ("", *sample.profiles)
     }
     return store, made
@@ -149,16 +152,16 @@ def text(*paths: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def m03(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, dict[str, doors.BuildResult]]:
+def m03(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, dict[str, BuildResult]]:
     return packets(desk, M03, tmp_path_factory.mktemp("m03"))
 
 
 @pytest.fixture(scope="module")
-def m04(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, dict[str, doors.BuildResult]]:
+def m04(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderStore, dict[str, BuildResult]]:
     return packets(desk, M04, tmp_path_factory.mktemp("m04"))
 
 
-Built = tuple[FolderStore, dict[str, doors.BuildResult]]
+Built = tuple[FolderStore, dict[str, BuildResult]]
 
 
 def test_m03_goes_to_uscis_in_the_order_of_the_forms_and_the_evidence(desk: Desk, m03: Built) -> None:

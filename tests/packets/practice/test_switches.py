@@ -18,7 +18,7 @@ from packets.practice.samples import Sample
 from packets.requests.schema import Need
 from packets.vault.folder import FolderStore
 from packets.vault.store import Add, Answer, Put
-from packets.workflow import doors
+from packets.workflow import building, gathering, reviewing
 from packets.workflow.checking import verify_packets
 from packets.workflow.desk import Desk, Unfit
 from tests.build import shipped
@@ -44,7 +44,7 @@ def line(checked: Checklist, item: str) -> Line:
 
 
 def word(checked: Checklist, item: str) -> str:
-    return doors.state_word(line(checked, item))
+    return reviewing.state_word(line(checked, item))
 
 
 def lacks(checked: Checklist, item: str) -> str:
@@ -110,7 +110,7 @@ def test_consent_taken_back_is_missing_and_nothing_is_built_to_send(desk: Desk, 
     store = made(desk, SAMPLES["m01"], ("letter", "consent"), tmp_path)
     store.commit([Answer("consent.withdrawn", True)])
     with pytest.raises(Unfit, match="build_stopped") as caught:
-        doors.build(desk, store, None, OFFICE.today, send=True)
+        building.build(desk, store, None, OFFICE.today, send=True)
     assert [one.code for one in caught.value.problems] == ["consent_taken_back"]
     assert not (store.folder / "packet").exists()
 
@@ -127,9 +127,9 @@ def test_pay_stubs_left_out_by_the_attorney_are_counted_and_the_case_number_carr
     reason = "left out by attorney"
     stubs = [paper.id for paper in store.load().evidence if paper.kind == "pay_stub"]
     store.commit([Put("evidence", id_, {"left_out": [{"page": 1, "reason": reason}]}) for id_ in stubs])
-    packet = doors.build(desk, store, None, OFFICE.today)
+    packet = building.build(desk, store, None, OFFICE.today)
     assert packet.balance.model_dump()["withheld"] == len(stubs) == 4
-    fates = doors.examine(desk, store, None, OFFICE.today).selection.fates
+    fates = building.examine(desk, store, None, OFFICE.today).selection.fates
     assert [fates[f"{id_}:1"].reason for id_ in stubs] == [reason] * 4  # type: ignore[index]
     assert [one.title for one in packet.exhibits if one.label] == ["Confirmation of complaint 00-0102"]
     assert verify_packets(desk, [store.folder / "packet"]).ok
@@ -146,11 +146,11 @@ def test_a_pay_stub_is_refused_at_the_door_of_a_matter_that_goes_to_the_employer
     store = made(desk, SAMPLES["m13"], ("engagement", "card"), tmp_path)
     before = sorted(path.name for path in store.folder.rglob("*"))
     with pytest.raises(Known) as caught:
-        list(doors.bring_in(desk, store, [a_stub(tmp_path)], Filing(kind="pay_stub")))
+        list(gathering.bring_in(desk, store, [a_stub(tmp_path)], Filing(kind="pay_stub")))
     said = desk.say(Problem(caught.value.code, "", caught.value.params))
     assert said == "This matter goes to the employer. No worker's paper may be here."
     with pytest.raises(Known, match="kind_not_taken"):
-        list(doors.bring_in(desk, store, [a_stub(tmp_path)], Filing()))
+        list(gathering.bring_in(desk, store, [a_stub(tmp_path)], Filing()))
     assert sorted(path.name for path in store.folder.rglob("*")) == before
 
 
@@ -171,13 +171,13 @@ def test_whatever_of_a_worker_is_written_into_such_a_matter_stops_every_build(
     desk: Desk, tmp_path: Path, change: Any, code: str
 ) -> None:
     store = made(desk, SAMPLES["m13"], ("engagement", "card"), tmp_path)
-    found = doors.checklist(desk, store, None, OFFICE.today)
+    found = reviewing.checklist(desk, store, None, OFFICE.today)
     assert next(one.state for one in found.items if one.id == "na_no_worker") == "ready"
     store.commit([change])
-    found = doors.checklist(desk, store, None, OFFICE.today)
+    found = reviewing.checklist(desk, store, None, OFFICE.today)
     assert next(one.state for one in found.items if one.id == "na_no_worker") == "missing"
     with pytest.raises(Unfit, match="build_stopped") as caught:
-        doors.build(desk, store, None, OFFICE.today)
+        building.build(desk, store, None, OFFICE.today)
     assert code in {one.code for one in caught.value.problems}
 
 
@@ -194,10 +194,10 @@ def test_a_list_of_workers_dragged_into_the_packet_is_refused_and_named(desk: De
     roster = next(paper.id for paper in store.load().evidence if paper.item == "roster")
     changes = [Put("evidence", roster, {"kind": kind, "title": "Who is who"})]
     store.commit([*changes, Add("adjustments", {"do": "add", "target": roster, "section": "exhibits"})])
-    examined = doors.examine(desk, store, None, OFFICE.today)
+    examined = building.examine(desk, store, None, OFFICE.today)
     (refused,) = [one for one in examined.problems if one.code == "office_paper_refused"]
     assert refused.where == roster and "Who is who" in desk.say(refused) and desk.told(refused).stops == "send"
-    packet = doors.build(desk, store, None, OFFICE.today)
+    packet = building.build(desk, store, None, OFFICE.today)
     assert "Who is who" not in {one.title for one in packet.exhibits}
     assert examined.selection.fates[f"{roster}:1"].reason == "not_for_reader"  # type: ignore[index]
 
@@ -206,7 +206,7 @@ def test_a_spreadsheet_of_workers_is_not_taken_in_at_all(desk: Desk, tmp_path: P
     store = made(desk, SAMPLES["m11"], ("letter", "roster-file"), tmp_path)
     assert [paper.item for paper in store.load().evidence] == ["request_letter"]
     again = store.folder / "tray" / "roster.xlsx"
-    (done,) = doors.bring_in(desk, store, [again], Filing(item="roster"))
+    (done,) = gathering.bring_in(desk, store, [again], Filing(item="roster"))
     assert (done.status, done.file) == ("refused", "roster.xlsx")
 
 

@@ -15,7 +15,7 @@ from packets.layout import volumes
 from packets.manifest import Manifest
 from packets.practice import drawing
 from packets.vault.store import Answer
-from packets.workflow import doors
+from packets.workflow import building
 from packets.workflow.desk import Unfit
 from packets.workflow.results import BuildResult
 from tests import papers, pdfs
@@ -415,7 +415,7 @@ def test_no_volume_is_larger_than_was_reckoned(make: Make, profile: str) -> None
     sheets = [Sheet(words(f"{n}"), links=[((72, 600, 200, 620), n % 9)] * 6) for n in range(9)]
     work.take(papers.pdf(*sheets, marks=[(f"A mark with a long title, number {n}", n % 9) for n in range(60)]), "report")
     done, _ = built(work, profile)
-    layout = doors.examine(work.desk, work.fresh(), None, DAY, profile).layout
+    layout = building.examine(work.desk, work.fresh(), None, DAY, profile).layout
     assert [Path(path).stat().st_size <= volume.bound for path, volume in zip(done.volumes, layout.volumes, strict=True)] == [
         True
     ] * len(done.volumes)

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from packets.errors import Known
+from packets.evidence.intake import Filing
 from packets.matters.matter import Adjustment
 from packets.requests.office import Staff
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Put
-from packets.workflow import doors, office, sending
+from packets.workflow import building, gathering, office, sending
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits import (
     Adjust,
@@ -118,7 +119,7 @@ def test_from_the_first_call_to_closing(tmp_path: Path) -> None:
     make(store, desk.library, [opening], ADA, DAY)
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(papers.plain("Letter"))
-    (taken,) = doors.bring_in(desk, store, [letter], doors.Filing())
+    (taken,) = gathering.bring_in(desk, store, [letter], Filing())
     make(store, desk.library, [FilePapers(papers=(taken.id,), item="request_letter")], PIA, DAY)
 
     def stage() -> str:
@@ -127,15 +128,15 @@ def test_from_the_first_call_to_closing(tmp_path: Path) -> None:
         return head.requests[0].stage
 
     refused("nothing_to_send_yet", lambda: sending.approve(desk, store, "mini", ADA, DAY))
-    refused("not_sendable", lambda: doors.build(desk, store, None, DAY, send=True))
+    refused("not_sendable", lambda: building.build(desk, store, None, DAY, send=True))
     assert stage() == "draft"
-    assert doors.build(desk, store, None, DAY).draft
+    assert building.build(desk, store, None, DAY).draft
     assert stage() == "draft"
     refused("draft_not_sent", lambda: sending.record_sending(desk, store, "mini", PIA, DAY, on=DAY))
     refused("attorney_only", lambda: sending.approve(desk, store, "mini", PIA, DAY))
     sending.approve(desk, store, "mini", ADA, DAY)
     assert stage() == "approved"
-    assert not doors.build(desk, store, None, DAY, send=True).draft
+    assert not building.build(desk, store, None, DAY, send=True).draft
     assert stage() == "ready"
     sending.record_sending(desk, store, "mini", PIA, DAY, on=DAY, carrier="By hand", number="R-1", proof=taken.id)
     assert stage() == "sent"

@@ -14,7 +14,7 @@ from packets.requests.schema import ItemKind
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add, Answer, Change, Put
-from packets.workflow import doors, office
+from packets.workflow import office, starting
 from packets.workflow.desk import Desk
 from packets.workflow.edits import ClearConflict, SaveCall, make
 
@@ -81,7 +81,7 @@ def test_a_check_keeps_whose_side_each_name_was_on(at: Desk, folder: OfficeFolde
 
 def with_request(at: Desk, folder: OfficeFolder, request: str, agency: str, *changes: Change) -> Path:
     place = folder.folder / "m01"
-    doors.new_matter(at, place, request, agency=agency, practice=True, mailing=dt.date(2026, 12, 7))
+    starting.new_matter(at, place, request, agency=agency, practice=True, mailing=dt.date(2026, 12, 7))
     FolderStore(place).commit([Answer("person.name.family", "Ejemplo"), *changes])
     return place
 

@@ -17,7 +17,7 @@ from packets.errors import Known
 from packets.evidence.intake import Filing
 from packets.manifest.verify import read_manifest
 from packets.paths import RESOURCES
-from packets.workflow import doors
+from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk
 from packets.workflow.results import RESULTS
 from packets.workflow.sheets import doors as sheets
@@ -64,15 +64,15 @@ class Matter:
         )
         (folder / "evidence").mkdir(parents=True)
         (folder / "matter.toml").write_text(RECORD + waivers, encoding="utf-8")
-        self.store = doors.open_folder(folder)
+        self.store = starting.open_folder(folder)
         for name, pages, item in (("letter", 1, "letter"), ("report", 3, "report"), ("blank", 2, "blank")):
             path = folder.parent / f"{name}.pdf"
             path.write_bytes(papers.plain(name, pages))
-            (done,) = doors.bring_in(desk, self.store, [path], Filing(item=item))
+            (done,) = gathering.bring_in(desk, self.store, [path], Filing(item=item))
             assert done.status == "collected"
 
     def build(self, profile: str | None = None, out: Path | None = None) -> Path:
-        return Path(doors.build(self.desk, self.store, None, DAY, profile=profile, out=out).manifest)
+        return Path(building.build(self.desk, self.store, None, DAY, profile=profile, out=out).manifest)
 
     def mail_day(self, day: dt.date = DAY, **more: Any) -> sheets.Made:
         return sheets.mail_day(self.desk, self.store, None, day, **more)

@@ -1,264 +1,44 @@
-"""The doors that window and command line share. Each takes a desk and a store and gives a result of the contract."""
+"""A packet looked at as it would be, and built."""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from pydantic import TypeAdapter
 
 from packets.assemble.build import Sources, content_hash, layout_hash, volume_names, write_loose, write_volumes
 from packets.assemble.fonts import measure, unwritable
 from packets.assemble.prepare import Prepared, prepare
 from packets.assemble.writer import Write
-from packets.checklist import Checklist, Line, State, review
+from packets.checklist import Checklist, State, review
 from packets.disclosure import Looked, look
 from packets.errors import Known, Problem, Stops
-from packets.evidence.intake import Collected, Filing, collect, facts_of
+from packets.evidence.intake import facts_of
 from packets.layout import Desk as LayoutDesk
 from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
-from packets.matters.answers import attorney_note
-from packets.matters.clocks import ticking
-from packets.matters.closed import refusal
-from packets.matters.days import PaperDate, say_day
-from packets.matters.facts import DocumentFacts
-from packets.matters.matter import Evidence, Matter, Request
+from packets.matters.days import say_day
+from packets.matters.matter import Evidence
 from packets.plan import Entry, Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
 from packets.requests.schema import ItemKind
 from packets.vault.files import disk_faults
-from packets.vault.folder import SENT, FolderStore, clear_unfinished
+from packets.vault.folder import SENT, FolderStore
 from packets.vault.store import Store
 from packets.worker.reading import loose_form
-from packets.workflow import starting
+from packets.workflow import reviewing
 from packets.workflow.desk import Desk, Unfit
+from packets.workflow.heading import heading as heading_of
 from packets.workflow.results import (
-    AskedForResult,
     BalanceResult,
     BuildResult,
-    ChecklistResult,
-    ClockResult,
-    CollectedResult,
-    CollectResult,
-    CurrencyResult,
-    DecisionResult,
     ExhibitResult,
-    ItemResult,
-    NewResult,
     PlaceResult,
     PreflightResult,
 )
-
-STATE_WORDS = {
-    State.MISSING: "Missing",
-    State.ASK_FIRST: "Ask first",
-    State.PARTIAL: "Partly there",
-    State.READY: "Ready",
-    State.WAIVED: "Waived",
-    State.NOT_NEEDED: "Not needed",
-}
-
-
-def state_word(line: Line) -> str:
-    """The word of the screens for a line (`practice.md` 3.3)."""
-    if line.later:
-        return "Later"
-    if line.look_at_it:
-        return "Look at it"
-    if line.asked_for is not None and not line.met:
-        return "Asked for"
-    return STATE_WORDS[line.state]
-
-
-def new_matter(
-    desk: Desk,
-    folder: Path,
-    request: str,
-    *,
-    agency: str = "",
-    profile: str = "",
-    practice: bool = False,
-    mailing: dt.date | None = None,
-) -> NewResult:
-    """Start a matter folder for one request; the record says in comments what may be filled in."""
-    kind = desk.library.kind(request)
-    desk.library.agency(agency)
-    if profile:
-        desk.library.profile(profile)
-    text = starting.record_text(
-        desk.library, kind, folder.name, agency=agency, profile=profile, practice=practice, mailing=mailing
-    )
-    FolderStore.create(folder, text)
-    return NewResult(matter=str(folder), request=kind.id, edition=kind.definition.edition)
-
-
-def open_folder(folder: Path) -> FolderStore:
-    """The store of a matter folder; what a killed run left unfinished is cleared."""
-    store = FolderStore(folder)
-    clear_unfinished(folder)
-    return store
-
-
-def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, report: Report = SILENT) -> Iterator[Collected]:
-    """Bring evidence in. An unknown item, kind or row is refused before any file is touched; so is a kind of paper that
-    this matter may not hold: one that goes to the employer wants to be told the kind at the door."""
-    matter = store.load()
-    kinds = [desk.library.kind(one.id) for one in matter.requests]
-    if filing.item:
-        items = [found for kind in kinds if (found := kind.item(filing.item))]
-        if not items:
-            raise Known("unknown_item", id=filing.item)
-        if filing.row and filing.row not in _rows(matter):
-            raise Known("unknown_row", id=filing.row)
-        if not filing.kind:
-            accepted = items[0].accepts or tuple(kind for part in items[0].parts for kind in part.accepts)
-            filing.kind = accepted[0] if accepted else "other"
-    if filing.kind:
-        if filing.kind not in desk.library.evidence_kinds:
-            raise Known("unknown_kind", id=filing.kind)
-        if desk.library.evidence_kinds[filing.kind].never_collect:
-            raise Known("never_collected", kind=desk.library.evidence_kinds[filing.kind].label)
-    may_enter(desk, matter, filing.kind or "other")
-    if filing.date and not paper_date_exists(filing.date):
-        raise Known("bad_date", date=filing.date)
-    if filing.translation_of and matter.paper(filing.translation_of) is None:
-        raise Known("unknown_evidence", id=filing.translation_of)
-    return collect(store, desk.worker(), files, filing, report, kinds=desk.library.evidence_kinds)
-
-
-def may_enter(desk: Desk, matter: Matter, kind: str) -> None:
-    """Raises `Known` where the matter may not hold a paper of this kind, as it comes in or as it is filed."""
-    if refused := refusal(desk.library, matter, kind):
-        raise Known(refused.code, **refused.params)
-
-
-def _rows(matter: Matter) -> set[object]:
-    """Whatever an item can repeat over: rows of answers, and papers."""
-    return {row.get("id") for rows in matter.tables.values() for row in rows} | {one.id for one in matter.evidence}
-
-
-def paper_date_exists(date: str) -> bool:
-    """A day, a month or a year that there is, perhaps after ``about``, or ``undated``."""
-    try:
-        text = TypeAdapter(PaperDate).validate_python(date).removeprefix("about ")
-        return text == "undated" or bool(dt.date.fromisoformat(text + "-01-01"[: 10 - len(text)]))
-    except ValueError:
-        return False
-
-
-def collect_result(desk: Desk, done: Iterable[Collected]) -> CollectResult:
-    return CollectResult(
-        items=[
-            CollectedResult(
-                file=one.file,
-                status=one.status,
-                id=one.id,
-                pages=one.pages,
-                problems=[desk.told(problem) for problem in one.problems],
-            )
-            for one in done
-        ]
-    )
-
-
-def checklist(desk: Desk, store: Store, request: str | None, day: dt.date) -> ChecklistResult:
-    """The state of every item on that day. Reads only; a paper not yet taken in counts by what the record says."""
-    matter = store.load()
-    facts, _ = facts_of(store, None, matter)
-    return checklist_of(desk, matter, facts, request, day)
-
-
-def checklist_of(
-    desk: Desk, matter: Matter, facts: Mapping[str, DocumentFacts], request: str | None, day: dt.date
-) -> ChecklistResult:
-    """The same of a matter that was read already, with the facts of its papers."""
-    return checklist_result(desk, review(desk.view(matter, request, day), facts))
-
-
-def checklist_result(desk: Desk, checked: Checklist) -> ChecklistResult:
-    definition = checked.kind.definition
-    currency = definition.currency
-    return ChecklistResult(
-        request=definition.id,
-        edition=definition.edition,
-        currency=CurrencyResult(
-            status=currency.status,
-            note=currency.note,
-            source=currency.source,
-            read_on=currency.read_on.isoformat(),
-            recheck_days=currency.recheck_days,
-            attorney_note=attorney_note(checked.view) is not None,
-        ),
-        clocks=[
-            ClockResult(
-                id=one.id,
-                label=one.label,
-                last_day=one.last_day.isoformat(),
-                last_working_day=one.last_working_day.isoformat(),
-                days_left=one.days_left,
-                tell=one.tell,
-                source=one.source,
-                verify=one.verify,
-            )
-            for one in ticking(checked.view)
-        ],
-        items=[_item(desk, line) for line in checked.lines],
-        decision=_decision(checked.view.request),
-    )
-
-
-def _decision(request: Request) -> DecisionResult | None:
-    found = request.decision
-    if found is None:
-        return None
-    return DecisionResult(
-        choice=found.choice,
-        by=found.by,
-        on=found.on.isoformat(),
-        next_review=found.next_review.isoformat() if found.next_review else None,
-        not_filed=request.not_filed,
-    )
-
-
-def _item(desk: Desk, line: Line) -> ItemResult:
-    asked = line.asked_for
-    return ItemResult(
-        id=line.item.id,
-        row=line.row,
-        row_name=line.row_name,
-        label=line.item.label,
-        kind=line.item.kind.value,
-        need=line.need.value,
-        state=line.state.value,
-        later=line.later,
-        stale=line.stale,
-        look=line.look_at_it and not line.stale,
-        asked_for=AskedForResult(
-            **{"from": asked.from_},
-            how=asked.how,
-            on=asked.on.isoformat(),
-            chase_on=asked.chase_on.isoformat() if asked.chase_on else None,
-        )
-        if asked
-        else None,
-        reasons=[desk.say(one) for one in line.reasons],
-        ask=list(line.ask),
-        evidence=list(line.evidence),
-        accepts=[*line.item.accepts, *(kind for part in line.item.parts for kind in part.accepts)],
-        comes_from=line.item.comes_from,
-        goes_to=[one.value for one in line.item.goes_to],
-        piece=line.item.piece,
-        why=line.item.why,
-        instead=line.item.instead,
-        source=line.item.source,
-        read_on=line.item.read_on.isoformat(),
-        verify=line.item.verify,
-    )
 
 
 @dataclass(frozen=True)
@@ -300,7 +80,7 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             prepared[id_] = Prepared(facts[id_], "")
     printed = {id_: one.facts for id_, one in prepared.items()}
     turns = {id_: paper.rotation for id_, paper in papers.items()}
-    heading = starting.heading(view, definition, chosen)
+    heading = heading_of(view, definition, chosen)
     layout = lay_out(
         selection,
         LayoutDesk(
@@ -326,7 +106,7 @@ def _in_front(desk: Desk, checked: Checklist) -> tuple[tuple[str, str, str], ...
         if line.state is State.NOT_NEEDED:
             continue
         label = f"{line.item.label} ({line.row_name})" if line.row_name else line.item.label
-        rows.append((state_word(line), label, " ".join(desk.say(one) for one in line.reasons)))
+        rows.append((reviewing.state_word(line), label, " ".join(desk.say(one) for one in line.reasons)))
     return tuple(rows)
 
 

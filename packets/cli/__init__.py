@@ -1,0 +1,82 @@
+"""The doors at a prompt. ``--json`` prints one object on standard output; words and progress go to standard error.
+
+Exit codes: 0 done; 1 the work is not fit; 2 usage; 3 a known trouble, told in one line.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+WHERE = {
+    "new": "matter",
+    "collect": "matter",
+    "checklist": "matter",
+    "preflight": "packet",
+    "build": "packet",
+    "edit": "records",
+    "approve": "records",
+    "sent": "records",
+    "sees": "packet",
+    "matters": "offices",
+    "verify": "packet",
+    "sheet": "sheets",
+    "index": "sheets",
+    "demo": "offices",
+    "definitions": "definitions",
+}
+"""Every word, in the order of the help, and the module that knows it. A word loads what it needs and no more: a checklist
+does not wait for the libraries that write packets."""
+
+
+class ByTheWord(TyperGroup):
+    """The commands of the modules, each loaded when its word is said."""
+
+    def list_commands(self, _: object) -> list[str]:
+        return list(WHERE)
+
+    def get_command(self, _: object, cmd_name: str) -> Any:
+        if cmd_name not in WHERE:
+            return None
+        module = importlib.import_module(f"packets.cli.{WHERE[cmd_name]}")
+        return typer.main.get_group(module.app).commands[cmd_name]
+
+
+app = typer.Typer(
+    cls=ByTheWord,
+    name="packet-desk",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def program() -> None:
+    """Checklists, evidence and indexed PDF packets, offline. Without a word, the window opens."""
+
+
+def main() -> None:
+    """The program at a prompt. Even a word that it does not know is told as one object where ``--json`` is asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        sys.exit(app(standalone_mode=False))
+    except Exception as fault:
+        if not (hasattr(fault, "format_message") and hasattr(fault, "show")):
+            raise
+        if "--json" in sys.argv[1:]:
+            from packets.cli.shared import print_object
+            from packets.workflow.results import ErrorBody, ErrorResult
+
+            print_object(ErrorResult(error=ErrorBody(code="usage", words=fault.format_message())))
+        else:
+            fault.show()
+        sys.exit(2)

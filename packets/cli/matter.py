@@ -1,0 +1,123 @@
+"""A matter folder: started, papers brought in, edited, looked over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from packets.cli.shared import (
+    Day,
+    Folder,
+    Json,
+    Office,
+    RequestId,
+    at_desk,
+    day_of,
+    give,
+    progress,
+)
+from packets.errors import Known
+from packets.evidence.intake import Filing
+from packets.workflow import gathering, reviewing, starting
+
+app = typer.Typer()
+
+
+@app.command("new")
+def new(
+    folder: Folder,
+    request: Annotated[str, typer.Option("--request", metavar="ID", help="The kind of request.")],
+    agency: Annotated[str, typer.Option("--agency", metavar="ID")] = "",
+    profile: Annotated[str, typer.Option("--profile", metavar="ID")] = "",
+    practice: Annotated[bool, typer.Option("--practice", help="Invented people only.")] = False,
+    mailing_day: Annotated[dt.datetime | None, typer.Option("--mailing-day", formats=["%Y-%m-%d"])] = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Start a matter folder."""
+    with at_desk(json, office, folder) as desk:
+        made = starting.new_matter(
+            desk,
+            folder,
+            request,
+            agency=agency,
+            profile=profile,
+            practice=practice,
+            mailing=mailing_day.date() if mailing_day else None,
+        )
+        give(made, json, lambda: [f"Started {made.matter}. Next: packet-desk collect {folder} FILES..."])
+
+
+@app.command("collect")
+def collect(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILES...", show_default=False)],
+    item: Annotated[str, typer.Option("--item", metavar="ID", help="The checklist item the papers belong to.")] = "",
+    row: Annotated[str, typer.Option("--row", metavar="ID", help="The row of an item that repeats.")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="The kind of paper.")] = "",
+    title: Annotated[str, typer.Option("--title")] = "",
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help="A day, a month, a year, or undated.")] = "",
+    language: Annotated[str, typer.Option("--language", metavar="CODE")] = "",
+    translation_of: Annotated[str, typer.Option("--translation-of", metavar="EVIDENCE")] = "",
+    password_fd: Annotated[
+        int | None, typer.Option("--password-fd", metavar="N", help="Read passwords, one a line, from this file descriptor.")
+    ] = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
+    with at_desk(json, office, folder) as desk:
+        store = starting.open_folder(folder)
+        filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
+        with progress("Collecting") as report:
+            done = gathering.collect_result(desk, gathering.bring_in(desk, store, files, filing, report))
+
+        def words() -> Iterator[str]:
+            for one in done.items:
+                pages = f", {one.pages} pages" if one.pages else ""
+                yield f"{one.file}: {one.status.replace('_', ' ')}" + (f" as {one.id}{pages}" if one.id else "")
+                yield from (f"    {problem.words}" for problem in one.problems)
+
+        give(done, json, words)
+        if any(one.status in ("refused", "needs_password") for one in done.items):
+            raise typer.Exit(1)
+
+
+@app.command("checklist")
+def checklist(folder: Folder, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False) -> None:
+    """State of every item."""
+    with at_desk(json, office, folder) as desk:
+        found = reviewing.checklist(desk, starting.open_folder(folder), request, day_of(day, desk))
+
+        def words() -> Iterator[str]:
+            yield f"{found.request}, edition {found.edition}. {found.currency.note}"
+            if found.decision and found.decision.not_filed:
+                yield f"  Not filed: decided by {found.decision.by} on {found.decision.on}; nothing more stops."
+            for clock in found.clocks:
+                if clock.tell:
+                    yield f"  until {clock.last_working_day} ({clock.days_left} days): {clock.label}"
+            for one in found.items:
+                state = "later" if one.later else one.state.replace("_", " ")
+                state += ", look at it: old" if one.stale else ", look at it" if one.look else ""
+                name = f" ({one.row_name})" if one.row_name else ""
+                yield f"  {state:<14} {one.label}{name}"
+                if (one.state not in ("ready", "not_needed") or one.stale or one.look) and not one.later:
+                    yield from (f"                   {reason}" for reason in one.reasons)
+
+        give(found, json, words)
+
+
+def _secrets(descriptor: int | None) -> tuple[str, ...]:
+    """Passwords from a file descriptor, one a line; never from an argument or the environment."""
+    if descriptor is None:
+        return ()
+    try:
+        with os.fdopen(descriptor, encoding="utf-8") as file:
+            return tuple(line.rstrip("\r\n") for line in file if line.strip())
+    except (OSError, ValueError):
+        raise Known("bad_descriptor", number=descriptor) from None

@@ -1,0 +1,151 @@
+"""What every command shares: its options, the desk that it works at, how it answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json as json_
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from packets.errors import Broken, Cancelled, Known
+from packets.progress import Report
+from packets.requests.office import office_of
+from packets.workflow.desk import Desk, Unfit
+from packets.workflow.results import ErrorBody, ErrorResult
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The matter folder.", show_default=False)]
+RequestId = Annotated[str | None, typer.Option("--request", metavar="ID", help="Which request, where the matter has several.")]
+Day = Annotated[
+    dt.datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Reckon as on this day.")
+]
+ProfileId = Annotated[str | None, typer.Option("--profile", metavar="ID", help="How the reader wants it.")]
+Office = Annotated[
+    Path | None, typer.Option("--office", metavar="DIR", help="The office's own definitions.", envvar="PACKET_DESK_OFFICE")
+]
+Who = Annotated[str, typer.Option("--as", metavar="ID", help="Who does it: a person of office.toml.")]
+
+
+@contextmanager
+def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iterator[Desk]:
+    """A desk, of the office named or else of the one that the matter's folder lies in; known troubles become one line (or
+    one object) and their exit code."""
+    own = office_of(matter) if matter else None
+    with Desk(office=office or own) as desk:
+        try:
+            if own is not None and office is not None and own.resolve() != office.resolve():
+                raise Known("other_office", office=str(own))
+            yield desk
+        except Unfit as fault:
+            problems = [desk.told(one) for one in fault.problems]
+            _trouble(desk, fault, json, problems)
+            raise typer.Exit(1) from None
+        except Broken as fault:
+            _trouble(desk, fault, json, [])
+            raise typer.Exit(3) from None
+        except Known as fault:
+            _trouble(desk, fault, json, [])
+            raise typer.Exit(2 if fault.code in _USAGE else 3) from None
+        except (Cancelled, KeyboardInterrupt):
+            _trouble(desk, Known("cancelled"), json, [])
+            raise typer.Exit(3) from None
+        except BrokenPipeError:
+            # Whoever reads us has read enough (`| head`); what was written stands.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as fault:
+            _trouble(desk, Known("disk_fault", file="", why=fault.strerror or type(fault).__name__), json, [])
+            raise typer.Exit(3) from None
+
+
+_USAGE = frozenset(
+    {
+        "unknown_request",
+        "unknown_profile",
+        "unknown_agency",
+        "unknown_item",
+        "unknown_row",
+        "unknown_kind",
+        "bad_date",
+        "unknown_evidence",
+        "which_request",
+        "unknown_staff",
+        "unknown_answer",
+        "unknown_table",
+        "unknown_column",
+        "request_not_here",
+        "unknown_language",
+        "other_office",
+    }
+)
+
+
+def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
+    words = desk.words.say(fault.code, fault.params)
+    if json:
+        print_object(ErrorResult(error=ErrorBody(code=fault.code, words=words, problems=problems)))
+    else:
+        typer.echo(words, err=True)
+        for one in problems:
+            typer.echo(f"  {one.where}: {one.words}", err=True)
+
+
+def give(result: BaseModel, json: bool, words: Callable[[], Any]) -> None:
+    if json:
+        print_object(result)
+    else:
+        for line in words():
+            typer.echo(line)
+
+
+def print_object(result: BaseModel) -> None:
+    # A file name may hold what is no text; everything else is escaped, so that it passes through any terminal's coding.
+    text = json_.dumps(result.model_dump(by_alias=True), indent=2, ensure_ascii=False)
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    typer.echo(text if _speaks_unicode() else json_.dumps(json_.loads(text), indent=2))
+
+
+def _speaks_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") in ("utf8", "utf8sig")
+
+
+def problem_lines(problems: Any) -> list[str]:
+    marks = {"blocker": "STOPS", "warning": "look", "note": "note"}
+    return [f"  {marks[one.severity]:<6} {one.where}: {one.words}" for one in problems]
+
+
+def day_of(day: dt.datetime | None, desk: Desk) -> dt.date:
+    # The clock is read here and nowhere below: the day is an argument of everything else.
+    return day.date() if day else desk.today(dt.date.today())  # noqa: DTZ011
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Report]:
+    """A bar on standard error where that is a terminal; nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield _Quiet()
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        yield _Bar(bar, bar.add_task(title))
+
+
+class _Quiet:
+    def step(self, done: int, total: int, note: str = "") -> None:
+        """No terminal to show it on."""
+
+
+class _Bar:
+    def __init__(self, bar: Any, task: Any) -> None:
+        self._bar, self._task = bar, task
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        self._bar.update(self._task, completed=done, total=total, description=note or None)
