@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import Annotated
 
 import typer
 
 from packets.cli.shared import Day, Folder, Json, Office, RequestId, Who, at_desk, day_of, give
 from packets.workflow import sending, starting
+from packets.workflow.edits import make, read_edits
 from packets.workflow.results import EditedResult
 
 app = typer.Typer()
+
+
+@app.command("edit")
+def edit(
+    folder: Folder,
+    edits: Annotated[str, typer.Argument(metavar="EDITS", help="One edit or a list of them as JSON; - reads standard input.")],
+    who: Who,
+    day: Day = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Do to a matter what a button of the window does, e.g. '{"do": "file", "papers": ["e-0003"], "item": "report"}'."""
+    with at_desk(json, office, folder) as desk:
+        store = starting.open_folder(folder)
+        done = make(
+            store, desk.library, read_edits(sys.stdin.read() if edits == "-" else edits), desk.staff(who), day_of(day, desk)
+        )
+        give(EditedResult(matter=done.matter.id), json, lambda: ["Done."])
 
 
 @app.command("approve")

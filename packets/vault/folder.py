@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import stat
+import threading
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -31,6 +33,9 @@ class FolderStore:
             if not (folder / RECORD).is_file():
                 raise Known("no_matter", folder=str(folder))
             self._root = folder.resolve()
+        self._unsettled: set[Path] = set()
+        """Folders that got names since the last commit."""
+        self._lock = threading.Lock()
 
     @classmethod
     def create(cls, folder: Path, text: str) -> FolderStore:
@@ -62,6 +67,7 @@ class FolderStore:
             matter = _matter(text.encode())
             if text == before.decode("utf-8-sig"):
                 return Edited(before, before, matter)
+            self._settle()
             rewrite(sink, text.encode())
         return Edited(before, text.encode(), matter)
 
@@ -79,7 +85,7 @@ class FolderStore:
         return matter
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
-        return _FolderBlob(self._path(name), name, new=new)
+        return _FolderBlob(self._path(name), name, self._unsettle, new=new)
 
     def open_blob(self, name: str) -> BinaryIO:
         with disk_faults(name):
@@ -87,11 +93,11 @@ class FolderStore:
 
     def blob(self, name: str) -> Blob | None:
         with disk_faults(name):
-            path = self._path(name)
-            if not path.is_file():
+            try:
+                found = self._path(name).stat()
+            except (FileNotFoundError, NotADirectoryError):
                 return None
-            stat = path.stat()
-        return Blob(name, stat.st_size, stat.st_mtime_ns)
+        return Blob(name, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
     def drop_blob(self, name: str) -> None:
         with disk_faults(name):
@@ -102,6 +108,21 @@ class FolderStore:
 
     def kept(self, request: str) -> Outputs:
         return FolderOutputs(self.folder / SENT / plain_name(request))
+
+    def _unsettle(self, folder: Path) -> None:
+        with self._lock:
+            self._unsettled.add(folder)
+
+    def _settle(self) -> None:
+        """Every name that was given lasts. One fsync for all the papers of a commit, instead of one for each of their files."""
+        while self._unsettled:
+            with self._lock:
+                folder = self._unsettled.pop()
+            try:
+                fsync_folder(folder)
+            except OSError:
+                self._unsettle(folder)
+                raise
 
     def _path(self, name: str) -> Path:
         path = self.folder / plain_name(name)
@@ -128,8 +149,8 @@ def _steps(name: str) -> list[str]:
 
 
 class _FolderBlob:
-    def __init__(self, path: Path, name: str, *, new: bool) -> None:
-        self.path, self.name, self.new = path, name, new
+    def __init__(self, path: Path, name: str, kept: Callable[[Path], None], *, new: bool) -> None:
+        self.path, self.name, self.kept, self.new = path, name, kept, new
 
     def __enter__(self) -> _FolderBlob:
         with disk_faults(self.name):
@@ -151,12 +172,7 @@ class _FolderBlob:
         with disk_faults(self.name):
             digest = self._sink.finish()
             self._sink.place()
-            try:
-                fsync_folder(self.path.parent)
-            except OSError:
-                if self.new:
-                    self.path.unlink(missing_ok=True)
-                raise
+        self.kept(self.path.parent)
         return digest
 
     def __exit__(self, *fault: Any) -> None:

@@ -166,12 +166,13 @@ def plain_name(name: str) -> str:
 
 
 class BlobWriter(Protocol):
-    """Bytes on their way in. They have no name before `keep`; leaving without it drops them."""
+    """Bytes on their way in. They have no name before `keep`; leaving without it drops them. The name lasts from the next
+    commit on: what no record tells of may be gone after a power cut, what one tells of may not."""
 
     def write(self, data: bytes | memoryview) -> object: ...
 
     def keep(self) -> str:
-        """Make them last; gives their SHA-256."""
+        """Whole on the disk, under their name; gives their SHA-256."""
 
 
 class Sink(Protocol):

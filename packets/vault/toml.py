@@ -33,12 +33,42 @@ def changed_text(record: bytes, changes: Iterable[Change], name: str = RECORD) -
     after = plain(after)
     if _same(after, before):
         return old
-    text = _edited(old, wanted)
-    if text is None or not _same(_said(_read(text)), _said(after)):
-        text = _comments(old) + tomlkit.dumps(after)
-    if not _same(_said(_read(text)), _said(after)):
-        raise Known("record_not_written", file=name)
-    return text
+    for way in (_appended, _edited, lambda text, _: _comments(text) + tomlkit.dumps(after)):
+        text = way(old, wanted)
+        if text is not None and _same(_said(_read(text)), _said(after)):
+            return text
+    raise Known("record_not_written", file=name)
+
+
+def _appended(text: str, changes: tuple[Change, ...]) -> str | None:
+    """New rows behind the last row of their list, everything else left as it stands: a record of a thousand papers is not
+    taken apart for one more. None where that is not all that is wanted."""
+    tables = {change.table for change in changes if isinstance(change, Add)}
+    if len(tables) != 1 or not all(isinstance(change, Add) for change in changes) or "\r" in text:
+        return None
+    (table,) = tables
+    document = tomlkit.document()
+    for change in changes:
+        apply(_Document(document), (_dressed(change),))
+    lines = text.splitlines(keepends=True)
+    place = _behind(lines, table)
+    before = "".join(lines[:place])
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    return before + gap + tomlkit.dumps(document) + "".join(lines[place:])
+
+
+def _behind(lines: list[str], table: str) -> int:
+    """The line behind the last row of a list; the end where there is none. What looks like a header in the middle of a value
+    is found out by what the text says afterwards."""
+    own = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*[].]")
+    heads = [number for number, line in enumerate(lines) if line.lstrip().startswith("[")]
+    mine = [number for number in heads if own.match(lines[number])]
+    if not mine:
+        return len(lines)
+    end = next((number for number in heads if number > mine[-1]), len(lines))
+    while end > mine[-1] + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    return end
 
 
 def _edited(text: str, changes: tuple[Change, ...]) -> str | None:

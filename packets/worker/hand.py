@@ -31,7 +31,7 @@ class Hand:
             close_fds=True,
             start_new_session=sys.platform != "win32",
             creationflags=limits.NO_WINDOW,
-            bufsize=frames.CHUNK,
+            bufsize=frames.LINE,
         )
         self.input: BinaryIO = cast(BinaryIO, _there(self._process.stdin))
         self.output: BinaryIO = cast(BinaryIO, _there(self._process.stdout))

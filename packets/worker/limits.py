@@ -8,6 +8,7 @@ the installers; untried). macOS does not enforce the limit on memory.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
 from typing import Final
@@ -104,9 +105,15 @@ def _limit(what: int, soft: int, hard: int) -> None:
             raise
 
 
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    """Opened once, before a child is forked from here."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _linux_confine() -> None:
     """No new rights by starting programs; not readable by other processes of the same login; dies with its parent."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     set_pdeathsig, set_dumpable, set_no_new_privs = 1, 4, 38
     for option, value in ((set_no_new_privs, 1), (set_dumpable, 0), (set_pdeathsig, 9)):
         if libc.prctl(option, value, 0, 0, 0) != 0:
@@ -137,7 +144,7 @@ def reuse_memory() -> None:
     one document. Where the system is another it stays as it is."""
     if sys.platform != "linux":
         return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    mallopt = getattr(_libc(), "mallopt", None)
     trim_threshold, top_pad, mmap_threshold = -1, -2, -3
     if mallopt is not None:
         for option, value in ((mmap_threshold, 1 << 26), (trim_threshold, 1 << 28), (top_pad, 1 << 20)):

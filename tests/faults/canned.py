@@ -23,6 +23,9 @@ class Canned:
             original = (work.folder / paper.file).read_bytes()
             self.known[original] = (work.working(paper.id).read_bytes(), taken.facts)
 
+    def warm(self) -> None:
+        """There is nothing to start."""
+
     def take_in(
         self, source: BinaryIO, size: int, name: str, *, sink: Callable[[bytes], object], password: str | None = None
     ) -> DocumentFacts:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
+import pkgutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,8 +17,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+import typer
 
 from packets import cli
+from packets.cli import shared
 from packets.paths import RESOURCES
 from packets.practice import demo
 from packets.workflow import building
@@ -71,7 +75,7 @@ Run = Callable[..., Done]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """The program with these words, in this process."""
-    monkeypatch.setattr(cli, "Desk", Lent)
+    monkeypatch.setattr(shared, "Desk", Lent)
 
     def run(*words: object, office: bool = True) -> Done:
         more = ["--office", str(shared_office())] if office else []
@@ -587,6 +591,24 @@ def test_the_program_speaks_any_terminal(tmp_path: Path, matter: Path) -> None:
     said = program("build", matter, "--day", DAY, *office, env=environment)
     assert said.returncode == 0
     assert b"Se\xf1ora ? report" in said.stdout
+
+
+def test_every_command_is_found_by_its_word_and_every_word_is_in_the_help() -> None:
+    modules = {one.name for one in pkgutil.iter_modules(cli.__path__)} - {"shared"}
+    there = {
+        (command, module)
+        for module in modules
+        for command in typer.main.get_group(importlib.import_module(f"packets.cli.{module}").app).commands
+    }
+    assert there == set(cli.WHERE.items())
+    said = program("--help").stdout.decode()
+    assert [word for word in cli.WHERE if f"\n  {word} " not in said] == []
+
+
+def test_a_word_loads_only_what_it_needs() -> None:
+    """A paper is collected without the libraries that write packets: they cost more time than the paper."""
+    check = "import sys; import packets.cli.matter; sys.exit(any(name in sys.modules for name in ('pypdf', 'reportlab')))"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
 def test_the_prompt_loads_no_window_toolkit() -> None:

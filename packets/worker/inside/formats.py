@@ -16,9 +16,8 @@ import pikepdf
 from PIL import Image, ImageChops, ImageOps, ImageSequence
 
 from packets.errors import Known
-from packets.worker.inside import exif, icc, jpeg, kinds, raster
+from packets.worker.inside import exif, icc, jpeg, kinds, raster, sheets
 from packets.worker.inside.budget import check_pixels
-from packets.worker.inside.measure import LONGEST as MEASURED
 from packets.worker.inside.raster import Coded
 
 Image.MAX_IMAGE_PIXELS = None
@@ -95,15 +94,14 @@ def _jpeg(image: Image.Image, data: bytes, told: exif.About, removed: Counter[st
     coded = Coded(found.width, found.height, space, 8, b"/Filter/DCTDecode", found.body, inverted, profile)
 
     if found.components in (1, 3) and found.process == 0xC0 and found.adobe is None and not profile:
-        return Page(coded, told.turn, dpi, seen=_ordinary(image, found, told.turn))
+        return Page(coded, told.turn, dpi, seen=_ordinary(image, found, told.turn, dpi))
     return Page(coded, told.turn, dpi, lambda seen: _jpeg_holds(data, found, told.turn, seen))
 
 
-def _ordinary(image: Image.Image, found: jpeg.Jpeg, turn: int) -> Image.Image:
+def _ordinary(image: Image.Image, found: jpeg.Jpeg, turn: int, dpi: tuple[float, float] | None) -> Image.Image:
     """What every viewer makes of the commonest kind of JPEG (grey or RGB), decoded once and small; refused if it does not
     decode whole."""
-    least = MEASURED / max(image.size)
-    image.draft(None, (max(1, int(image.width * least)), max(1, int(image.height * least))))
+    image.draft(None, sheets.least(image.width, image.height, dpi))
     image.load()
     if may_be_cut(image) and not _decodes_strictly(found):
         raise Known("unreadable_evidence", reason="truncated")

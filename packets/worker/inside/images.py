@@ -11,7 +11,7 @@ from PIL import Image
 
 from packets.errors import Known
 from packets.worker import limits
-from packets.worker.inside import exif, formats, raster
+from packets.worker.inside import exif, formats, raster, sheets
 from packets.worker.inside.canonical import Canonical, Sheet
 from packets.worker.inside.door import Door
 from packets.worker.inside.facts import Finding, facts_of, read_back
@@ -19,10 +19,6 @@ from packets.worker.inside.formats import Page
 from packets.worker.inside.geometry import Frame
 from packets.worker.inside.look import Look, opened
 from packets.worker.inside.measure import pixels as picture_size
-
-_LONG, _SHORT = 11 * 72.0, 8.5 * 72.0
-_WIDEST = 24.0
-"""Inches; a picture whose own dpi makes it larger is no scan, and is fitted to Letter."""
 
 
 def take_in(data: bytes, media: str, door: Door) -> tuple[bytes, dict[str, object]]:
@@ -82,11 +78,11 @@ def _attempt(data: bytes, media: str, door: Door, *, decode: bool) -> tuple[byte
 def _look(look: Look, index: int, frame: Frame, page: Page) -> Image.Image:
     size = picture_size(frame.width, frame.height)
     if page.seen is not None:
-        # A whole number of dots to one is far quicker than a broken one; two in a hundred more or less measure as well.
+        # A whole number of dots to one is far quicker than a broken one; a few more or less measure as well.
         times = max(1, round(page.seen.width / size[0]))
         near = page.seen.reduce(times) if times > 1 else page.seen
         off = max(abs(near.width / size[0] - 1), abs(near.height / size[1] - 1))
-        return near if off < 0.02 else page.seen.resize(size, Image.Resampling.BOX)
+        return near if off < sheets.NEAR else page.seen.resize(size, Image.Resampling.BOX)
     with look.page(index) as sight:
         return sight.render(*size)
 
@@ -97,25 +93,10 @@ def _is_cut(error: Exception) -> bool:
 
 
 def _write(file: Canonical, page: Page) -> Frame:
-    across, down = page.coded.width, page.coded.height
-    dpi = page.dpi
-    if page.turn >= 5:
-        across, down = down, across
-        dpi = (dpi[1], dpi[0]) if dpi else None
-    width, height = size(across, down, dpi)
+    width, height = sheets.upright(page.coded.width, page.coded.height, page.dpi, page.turn)
     a, b, c, d, e, f = exif.MATRICES[page.turn]
     matrix = (a * width, b * height, c * width, d * height, e * width, f * height)
     resources, contents = raster.write_page(file, raster.write(file, page.coded), matrix)
     box = (0.0, 0.0, width, height)
     file.sheets.append(Sheet(box, box, 0, 1.0, resources, contents))
     return Frame(box, box)
-
-
-def size(across: int, down: int, dpi: tuple[float, float] | None) -> tuple[float, float]:
-    """Points of a page for so many pixels: by their own dpi where that is a scanner's, else fitted into Letter."""
-    if dpi is not None and all(72 <= each <= 1200 for each in dpi):
-        inches = across / dpi[0], down / dpi[1]
-        if max(inches) <= _WIDEST and min(inches) >= 0.5:
-            return round(inches[0] * 72, 2), round(inches[1] * 72, 2)
-    scale = min(1.0, _LONG / max(across, down), _SHORT / min(across, down))
-    return max(1.0, round(across * scale, 2)), max(1.0, round(down * scale, 2))

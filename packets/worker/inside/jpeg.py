@@ -46,7 +46,7 @@ def take_apart(raw: bytes, *, keep_profile: bool) -> Jpeg | None:
     if start < 0 or start > 1024:
         return None
     found = Jpeg(changed=start > 0)
-    out = [b"\xff\xd8"]
+    out: list[bytes | memoryview] = [b"\xff\xd8"]
     profile: dict[int, bytes] = {}
     place = start + 2
     while True:
@@ -70,14 +70,14 @@ def take_apart(raw: bytes, *, keep_profile: bool) -> Jpeg | None:
         place += 2 + size
         if code == 0xDA:
             end = _scan_end(raw, place)
-            out.append(raw[place:end])
+            out.append(memoryview(raw)[place:end])
             place = end
             if end == len(raw):
                 return _finish(found, out, profile, raw, end)
     return _finish(found, out, profile, raw, place)
 
 
-def _finish(found: Jpeg, out: list[bytes], profile: dict[int, bytes], raw: bytes, end: int) -> Jpeg:
+def _finish(found: Jpeg, out: list[bytes | memoryview], profile: dict[int, bytes], raw: bytes, end: int) -> Jpeg:
     found.body = b"".join(out)
     found.profile = b"".join(profile[index] for index in sorted(profile))
     if raw[end:].strip(b"\x00\r\n\xff ") and found.whole:

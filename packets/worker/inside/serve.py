@@ -89,7 +89,7 @@ def _serve_one(source: _Exactly) -> int:
         return limits.EXIT_NOTHING_ASKED
     except frames.Garbled:
         return limits.EXIT_CRASHED
-    with os.fdopen(os.dup(1), "wb", buffering=frames.CHUNK + 64) as out:
+    with os.fdopen(os.dup(1), "wb", buffering=frames.LINE) as out:
         door = Door(out)
         frames.write_json(out, Kind.HELLO, {"nonce": request.nonce})
         try:
@@ -113,6 +113,17 @@ def _tell(out: BinaryIO, code: str, params: dict[str, object]) -> None:
     frames.write_json(out, Kind.TROUBLE, {"code": code, "params": {key: str(value) for key, value in params.items()}})
 
 
+def _read_source(reader: BinaryIO, size: int) -> bytes:
+    """A document of `size` bytes. One that came in a single frame, as most do, is not copied again."""
+    data = BytesIO()
+    while data.tell() < size:
+        _, payload = frames.read(reader, {Kind.BLOB: frames.CHUNK})
+        if len(payload) == size:
+            return payload
+        data.write(payload)
+    return data.getvalue()
+
+
 def _read_request(source: _Exactly) -> Request:
     reader: BinaryIO = source  # type: ignore[assignment]
     _, payload = frames.read(reader, {Kind.ASK: limits.MOST_ASKED})
@@ -122,12 +133,6 @@ def _read_request(source: _Exactly) -> Request:
         raise frames.Garbled("not a request")
     if not (isinstance(sizes, list) and all(type(size) is int and 0 <= size <= limits.MOST_BYTES for size in sizes)):
         raise frames.Garbled("sizes")
-    sources = []
-    for size in sizes:
-        data = BytesIO()
-        while data.tell() < size:
-            _, payload = frames.read(reader, {Kind.BLOB: frames.CHUNK})
-            data.write(payload)
-        sources.append(data.getvalue())
+    sources = [_read_source(reader, size) for size in sizes]
     frames.read(reader, {Kind.END: 0})
     return Request(job=job, nonce=nonce, header=header, sources=sources)

@@ -605,3 +605,31 @@ def test_a_manifest_with_a_size_that_is_no_number_names_nothing(tmp_path: Path) 
     row = '{"file": "mini-packet.pdf", "size": 1e400, "sha256": "00"}'
     manifest.write_text(f'{{"volumes": [{row}], "loose": []}}', encoding="utf-8")
     assert files_of(manifest) == {}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs to know which folder is fsynced")
+def test_names_that_were_given_last_before_the_record_tells_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit fsyncs the folders of every blob since the last one, and only then writes; one that fails is tried again."""
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    order: list[str] = []
+    real, broken = os.fsync, [True]
+
+    def fsync(handle: int) -> None:
+        name = Path(f"/proc/self/fd/{handle}").readlink().name
+        order.append(name)
+        if name == "working" and broken:
+            raise OSError(5, "broken")
+        real(handle)
+
+    put(store, "evidence/e-0002.pdf", b"one")
+    put(store, "working/e-0002.pdf", b"two")
+    monkeypatch.setattr(os, "fsync", fsync)
+    for _ in range(2):
+        refused("disk_fault", lambda: store.commit([Answer("person.name.family", "Halimbawa")]))
+    broken.clear()
+    order.clear()
+    store.commit([Answer("person.name.family", "Halimbawa")])
+    assert "working" in order[: order.index("matter.toml.part")]
+    order.clear()
+    store.commit([Answer("person.name.given", "Nimfa")])
+    assert "working" not in order

@@ -183,6 +183,36 @@ def test_ordinary_changes_are_made_in_place_and_every_comment_stays_where_it_was
     assert after.startswith("# A comment at the head.\nschema = 1\npractice = true   # invented\n")
 
 
+def test_a_new_row_stands_behind_the_last_of_its_list_and_touches_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the editor: a long record is not taken apart for one more paper."""
+    monkeypatch.setattr(toml, "_edited", lambda text, changes: pytest.fail("taken apart"))
+    text = """# head
+schema = 1
+note = '''
+[[evidence]]
+'''
+
+[[evidence]]
+id = "e-0001"   # first
+pages = [
+  1,
+]
+[[evidence.left_out]]
+page = 2
+# about what was asked
+
+[[asked_for]]
+item = "report"
+"""
+    row = {"id": "e-0002", "left_out": [{"page": 1, "reason": "[blank]"}]}
+    after = changed_text(text.encode(), [Add("evidence", row), Add("evidence", {"id": "e-0003"})])
+    place = after.index('\n[[evidence]]\nid = "e-0002"')
+    added = after[place : after.index('id = "e-0003"') + len('id = "e-0003"\n')]
+    assert after.replace(added, "", 1) == text
+    assert after.index("# about what was asked") > place
+    assert [one["id"] for one in tomllib.loads(after)["evidence"]] == ["e-0001", "e-0002", "e-0003"]
+
+
 def test_a_row_that_goes_takes_its_comments_and_leaves_the_others() -> None:
     after = changed_text(RECORD.encode(), [Rows("arrests", (ARREST_2,))])
     assert "# by phone" in after

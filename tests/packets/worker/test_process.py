@@ -14,7 +14,7 @@ import pytest
 
 from packets.errors import Cancelled, Known
 from packets.matters.facts import DocumentFacts
-from packets.worker import frames, limits
+from packets.worker import client, frames, limits
 from packets.worker.client import Job, Worker
 from packets.worker.frames import Kind
 from packets.worker.hand import COMMAND
@@ -422,6 +422,29 @@ def test_without_fork_a_new_process_serves_each_document() -> None:
         assert take_in(worker, one_page()).data == take_in(worker, one_page()).data
         with pytest.raises(Known):
             take_in(worker, b"no paper")
+
+
+def test_a_worker_that_was_warmed_starts_nothing_more_for_the_first_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    real = client.Hand
+
+    def counting(*given: object, **more: object) -> object:
+        started.append(1)
+        return real(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(client, "Hand", counting)
+    with Worker(2) as worker:
+        worker.warm()
+        assert len(started) == 2
+        worker.warm()
+        take_in(worker, one_page())
+        assert len(started) == 2
+
+
+def test_a_worker_that_cannot_be_warmed_says_so_when_it_is_needed() -> None:
+    with Worker(1, command=("/nowhere/python",)) as worker:
+        worker.warm()
+        assert told(worker) == ("worker_failed", "start")
 
 
 def test_a_closed_worker_takes_nothing_and_leaves_no_process() -> None:

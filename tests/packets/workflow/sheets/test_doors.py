@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from packets import cli
+from packets.cli import shared
 from packets.errors import Known
 from packets.evidence.intake import Filing
 from packets.manifest.verify import read_manifest
@@ -216,7 +217,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sheet_office: Path) -> Run:
-    monkeypatch.setattr(cli, "Desk", Lent)
+    monkeypatch.setattr(shared, "Desk", Lent)
 
     def run(*said: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["packet-desk", *map(str, said), "--office", str(sheet_office)])
