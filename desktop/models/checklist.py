@@ -16,6 +16,10 @@ Key = tuple[str, str]
 """Item and row."""
 
 
+MANY = 8
+"""So many papers that wait push nothing out of sight; a pile of more is folded, and filed on the screen of papers."""
+
+
 def key_of(item: ItemResult) -> Key:
     return (item.id, item.row)
 
@@ -38,7 +42,8 @@ def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tupl
     found: list[Group] = []
     waiting = tuple(Row(paper.title, paper.id, mark=Look.LOOK, key=Waiting(paper.id)) for paper in papers if not paper.filed)
     if waiting:
-        found.append(Group(tr("Not filed yet"), waiting, tr_count(len(waiting), "{n} paper", "{n} papers")))
+        count = tr_count(len(waiting), "{n} paper", "{n} papers")
+        found.append(Group(tr("Not filed yet"), waiting, count, folded=len(waiting) > MANY))
     now = [item for item in items if look_of(item) not in (Look.LATER, Look.NOT_NEEDED)]
     for whose, title in (
         ("client", tr("From the client")),

@@ -13,6 +13,11 @@ _TOP = 0
 """Internal id of a group; a row carries the number of its group plus one."""
 
 
+_GROUP = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_ROW = _GROUP | Qt.ItemFlag.ItemNeverHasChildren
+"""So that nobody asks each of a thousand rows for what is below it."""
+
+
 class GroupedModel(RowsModel):
     """Groups at the top, their rows below, one column. `put` replaces the whole."""
 
@@ -63,9 +68,12 @@ class GroupedModel(RowsModel):
         return 1
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        if not self.hasIndex(row, column, parent):
+        # Reckoned here: `hasIndex` would come back twice for every row of a list that is laid out.
+        above = parent.row() + 1 if parent.isValid() else _TOP
+        if above != _TOP and parent.internalId() != _TOP:
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else _TOP)
+        there = len(self._groups) if above == _TOP else len(self._groups[above - 1].rows)
+        return self.createIndex(row, column, above) if column == 0 and 0 <= row < there else QModelIndex()
 
     def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         above = child.internalId() if child.isValid() else _TOP
@@ -93,4 +101,4 @@ class GroupedModel(RowsModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _GROUP if index.internalId() == _TOP else _ROW

@@ -264,8 +264,8 @@ class PapersView(ScreenView):
         kept = self.papers.taken()
         with QSignalBlocker(self.papers):
             self._model.put(groups_of_papers(snapshot, item_label, only))
-            keys = [row.key for _, row in self._model.rows()]
-            there = [key for key in kept if key in keys] or keys[:1]
+            first = next((row.key for group in self._model.groups for row in group.rows), None)
+            there = [key for key in kept if self._model.find(key).isValid()] or ([] if first is None else [first])
             if tuple(there) != self.papers.taken():
                 self.papers.choose_all(there)
         waiting = sum(in_tray(one) for one in snapshot.papers)
@@ -274,7 +274,7 @@ class PapersView(ScreenView):
                 tr("Only what could go to: {item}"),
                 tr("Nothing here could go to: {item}. Add files, or show all."),
             )
-            self.say.setText((there_are if keys else none).format(item=name_of(line)))
+            self.say.setText((there_are if first is not None else none).format(item=name_of(line)))
         elif waiting:
             self.say.setText(tr("Choose papers, then press the key of their line at the right."))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import (
@@ -21,6 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QKeyEvent,
     QPainter,
     QPen,
@@ -41,6 +43,8 @@ Index = QModelIndex | QPersistentModelIndex
 SIDE: Final = 12
 GAP: Final = 8
 MOST_KNOWN: Final = 2000
+BEYOND_LATIN: Final = "\u0250"
+"""Letters below this are in our own fonts, and stand beside each other in order."""
 NARROW: Final = 26
 """Rows narrower than so many letters put the word of the state below the title."""
 
@@ -80,6 +84,9 @@ class RowList(QTreeView):
         self.clicked.connect(self._clicked)
         self.activated.connect(self._activated)
         dress.changed.connect(self.viewport().update)
+        self.room = 1
+        """The width at which rows are measured and broken into lines: as if the bar for scrolling stood there, so that they
+        need not be measured again when it comes."""
         self._moved_by_hand = False
         self.verticalScrollBar().actionTriggered.connect(self._by_hand)
         self._unfold()
@@ -145,7 +152,9 @@ class RowList(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
+        room = max(1, self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width())
+        if room != self.room:
+            self.room = room
             self.scheduleDelayedItemsLayout()
         if not self._moved_by_hand:
             QTimer.singleShot(0, self, self._reveal)
@@ -183,14 +192,14 @@ def fit(dress: Dress, rows: RowList, model: QAbstractItemModel, most: int = 6) -
 class RowDelegate(QStyledItemDelegate):
     """Measures and paints groups and rows. Text wraps; nothing is cut."""
 
-    def __init__(self, dress: Dress, view: QTreeView) -> None:
+    def __init__(self, dress: Dress, view: RowList) -> None:
         super().__init__(view)
         self._dress, self._view = dress, view
         self._known: dict[tuple[Row, int], _Measured] = {}
         self._texts: dict[tuple[str, bool, int], _Text] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        width = max(1, self._view.viewport().width())
+        width = self._view.room
         record = index.data(RECORD)
         if isinstance(record, Group):
             return QSize(
@@ -240,7 +249,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_row(self, painter: QPainter, rect: QRect, row: Row) -> None:
         dress = self._dress
-        made = self._measured(row, rect.width())
+        made = self._measured(row, self._view.room)
         top = rect.top() + made.pad
         side = dress.px(13)
         line = made.title.first_line
@@ -326,21 +335,53 @@ class _Text:
         self.first_line = 0.0
         if not words:  # most rows lack some of their texts, and a layout costs as much for nothing as for words
             return
+        self._words, self._font, self._room = words, font, width
+        # A list of a thousand papers is measured at one go, and few of them are ever painted: plain words are only counted
+        # in lines until then, which costs a fifth.
+        if words.isprintable() and max(words) < BEYOND_LATIN:
+            metrics, line = _plain(font)
+            wide = metrics.horizontalAdvance(words)
+            lines = 1
+            if wide + 1 >= width:
+                box = metrics.boundingRect(QRectF(0, 0, max(1.0, width), 1 << 20), Qt.TextFlag.TextWordWrap, words)
+                wide, lines = box.width(), max(1, round(box.height() / metrics.lineSpacing()))
+            if wide + 1 < width:  # and not where a word is longer than the line
+                self.height, self.width, self.first_line = int(line * lines + 0.999), int(wide + 0.999), line
+                return
+        self._layout = self._broken()
+
+    def _broken(self) -> QTextLayout:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._layout = QTextLayout(words, font)
-        self._layout.setTextOption(option)
-        self._layout.beginLayout()
+        layout = QTextLayout(self._words, self._font)
+        layout.setTextOption(option)
+        layout.beginLayout()
         y, widest = 0.0, 0.0
-        while (line := self._layout.createLine()).isValid():
-            line.setLineWidth(max(1.0, width))
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(1.0, self._room))
             line.setPosition(QRectF(0, y, 0, 0).topLeft())
             y += line.height()
             self.first_line = self.first_line or line.height()
             widest = max(widest, line.naturalTextWidth())
-        self._layout.endLayout()
+        layout.endLayout()
         self.height, self.width = int(y + 0.999), int(widest + 0.999)
+        return layout
+
+    _layout: QTextLayout | None = None
 
     def paint(self, painter: QPainter, x: float, y: float, colour: QColor) -> None:
+        if self._layout is None:
+            self._layout = self._broken()
         painter.setPen(colour)
         self._layout.draw(painter, QRectF(x, y, 0, 0).topLeft())
+
+
+@cache
+def _plain(font: QFont) -> tuple[QFontMetricsF, float]:
+    """The measures of a font, and the height of a line of plain letters as a layout makes it."""
+    layout = QTextLayout("Xg", font)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(1 << 20)
+    layout.endLayout()
+    return QFontMetricsF(font), line.height()

@@ -17,6 +17,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread, get_ident
 
@@ -28,7 +29,7 @@ from reportlab.pdfgen.canvas import Canvas
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from desktop import steps
-from desktop.app import Parts, compose
+from desktop.app import Parts, compose, keep_calm
 from desktop.theme import Dress
 from packets.evidence.intake import Filing
 from packets.workflow import gathering, starting
@@ -85,15 +86,18 @@ def main() -> None:
     files, long = [draw_photo(folder / f"photo {n:03}.jpg", n) for n in range(photos)], draw_pages(folder / "long.pdf", pages)
     app = QApplication(sys.argv[:1])
     with Desk(hands=3) as desk:
-        matter = folder / "m-0001"
-        starting.new_matter(desk, matter, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
-        list(gathering.bring_in(desk, starting.open_folder(matter), [long], Filing(item="harm_page", title="Hospital papers")))
         parts = compose(Dress(app, scale=1.0, dark=False), DAY, desk)
         parts.window.show()
+        keep_calm(parts.jobs)
         heart = Heart()
-        measure(app, parts, heart, "opening", lambda: parts.session.open(matter))
-        parts.session.go(steps.GATHER)
-        measure(app, parts, heart, f"collecting {photos} photos", lambda: parts.session.collect(files))
+        for screen in (steps.GATHER, steps.PAPERS):
+            matter = folder / screen
+            starting.new_matter(desk, matter, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
+            filing = Filing(item="harm_page", title="Hospital papers")
+            list(gathering.bring_in(desk, starting.open_folder(matter), [long], filing))
+            measure(app, parts, heart, "opening", partial(parts.session.open, matter))
+            parts.session.go(screen)
+            measure(app, parts, heart, f"collecting {photos} photos on {screen}", partial(parts.session.collect, files))
         measure(app, parts, heart, "coming to Build", lambda: parts.session.go(steps.BUILD))
         measure(app, parts, heart, f"building with {pages} pages", parts.session.packets.build)
         measure(app, parts, heart, "putting away", parts.session.close)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from desktop.models.checklist import Waiting, groups_of, key_of, next_thing
+from desktop.models.checklist import MANY, Waiting, groups_of, key_of, next_thing
 from desktop.models.grouped import GroupedModel
 from desktop.reading import Paper
 from desktop.rows import RECORD, Group, Row
@@ -116,6 +116,14 @@ def test_papers_that_nobody_filed_come_first() -> None:
     assert (waiting.title, waiting.right) == ("Not filed yet", "1 paper")
     assert waiting.rows[0].key == Waiting("e-0002")
     assert missing.title == "From us"
+
+
+def test_a_pile_that_waits_pushes_the_checklist_out_of_nobody_s_sight() -> None:
+    def pile(count: int) -> list[Paper]:
+        return [Paper(f"e-{n:04d}", "Photo", "Photo", "undated", "en", 1, "", "", filed=False) for n in range(count)]
+
+    assert [group.folded for group in groups_of([item()], pile(MANY))] == [False, False]
+    assert [group.folded for group in groups_of([item()], pile(MANY + 1))] == [True, False]
 
 
 def test_every_line_has_the_word_that_the_doors_give_it(desk: Desk, first_matter: Any) -> None:
