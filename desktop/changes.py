@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.messages import Told
-from packets.evidence.intake import Collected
+from packets.evidence.telling import Collected
 
 
 @dataclass(frozen=True, slots=True)

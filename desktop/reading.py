@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from packets.errors import Known, Problem
-from packets.evidence.intake import facts_of, working_name
+from packets.evidence.copies import facts_of, working_name
 from packets.manifest import Manifest
 from packets.manifest.verify import read_manifest
 from packets.matters.facts import DocumentFacts

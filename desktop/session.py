@@ -22,7 +22,7 @@ from desktop.office_work import OfficeWork
 from desktop.packet_work import PacketWork
 from desktop.reading import RECORD, Packet, Snapshot, changed_at, last_packet, open_matter, read_matter, read_packet
 from desktop.undoing import Step, Undoing
-from packets.evidence.intake import Collected, Filing
+from packets.evidence.telling import Collected, Filing
 from packets.progress import Report
 from packets.requests.office import Staff, is_office
 from packets.vault.folder import FolderStore

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.progress import SILENT, Report
 from packets.vault.folder import FolderStore
 from packets.worker.client import Worker

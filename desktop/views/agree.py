@@ -24,7 +24,7 @@ from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, label
 from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.state_line import StateLine
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.matters.days import say_date
 from packets.matters.matter import Value
 from packets.requests.vocabulary import AnswerKey

@@ -14,7 +14,7 @@ from desktop.session import Session
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.paper_fields import SecretField
 from desktop.widgets.parts import Shrinking, button, label
-from packets.evidence.intake import Collected, Filing
+from packets.evidence.telling import Collected, Filing
 
 TOLD = 40
 """Files told one by one; the rest is counted."""

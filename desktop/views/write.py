@@ -20,7 +20,7 @@ from desktop.widgets.choose import choose_files, choose_folder
 from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 
 
 class WriteView(ScreenView):

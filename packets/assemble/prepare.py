@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from packets.errors import Known
-from packets.evidence.intake import Careful, TakenIn, intact, keep_facts, read_facts, working_name
+from packets.evidence.copies import Careful, TakenIn, intact, keep_facts, read_facts, working_name
 from packets.manifest import digest_of
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Cover, Evidence

@@ -22,7 +22,7 @@ from packets.cli.shared import (
     progress,
 )
 from packets.errors import Known
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.workflow import gathering, reviewing, starting
 
 app = typer.Typer()

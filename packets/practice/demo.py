@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event
 
 from packets.errors import Broken, Cancelled, Known
-from packets.evidence.intake import Collected, Filing
+from packets.evidence.telling import Collected, Filing
 from packets.matters.closed import kinds_taken
 from packets.practice.samples import (
     Office,

@@ -15,7 +15,7 @@ from packets.assemble.writer import Write
 from packets.checklist import Checklist, State, review
 from packets.disclosure import Looked, look
 from packets.errors import Known, Problem, Stops
-from packets.evidence.intake import facts_of
+from packets.evidence.copies import facts_of
 from packets.layout import Desk as LayoutDesk
 from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut

@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from packets.errors import Known
-from packets.evidence.intake import Collected, Filing, collect
+from packets.evidence.intake import collect
+from packets.evidence.telling import Collected, Filing
 from packets.matters.closed import refusal
 from packets.matters.days import PaperDate
 from packets.matters.matter import Matter

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from packets.checklist import Checklist, Line, review
 from packets.errors import Known
-from packets.evidence.intake import facts_of
+from packets.evidence.copies import facts_of
 from packets.matters.answers import View
 from packets.matters.clocks import ticking
 from packets.matters.matter import Matter, Request

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from packets.checklist import Checklist, Line, State, review
-from packets.evidence.intake import facts_of
+from packets.evidence.copies import facts_of
 from packets.matters.answers import attorney_note
 from packets.matters.clocks import ticking
 from packets.matters.facts import DocumentFacts

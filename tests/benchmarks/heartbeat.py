@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from desktop import steps
 from desktop.app import Parts, compose, keep_calm
 from desktop.theme import Dress
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.workflow import gathering, starting
 from packets.workflow.desk import Desk
 

@@ -22,7 +22,7 @@ from desktop.jobs import Jobs
 from desktop.steps import BUILD
 from desktop.theme import Dress
 from desktop.widgets.screen import ScreenView
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.vault.store import Add, Answer
 from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk

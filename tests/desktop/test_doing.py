@@ -15,7 +15,7 @@ from desktop.app import Parts
 from desktop.changes import Changes
 from desktop.reading import RECORD
 from desktop.undoing import Undoing
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.progress import Report
 from packets.vault.store import Answer
 from packets.workflow import gathering, starting

@@ -35,7 +35,7 @@ from desktop.views.read import ReadView
 from desktop.views.wait import WaitView
 from desktop.widgets.fields import DayField, TextField, YesNoField
 from desktop.widgets.inline_form import InlineForm
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.practice import demo
 from packets.practice.samples import read_office, read_sample
 from packets.vault.folder import FolderStore

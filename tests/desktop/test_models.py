@@ -16,7 +16,7 @@ from desktop.reading import Paper
 from desktop.rows import RECORD, Group, Row
 from desktop.states import Look, look_of, word
 from packets.checklist import review
-from packets.evidence.intake import facts_of
+from packets.evidence.copies import facts_of
 from packets.workflow import reviewing, starting
 from packets.workflow.desk import Desk
 from packets.workflow.results import ItemResult

@@ -20,7 +20,7 @@ from desktop.views.office import OfficeView
 from desktop.views.start import StartView
 from desktop.views.today import TodayView
 from desktop.widgets.row_list import RowList
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.requests.office import OfficeRecord
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder

@@ -25,7 +25,7 @@ from desktop.views.paper_slots import PaperSlots
 from desktop.views.papers import ABOUT, COVER, FORM, SLOTS, PapersView
 from desktop.widgets.fields import TextField
 from desktop.widgets.paper_fields import PagesField
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.matters.matter import Evidence
 from packets.vault.store import Answer
 from packets.workflow import gathering, starting

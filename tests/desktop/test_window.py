@@ -22,7 +22,7 @@ from desktop.models.answers import questions
 from desktop.reading import RECORD
 from desktop.steps import BEFORE_REQUEST, GATHER, matter_screens, office_screens
 from desktop.views.screens import SCREENS, START
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.workflow.edits import PutRow
 
 from .conftest import WAIT, Open, paper

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from packets.evidence.intake import read_facts
+from packets.evidence.copies import read_facts
 from packets.matters.facts import DocumentFacts
 from packets.workflow.desk import Desk
 from tests.offices import Work, shared_desk, shared_office

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from packets.errors import Known
-from packets.evidence.intake import facts_of, intact, read_facts
+from packets.evidence.copies import facts_of, intact, read_facts
 from packets.vault.folder import FolderStore
 from packets.workflow import building, gathering, starting
 from tests import papers

@@ -17,7 +17,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from packets.errors import Broken, Known
-from packets.evidence.intake import read_facts
+from packets.evidence.copies import read_facts
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Matter

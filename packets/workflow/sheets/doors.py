@@ -12,7 +12,7 @@ from typing import Any
 from packets.assemble.sheets import Sheet, draw
 from packets.checklist import review
 from packets.errors import Known, Stops
-from packets.evidence.intake import facts_of
+from packets.evidence.copies import facts_of
 from packets.manifest import Manifest
 from packets.manifest.verify import read_manifest
 from packets.matters.answers import View

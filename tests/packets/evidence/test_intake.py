@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from packets.errors import Broken, Known
-from packets.evidence.intake import read_facts, shown_name
+from packets.evidence.copies import read_facts
+from packets.evidence.intake import shown_name
 from packets.workflow import gathering, reviewing, starting
 from tests import papers
 from tests.faults.canned import named

@@ -11,7 +11,7 @@ import pytest
 
 from packets.checklist import Checklist, Line
 from packets.errors import Known, Problem
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.practice import demo
 from packets.practice.drawings import draw
 from packets.practice.samples import Sample

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from packets.errors import Known
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.matters.matter import Adjustment
 from packets.requests.office import Staff
 from packets.vault.office_folder import OfficeFolder

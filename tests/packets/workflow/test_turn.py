@@ -9,7 +9,7 @@ import pytest
 
 from packets.assemble.prepare import _unturned
 from packets.errors import Known
-from packets.evidence.intake import TakenIn, facts_name
+from packets.evidence.copies import TakenIn, facts_name
 from packets.matters.facts import DocumentFacts, PageFacts
 from packets.paths import RESOURCES
 from packets.requests.library import Library

@@ -15,7 +15,7 @@ import pytest
 from packets import cli
 from packets.cli import shared
 from packets.errors import Known
-from packets.evidence.intake import Filing
+from packets.evidence.telling import Filing
 from packets.manifest.verify import read_manifest
 from packets.paths import RESOURCES
 from packets.workflow import building, gathering, starting
