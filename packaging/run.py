@@ -249,7 +249,8 @@ def check(words: Sequence[str]) -> int:
             mypy = [program("mypy"), "--platform", system, "--cache-dir", f".mypy_cache/{system}"]
             steps[f"mypy {system}"] = [mypy, [*mypy, "packaging/run.py"]]
         steps["import contracts"] = [[program("lint-imports")]]
-    steps["pytest"] = [[program("pytest"), *words]]
+    # The whole run is shared out among the processors, file by file, so that what a file sets up is set up once.
+    steps["pytest"] = [[program("pytest"), *(words or ("-n", "auto", "--dist", "loadfile"))]]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"}
     environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
     summary = []
