@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import runpy
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QW
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
+import desktop.rows
 from desktop import steps
 from desktop.app import Parts, compose
 from desktop.models.actions import Slot
@@ -684,7 +686,7 @@ def test_what_is_dragged_holds_ids_alone_and_is_known_to_this_window_only(at_pap
     (kind,) = drag.data.formats()
     assert bytes(drag.data.data(kind).data()) == b"e-0001\ne-0002"
     other = QMimeData()
-    other.setData(kind[:-1], drag.data.data(kind))  # as another window names its own
+    other.setData(runpy.run_path(desktop.rows.__file__)["DRAGGED"], drag.data.data(kind))  # of another run
     assert drag.over(hand.view.slots.list, Slot("report"))
     assert not Drag(hand, other).over(hand.view.slots.list, Slot("report"))
 
