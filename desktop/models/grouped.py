@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop.rows import RECORD, Group, Row, RowsModel
+from desktop.rows import DRAGGED, RECORD, Group, Row, RowsModel, packed
 
 Index = QModelIndex | QPersistentModelIndex
 _TOP = 0
@@ -19,10 +19,11 @@ _ROW = _GROUP | Qt.ItemFlag.ItemNeverHasChildren
 
 
 class GroupedModel(RowsModel):
-    """Groups at the top, their rows below, one column. `put` replaces the whole."""
+    """Groups at the top, their rows below, one column. `put` replaces the whole. With `drags`, rows can be dragged."""
 
-    def __init__(self, groups: Sequence[Group] = (), parent: QObject | None = None) -> None:
+    def __init__(self, groups: Sequence[Group] = (), parent: QObject | None = None, *, drags: bool = False) -> None:
         super().__init__(parent)
+        self._row_flags = _ROW | Qt.ItemFlag.ItemIsDragEnabled if drags else _ROW
         self._groups: tuple[Group, ...] = ()
         self._where: dict[object, tuple[int, int]] = {}
         self._hold(groups)
@@ -101,4 +102,14 @@ class GroupedModel(RowsModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return _GROUP if index.internalId() == _TOP else _ROW
+        return _GROUP if index.internalId() == _TOP else self._row_flags
+
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        places = sorted((one.parent().row(), one.row()) for one in indexes if one.parent().isValid())
+        return packed([self._groups[group].rows[row].key for group, row in places])
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction

@@ -65,14 +65,13 @@ def arranged(papers: Iterable[Paper]) -> list[Paper]:
 
 
 def neighbours(snapshot: Snapshot, paper: Paper) -> list[Paper]:
-    """The papers of the same item and row, in order; none where order means nothing."""
-    if not paper.item or all_left_out(_record(paper), paper.facts):
-        return []
-    return arranged(
-        one
-        for one in snapshot.papers
-        if (one.item, one.row) == (paper.item, paper.row) and not all_left_out(_record(one), one.facts)
-    )
+    """The papers of the same item, in order, as they are listed and printed; none where order means nothing. Its rows are
+    not counted apart: numbers given in each of them would mix the papers of all."""
+
+    def has_place(one: Paper) -> bool:
+        return one.item == paper.item and not _follows(one) and not all_left_out(_record(one), one.facts)
+
+    return arranged(filter(has_place, snapshot.papers)) if paper.item and has_place(paper) else []
 
 
 def moved(papers: Sequence[Paper], paper: str, by: int) -> tuple[str, ...]:
@@ -83,6 +82,26 @@ def moved(papers: Sequence[Paper], paper: str, by: int) -> tuple[str, ...]:
     at = ids.index(paper)
     ids.insert(at + by, ids.pop(at))
     return tuple(ids)
+
+
+def landed(papers: Sequence[Paper], moving: Sequence[str], target: str, *, below: bool) -> tuple[str, ...]:
+    """The ids with those that move set before or behind `target`, together; empty where nothing would be different."""
+    ids = [one.id for one in papers]
+    at = ids.index(target) + below
+    before, after = ([one for one in some if one not in moving] for some in (ids[:at], ids[at:]))
+    order = [*before, *(one for one in ids if one in moving), *after]
+    return tuple(order) if order != ids else ()
+
+
+def host_of(paper: Paper, among: Sequence[Paper]) -> Paper:
+    """The paper behind which this one stands, at the head of all; itself where it stands behind none of these."""
+    host = next((one for one in among if one.id == _follows(paper)), None)
+    return paper if host is None else host_of(host, among)
+
+
+def leaders(papers: Sequence[Paper]) -> list[Paper]:
+    """Without those that stand behind another of them."""
+    return [one for one in papers if host_of(one, papers) is one]
 
 
 def twins_of(papers: Sequence[Paper]) -> Mapping[str, Paper]:

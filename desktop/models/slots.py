@@ -81,9 +81,10 @@ def _row(line: ItemResult, key: str) -> Row:
 
 
 def may_go(paper: Paper, line: ItemResult) -> bool:
-    """Whether a paper could be one for this line: of its kinds, or of a kind that nobody has said yet."""
+    """Whether a paper could be one for this line: of its kinds, or of a kind that nobody has said yet. None is for a line
+    that asks for something about itself."""
     record = paper.record
-    if record is None or (record.translation_of and record.kind not in line.accepts):
+    if record is None or paper.id == line.row or (record.translation_of and record.kind not in line.accepts):
         return False
     return record.kind in line.accepts or (not paper.filed and record.kind == "other") or paper.item == line.id
 

@@ -89,7 +89,13 @@ class PaperActions(QWidget):
         if snapshot is not None and len(self._papers) == 1:
             order = moved(neighbours(snapshot, self._papers[0]), self._papers[0].id, by)
             if order:
-                self._session.do(Arrange(papers=order), said=tr("Moved {paper}", paper=self._papers[0].title))
+                self.arrange(order, self._papers)
+
+    def arrange(self, order: tuple[str, ...], moving: Sequence[Paper]) -> None:
+        """Papers of an item in another order, in which these moved."""
+        title, n = moving[0].title, len(moving)
+        said = tr("Moved {paper}", paper=title) if n == 1 else tr_count(n, "", "Moved {n} papers")
+        self._session.do(Arrange(papers=order), said=said)
 
     def _to_tray(self) -> None:
         ids = self._ids

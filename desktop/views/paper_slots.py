@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.i18n import tr
 from desktop.models.actions import Slot
+from desktop.models.drops import over_slots
 from desktop.models.grouped import GroupedModel
 from desktop.models.slots import allot, groups_of_slots, lines_of, matching, slot_of
 from desktop.reading import Snapshot
+from desktop.rows import Group, Landing, Row
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.widgets.drag_list import DragList
 from desktop.widgets.parts import button, label
-from desktop.widgets.row_list import RowList
 from packets.matters.words import kind_name
 from packets.workflow.results import ItemResult
 
@@ -41,7 +43,7 @@ class PaperSlots(QWidget):
         self.filter.returnPressed.connect(self._file_first)
         self.filter.installEventFilter(self)
         self._model = GroupedModel()
-        self.list = RowList(dress, self._model, tr("Where papers go"), searches=False)
+        self.list = DragList(dress, self._model, tr("Where papers go"), self._aim, searches=False)
         self.list.opened.connect(self.filed.emit)
         self.list.chosen.connect(lambda _: self._allow())
         self.empty = label(tone="dim")
@@ -113,6 +115,10 @@ class PaperSlots(QWidget):
 
     def _allow(self) -> None:
         self.file_here.setEnabled(self.chosen is not None)
+
+    def _aim(self, ids: tuple[str, ...], over: Group | Row, below: bool) -> Landing | None:
+        snapshot = self._session.snapshot
+        return over_slots(snapshot, self._lines, ids, over, below) if snapshot is not None else None
 
     def _file_first(self) -> None:
         lines = self._lines and self.chosen

@@ -14,11 +14,13 @@ from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.actions import Slot
 from desktop.models.checklist import name_of
+from desktop.models.drops import over_papers, papers_of
 from desktop.models.grouped import GroupedModel
 from desktop.models.papers import (
     facts_words,
     groups_of_papers,
     in_tray,
+    leaders,
     left_out_words,
     state_of,
     triplet,
@@ -28,6 +30,7 @@ from desktop.models.papers import (
 from desktop.models.slots import edits_of, may_go, next_in_tray
 from desktop.pictures import PageShelf
 from desktop.reading import RECORD, Paper, Snapshot, book_of
+from desktop.rows import Group, Landing, Row
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.paper_actions import PaperActions
@@ -37,8 +40,8 @@ from desktop.views.paper_slots import PaperSlots
 from desktop.views.paper_taken import PaperTaken
 from desktop.widgets.choose import choose_files
 from desktop.widgets.cover_view import CoverView
+from desktop.widgets.drag_list import DragList
 from desktop.widgets.parts import Flow, Shrinking, button, card, label
-from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
 from desktop.widgets.side_form import SideForm, scrolled
 
@@ -88,8 +91,8 @@ class PapersView(ScreenView):
         self.undo = button(tr("Undo"), self.session.undo, tip=tr("Ctrl+Z"))
         self.say = label(tone="dim")
         self.show_all = button(tr("Show all papers"), lambda: self._filter(None))
-        self._model = GroupedModel()
-        self.papers = RowList(dress, self._model, tr("Papers"), several=True, searches=False)
+        self._model = GroupedModel(drags=True)
+        self.papers = DragList(dress, self._model, tr("Papers"), self._aim, several=True, searches=False)
         self.taken = PaperTaken(self.session, dress.px(60))
         frame, column = card(margin=6, spacing=6)
         tools = Flow()
@@ -184,6 +187,8 @@ class PapersView(ScreenView):
         self.papers.picked.connect(self._picked)
         self.papers.opened.connect(lambda _: self.pages.setFocus())
         self.slots.filed.connect(self._file)
+        for one in (self.papers, self.slots.list):
+            one.dropped.connect(self._dropped)
         self.slots.found.connect(self.papers.setFocus)
         self.cover.drawing.connect(self._draw)
         self.cover.went.connect(lambda page: self.pages.go_to(page - 1))
@@ -276,7 +281,7 @@ class PapersView(ScreenView):
             )
             self.say.setText((there_are if first is not None else none).format(item=name_of(line)))
         elif waiting:
-            self.say.setText(tr("Choose papers, then press the key of their line at the right."))
+            self.say.setText(tr("Choose papers, then press the key of their line at the right, or drag them there."))
         else:
             self.say.setText(tr("Nothing waits to be filed. Add files, or drop them here."))
         self.show_all.setVisible(line is not None)
@@ -345,8 +350,12 @@ class PapersView(ScreenView):
     # Filing
 
     def _file(self, slot: object) -> None:
-        """The chosen papers go to a slot, and the next one of the tray is chosen."""
-        papers = [one for one in self._chosen() if one.id not in self._going]
+        """The chosen papers go to a slot, each with what stands behind it."""
+        self._file_papers(leaders(self._chosen()), slot)
+
+    def _file_papers(self, papers: Sequence[Paper], slot: object) -> None:
+        """Papers go to a slot, and the next one of the tray is chosen."""
+        papers = [one for one in papers if one.id not in self._going]
         snapshot = self.session.snapshot
         line = self.slots.line(slot) if isinstance(slot, Slot) else None
         if not papers or snapshot is None or line is None:
@@ -367,6 +376,20 @@ class PapersView(ScreenView):
 
     def _filed(self, ids: Sequence[str]) -> None:
         self._going -= frozenset(ids)
+
+    def _aim(self, ids: tuple[str, ...], over: Group | Row, below: bool) -> Landing | None:
+        snapshot = self.session.snapshot
+        return over_papers(snapshot, self.slots.lines, self._model.groups, ids, over, below) if snapshot is not None else None
+
+    def _dropped(self, ids: tuple[str, ...], what: object) -> None:
+        """Papers were let go over a list: `what` is their new order, or the slot where they go."""
+        if self.session.snapshot is None:
+            return
+        papers = papers_of(self.session.snapshot, ids)
+        if isinstance(what, tuple):
+            self.can_do.arrange(what, papers)
+        else:
+            self._file_papers(papers, what)
 
     def find_slot(self) -> None:
         """Come to the field that finds a line."""

@@ -119,8 +119,7 @@ def under_18_on_mailing_day(view: View) -> bool | None:
 
 def last_suppb_day(view: View) -> dt.date | None:
     """Cautious last day for the petition to arrive: six months after the signature, less a day, month ends kept."""
-    signed = view.day("suppb.signed_on")
-    return None if signed is None else last_day(signed, months=SUPPLEMENT_B_MONTHS, minus_days=1)
+    return _suppb_holds_until(view.day("suppb.signed_on"))
 
 
 def last_suppb_working_day(view: View) -> dt.date | None:
@@ -133,9 +132,17 @@ def days_to_last_suppb_day(view: View) -> int | None:
     return None if last is None else (last - view.today).days
 
 
+def earlier_suppb_last_day(view: View) -> dt.date | None:
+    return _suppb_holds_until(view.day("suppb.earlier_signed_on"))
+
+
 def earlier_suppb_ran_out(view: View) -> bool | None:
-    signed = view.day("suppb.earlier_signed_on")
-    return None if signed is None else last_day(signed, months=SUPPLEMENT_B_MONTHS, minus_days=1) < view.mailing_day
+    last = earlier_suppb_last_day(view)
+    return None if last is None else last < view.mailing_day
+
+
+def _suppb_holds_until(signed: dt.date | None) -> dt.date | None:
+    return None if signed is None else last_day(signed, months=SUPPLEMENT_B_MONTHS, minus_days=1)
 
 
 def in_soi_period(view: View) -> bool | None:
@@ -258,6 +265,7 @@ DERIVED: dict[str, Callable[[View], object | None]] = {
         last_suppb_day,
         last_suppb_working_day,
         days_to_last_suppb_day,
+        earlier_suppb_last_day,
         earlier_suppb_ran_out,
         in_soi_period,
         days_to_mailing,

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from desktop.models.actions import Slot
-from desktop.models.papers import groups_of_papers, moved, neighbours, reason_of, say_pages, state_of, twins_of
+from desktop.models.drops import over_papers
+from desktop.models.papers import groups_of_papers, landed, moved, neighbours, reason_of, say_pages, state_of, twins_of
 from desktop.models.slots import KEYS, allot, groups_of_slots, matching, may_go, next_in_tray, slot_of
 from desktop.reading import NO_CHECKLIST, NO_REQUEST, Paper, Snapshot
 from desktop.states import Look
@@ -142,12 +143,58 @@ def test_a_paper_that_cannot_be_opened_and_the_twin_of_another_are_told() -> Non
     assert state_of(both, second, twins_of(both.papers))[0] == "Same as e-1"
 
 
-def test_a_paper_moves_one_place_among_those_of_its_item_and_row() -> None:
+def test_a_paper_moves_one_place_among_those_of_its_item_as_they_are_printed() -> None:
     one, two, other = paper("e-1", item="first"), paper("e-2", item="first"), paper("e-3", item="first", row="r")
-    both = neighbours(snapshot(one, two, other), one)
-    assert moved(both, "e-1", 1) == ("e-2", "e-1")
-    assert moved(both, "e-1", -1) == ()
+    english = paper("e-4", item="first", translation_of="e-1", kind="translation", language="en")
+    all_ = neighbours(snapshot(one, two, other, english), one)
+    assert moved(all_, "e-1", 1) == ("e-2", "e-1", "e-3")
+    assert moved(all_, "e-3", -1) == ("e-1", "e-3", "e-2")
+    assert moved(all_, "e-1", -1) == ()
     assert neighbours(snapshot(paper("e-9")), paper("e-9")) == []
+
+
+@pytest.mark.parametrize(
+    ("moving", "target", "below", "order"),
+    [
+        (["e-3"], "e-1", False, ("e-3", "e-1", "e-2", "e-4")),
+        (["e-1", "e-4"], "e-2", True, ("e-2", "e-1", "e-4", "e-3")),
+        (["e-4", "e-1"], "e-1", True, ("e-1", "e-4", "e-2", "e-3")),
+        (["e-2"], "e-2", True, ()),
+        (["e-2"], "e-1", True, ()),
+        (["e-2"], "e-3", False, ()),
+    ],
+)
+def test_papers_land_together_beside_another(moving: list[str], target: str, below: bool, order: tuple[str, ...]) -> None:
+    assert landed([paper(f"e-{n}", item="first") for n in range(1, 5)], moving, target, below=below) == order
+
+
+def test_a_heading_that_several_lines_share_takes_no_paper_and_each_paper_below_it_does() -> None:
+    lines = (item("first", row="a"), item("first", row="b"))
+    one, two = paper("e-1", item="first", row="a"), paper("e-2", item="first", row="b")
+    waiting = paper("e-3", kind="photo")
+    shown = snapshot(one, two, waiting)
+    groups = groups_of_papers(shown, str)
+    heading = next(group for group in groups if group.rows[0].key == "e-1")
+    assert over_papers(shown, lines, groups, ["e-3"], heading, below=False) is None
+    landing = over_papers(shown, lines, groups, ["e-3"], heading.rows[1], below=False)
+    assert landing is not None
+    assert landing.what == Slot("first", "b")
+
+
+def test_papers_that_are_left_out_are_no_place_to_let_go() -> None:
+    out = [{"page": 1, "reason": "x"}, {"page": 2, "reason": "x"}]
+    one, gone = paper("e-1", item="first"), paper("e-2", item="first", left_out=out)
+    shown = snapshot(one, gone)
+    groups = groups_of_papers(shown, str)
+    assert groups[-1].rows[0].key == "e-2"
+    assert over_papers(shown, (item("first"),), groups, ["e-1"], groups[-1].rows[0], below=True) is None
+    assert over_papers(shown, (item("first"),), groups, ["e-1"], groups[-1], below=False) is None
+
+
+def test_a_paper_is_not_its_own_translation() -> None:
+    original = paper("e-1", language="es")
+    assert not may_go(original, item("translation", row="e-1", accepts=["translation"]))
+    assert may_go(paper("e-2"), item("translation", row="e-1", accepts=["translation"]))
 
 
 # Slots

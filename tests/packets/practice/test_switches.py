@@ -181,6 +181,31 @@ def test_whatever_of_a_worker_is_written_into_such_a_matter_stops_every_build(
     assert code in {one.code for one in caught.value.problems}
 
 
+def said_of(desk: Desk, checked: Checklist, item: str) -> str:
+    return " ".join(desk.say(reason) for reason in line(checked, item).reasons)
+
+
+def test_a_sealed_paper_stops_sending_until_the_attorney_decides_whether_it_may_be_used(desk: Desk) -> None:
+    open_ = switched("m08")
+    assert word(open_, "parallel_cases") == "Look at it" and "may we use it?" in said_of(desk, open_, "parallel_cases")
+    assert [look.stops for look in line(open_, "parallel_cases").looks] == [True]
+    decided = switched("m08", {"parallel.use_decided": True})
+    assert word(decided, "parallel_cases") == "Ready" and not line(decided, "parallel_cases").looks
+    never_asked = switched("m08", drop=("parallel.use_decided",))
+    assert word(never_asked, "parallel_cases") == "Partly there" and "parallel_cases" in stops(never_asked)
+    nothing_sealed = switched("m08", {"parallel.sealed": False}, drop=("parallel.use_decided",))
+    assert word(nothing_sealed, "parallel_cases") == "Ready"
+
+
+def test_an_old_certification_that_ran_out_is_looked_at_with_its_last_day_and_stops_nothing(desk: Desk) -> None:
+    out = switched("m02")
+    assert word(out, "recertify") == "Look at it" and "19 Nov 2026" in said_of(desk, out, "recertify")
+    assert "recertify" not in stops(out) and not any(look.stops for look in line(out, "recertify").looks)
+    assert word(switched("m02", {"letter.tells_recertify": False}), "recertify") == "Partly there"
+    holds = switched("m02", {"suppb.earlier_signed_on": dt.date(2026, 7, 1)})
+    assert word(holds, "recertify") == "Not needed"
+
+
 def test_recruiting_papers_are_required_for_the_crime_of_recruiting_and_else_recommended() -> None:
     assert line(switched("m07"), "recruit_papers").need is Need.REQUIRED
     tampering = switched("m07", {"crime.kind": "witness_tampering"})
