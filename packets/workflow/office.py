@@ -13,7 +13,7 @@ from packets.evidence.intake import facts_of
 from packets.matters.answers import View
 from packets.matters.clocks import ticking
 from packets.matters.matter import Matter, Request
-from packets.matters.people import Side, client_name, conflicts, names_in
+from packets.matters.people import Side, client_name, conflicts, names_in, texts_in
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
 from packets.requests.office import OFFICE, Note, Policy, Staff, Verified
@@ -258,7 +258,8 @@ def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side,
         matter = FolderStore(folder).load()
     except Known:
         return True
-    return matter.practice == practice and conflicts(asked, names_in(matter, desk.library))
+    library = desk.library
+    return matter.practice == practice and conflicts(asked, names_in(matter, library), texts_in(matter, library))
 
 
 # What the office knows

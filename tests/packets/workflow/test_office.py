@@ -221,6 +221,15 @@ def test_both_sides_of_one_dispute_are_never_taken(place: Place) -> None:
     assert place.check(his, ("ours", "Juan Malo")) == "match"
 
 
+def test_the_owner_of_a_site_who_asks_us_is_a_match_and_no_detail_is_kept(place: Place) -> None:
+    place.matter(PERSON + '[[tables.worksites]]\nid = "site-1"\nowner = "Jürgen Müller, manager: Rex Malo"\n')
+    for name in ("Juergen Mueller", "Muller, Jurgen", "Rex Malo"):
+        store = place.matter()
+        assert place.check(store, ("ours", name)) == "match"
+        assert set(store.load().answers) == {"office.conflict_check.result"}
+    assert place.check(place.matter(), ("ours", "Ana Muestra")) == "no_match"
+
+
 @pytest.mark.parametrize("practice", [True, False])
 def test_invented_people_and_real_ones_are_not_held_against_each_other(place: Place, practice: bool) -> None:
     place.matter(PERSON, practice=practice)
