@@ -27,9 +27,10 @@ from packets.matters.matter import Evidence
 from packets.plan import Entry, Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
+from packets.requests.office import is_office
 from packets.requests.schema import ItemKind
 from packets.vault.files import disk_faults
-from packets.vault.folder import SENT, FolderStore
+from packets.vault.folder import RECORD, SENT, FolderStore
 from packets.vault.store import Store
 from packets.worker.reading import form_words, loose_form
 from packets.workflow import reviewing
@@ -220,13 +221,17 @@ def build(
 
 
 def _not_inside(store: Store, out: Path) -> None:
-    """No packet is written among the papers of its own matter, nor where packets stay as they were filed."""
-    if not isinstance(store, FolderStore):
-        return
+    """No packet is written among the papers of its own matter, where packets stay as they were filed, anywhere in another
+    matter, or loose among the matters of an office: it would be taken for another client's, or lie where nobody looks."""
+    own = store.folder.resolve() if isinstance(store, FolderStore) else None
     with disk_faults(str(out)):
         where = out.resolve()
-        if any(where.is_relative_to((store.folder / one).resolve()) for one in (SENT, "evidence", "working")):
+        if own is not None and any(where.is_relative_to((own / one).resolve()) for one in (SENT, "evidence", "working")):
             raise Known("out_inside_matter", folder=str(out))
+        if any(one != own and (one / RECORD).exists() for one in (where, *where.parents)):
+            raise Known("out_inside_other_matter", folder=str(out))
+        if is_office(where):
+            raise Known("out_among_matters", folder=str(out))
 
 
 def _source(paper: Evidence | None, one: Prepared) -> SourceOut:
