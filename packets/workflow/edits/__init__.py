@@ -102,7 +102,7 @@ def at_the_desk(store: Store, library: Library, who: Staff, day: dt.date, matter
 
 def _in_time(who: Staff, day: dt.date) -> None:
     """Raises `Known` where nothing is recorded under this name any more."""
-    if who.until is not None and day > who.until:
+    if who.until is not None and not who.in_time(day):
         raise Known("staff_expired", name=who.name, until=say_day(who.until))
 
 
