@@ -21,6 +21,7 @@ from packets.vault.store import Answer
 from packets.workflow import building
 from packets.workflow.desk import Unfit
 from packets.workflow.results import BuildResult
+from packets.workflow.seen import what_they_see
 from tests import papers, pdfs
 from tests.offices import DAY, Make, Work
 from tests.papers import Sheet, block, words
@@ -622,6 +623,18 @@ def test_several_loose_pieces_are_files_of_their_own(full: Work) -> None:
     done, _ = built(full)
     assert [Path(one).name for one in done.loose] == ["mini-packet-loose-1.pdf", "mini-packet-loose-2.pdf"]
     assert ["First form" in pdfs.texts(Path(one))[0] for one in done.loose] == [True, False]
+
+
+# What the reader sees
+
+
+def test_pages_without_words_are_told_paper_by_paper(full: Work) -> None:
+    scan = full.take(papers.scan(4), "report", "scan.pdf", title="Scanned report")
+    full.take(papers.scan(1, seed=5), "pay", "stub.pdf", title="Pay stub")
+    full.add('left_out = [{page = 3, reason = "another person"}]', to=scan)
+    seen = what_they_see(full.desk, building.examine(full.desk, full.fresh(), None, DAY))
+    assert [(one.title, one.pages) for one in seen.unsearched] == [("Scanned report", "1-2, 4"), ("Pay stub", "1")]
+    assert seen.unsearchable == 4
 
 
 # The manifest
