@@ -51,7 +51,8 @@ class Found:
 class Looked:
     found: tuple[Found, ...]
     unsearchable: tuple[PageId, ...]
-    """Pages with ink and without words."""
+    """Pages with ink and without words, and those that intake made a picture of: what stood in their fields and notes is seen,
+    and is not among their words."""
 
 
 def look(
@@ -83,10 +84,8 @@ def look(
                 if page is None:
                     continue
                 here = page_id(source.evidence, number)
-                if not page.text.strip():
-                    if page.ink is not None:
-                        dark.append(here)
-                    continue
+                if page.ink is not None and (not page.text.strip() or page.pixels not in ("", "covered")):
+                    dark.append(here)
                 found += search.on(here, page.text, form=form)
             if known and fields and source.pages:
                 here, words = page_id(source.evidence, source.pages[0]), fields.get(source.evidence, ())

@@ -38,7 +38,7 @@ def paper_groups(seen: SeenResult) -> tuple[Group, ...]:
         groups.append(Group(tr("Must not be there"), tuple(rows), f"{len(rows):,}"))
     if seen.unsearched:
         rows = [Row(one.title, second=_which(one.pages), mark=Look.LOOK, key=one.id) for one in seen.unsearched]
-        groups.append(Group(tr("Only you can read these: no words to search"), tuple(rows), f"{seen.unsearchable:,}"))
+        groups.append(Group(tr("Pictures: only you can read all of them"), tuple(rows), f"{seen.unsearchable:,}"))
     rows = []
     for one in seen.papers:
         shows = ", ".join(shows_words(word) for word in one.shows)

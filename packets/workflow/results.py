@@ -266,7 +266,7 @@ class SeenFound(Result):
 
 
 class SeenUnsearched(Result):
-    """Pages of one paper that show something and hold no words, as a scan or a photo does: only a person can read them."""
+    """Pages of one paper that are pictures, as a scan or a photo is: only a person can read all that they show."""
 
     id: str
     title: str
@@ -286,7 +286,7 @@ class SeenResult(Result):
     found: list[SeenFound]
     """What stands on these pages and must never reach this reader."""
     unsearchable: int
-    """How many pages could not be searched."""
+    """How many pages could not be searched, or not whole."""
     unsearched: list[SeenUnsearched]
     """The same pages by paper."""
 

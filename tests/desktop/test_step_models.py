@@ -181,7 +181,7 @@ def test_each_paper_whose_pages_could_not_be_searched_is_a_row_that_leads_to_it(
         ],
     )
     first = paper_groups(seen)[0]
-    assert (first.title, first.right) == ("Only you can read these: no words to search", "5")
+    assert (first.title, first.right) == ("Pictures: only you can read all of them", "5")
     assert [(row.title, row.second, row.key) for row in first.rows] == [
         ("Scanned report", "Pages 1-3, 7", "e-0002"),
         ("Photo", "Page 2", "e-0004"),
