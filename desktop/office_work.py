@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,8 +184,12 @@ class OfficeWork:
         who, day = self._session.who, self._session.day
         self.change(lambda office: doors.set_policy(office, policy, who, day), tr("Policy kept"))
 
+    def keep_person(self, person: Mapping[str, object], said: str) -> None:
+        who, day = self._session.who, self._session.day
+        self.change(lambda office: doors.keep_person(office, person, who, day), said)
+
     def put(self, changes: Sequence[Change], said: str) -> None:
-        """Name, letterhead, staff, policy."""
+        """Name and letterhead."""
         self.change(lambda office: office.commit(changes), said)
 
     def build_practice(self, out: Path, then: Callable[[], object] | None = None) -> None:

@@ -254,13 +254,13 @@ class Session(QObject):
     def redo(self) -> None:
         self._back(self._undoing.redo, tr("Done again: {what}"))
 
-    def _back(self, way: Callable[[FolderStore], Step | None], words: str) -> None:
-        store, snapshot = self.store, self.snapshot
+    def _back(self, way: Callable[[FolderStore, Staff, dt.date], Step | None], words: str) -> None:
+        store, snapshot, who, day = self.store, self.snapshot, self.who, self.day
         if store is None or snapshot is None:
             return
 
         def work(_: Report) -> tuple[Step, Loaded] | None:
-            step = way(store)
+            step = way(store, who, day)
             return (step, self._load(store, snapshot.request.id, self.packets.chosen)) if step else None
 
         def done(result: tuple[Step, Loaded] | None) -> None:

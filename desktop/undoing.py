@@ -3,10 +3,12 @@ another: whoever presses twice undoes two steps, and a step that is still being 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from packets.errors import Known
+from packets.requests.office import Staff
 from packets.vault.store import Store
 from packets.workflow.edits import Done, redo, undo
 
@@ -43,23 +45,25 @@ class Undoing:
             self._back.append(Step(said, done))
         self._on.clear()
 
-    def undo(self, store: Store) -> Step | None:
-        """Undo the last step; None where there is none. Raises `Known` where somebody else changed the matter since."""
-        return self._go(self._back, self._on, undo, store)
+    def undo(self, store: Store, who: Staff, day: dt.date) -> Step | None:
+        """Undo the last step; None where there is none. Raises `Known` where somebody else changed the matter since, or where
+        the time of `who` is over."""
+        return self._go(self._back, self._on, lambda done: undo(store, done, who, day))
 
-    def redo(self, store: Store) -> Step | None:
-        return self._go(self._on, self._back, redo, store)
+    def redo(self, store: Store, who: Staff, day: dt.date) -> Step | None:
+        return self._go(self._on, self._back, lambda done: redo(store, done, who, day))
 
-    def _go(self, here: list[Step], there: list[Step], way: Callable[[Store, Done], object], store: Store) -> Step | None:
+    def _go(self, here: list[Step], there: list[Step], way: Callable[[Done], object]) -> Step | None:
         if not here:
             return None
         step = here[-1]
         try:
-            way(store, step.done)
-        except Known:
-            # What was done here cannot be told any more from what somebody else did.
-            self._back.clear()
-            self._on.clear()
+            way(step.done)
+        except Known as fault:
+            if fault.code != "staff_expired":  # somebody else can still take it back
+                # What was done here cannot be told any more from what somebody else did.
+                self._back.clear()
+                self._on.clear()
             raise
         there.append(here.pop())
         return step

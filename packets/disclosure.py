@@ -10,15 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from packets.matters.answers import View
-from packets.matters.facts import DocumentFacts
+from packets.matters.facts import DocumentFacts, FormWord
 from packets.matters.matter import PageId, page_id
 from packets.matters.words import label
-from packets.plan import Entry, Selection
+from packets.plan import Selection
 from packets.requests.schema import Definition, Destination, ItemKind, Sensitivity
 
 GUARDED: Final = (Destination.AGENCY, Destination.EMPLOYER, Destination.PARTNER)
@@ -51,65 +51,110 @@ class Found:
 class Looked:
     found: tuple[Found, ...]
     unsearchable: tuple[PageId, ...]
-    """Pages with ink and without words."""
+    """Pages with ink and without words, and those that intake made a picture of: what stood in their fields and notes is seen,
+    and is not among their words."""
 
 
-def look(selection: Selection, facts: Mapping[str, DocumentFacts], view: View, definition: Definition) -> Looked:
+def look(
+    selection: Selection,
+    facts: Mapping[str, DocumentFacts],
+    view: View,
+    definition: Definition,
+    fields: Mapping[str, Sequence[FormWord]] | None = None,
+) -> Looked:
     """Every page that this reader gets, held against what never goes to it. `facts` are those of what is printed: what a
-    cover took away is not found."""
+    cover took away is not found. `fields` are the words of forms that go along fillable, by paper."""
     if selection.profile.to not in GUARDED:
         return Looked((), ())
-    to = selection.profile.to
-    values = tuple(_never(view, definition, to))
+    search = _Search(view, definition, selection.profile.to)
     found: list[Found] = []
     dark: list[PageId] = []
     for entry in (*selection.bound, *selection.loose):
+        form = entry.kind is ItemKind.FORM
         first = next(iter(entry.page_ids), PageId(entry.id))
-        found += _on(first, f"{entry.title}\n{entry.person}\n{entry.heading}", entry, view, definition, to, values)
+        found += search.on(first, f"{entry.title}\n{entry.person}\n{entry.heading}", form=form)
         for source in entry.sources:
             known = facts.get(source.evidence)
             for mark in known.outline if known else ():
                 if mark.page in source.pages:
-                    here = page_id(source.evidence, mark.page)
-                    found += _on(here, mark.title, entry, view, definition, to, values)
+                    found += search.on(page_id(source.evidence, mark.page), mark.title, form=form)
             by_number = {page.number: page for page in known.pages} if known else {}
             for number in source.pages:
                 page = by_number.get(number)
                 if page is None:
                     continue
                 here = page_id(source.evidence, number)
-                if not page.text.strip():
-                    if page.ink is not None:
-                        dark.append(here)
-                    continue
-                found += _on(here, page.text, entry, view, definition, to, values)
+                if page.ink is not None and (not page.text.strip() or page.pixels not in ("", "covered")):
+                    dark.append(here)
+                found += search.on(here, page.text, form=form)
+            if known and fields and source.pages:
+                here, words = page_id(source.evidence, source.pages[0]), fields.get(source.evidence, ())
+                found += search.on(here, _typed(words), form=form)
+                for text in _unshown(words, known):
+                    found += search.in_field(here, text)
     return Looked(tuple(dict.fromkeys(found)), tuple(dark))
 
 
-def _on(
-    here: PageId, text: str, entry: Entry, view: View, definition: Definition, to: Destination, values: tuple[Value, ...]
-) -> Iterator[Found]:
-    plain = _plain(text)
-    if SSN.search(plain):
-        yield Found(here, "ssn", "a number of the shape of a Social Security number")
-    # The certifier's own form asks for the A-number.
-    if entry.kind is not ItemKind.FORM and A_NUMBER.search(plain) and not sent(view, definition, "person.a_number", to):
-        yield Found(here, "a_number", "an A-number")
-    for key, words, wanted in values:
-        if wanted.search(plain):
-            yield Found(here, key, words)
+def _typed(words: Sequence[FormWord]) -> str:
+    """What fields show on the pages: of a page that became a picture its text does not say it."""
+    return "\n".join(word.value for word in words if word.shown)
+
+
+def _unshown(words: Sequence[FormWord], known: DocumentFacts) -> Iterator[str]:
+    """What a form carries and none of its pages shows, with the name of its field: that often says what a number is."""
+    pages = _squeezed("\n".join((*(page.text for page in known.pages), _typed(words))))
+    for word in words:
+        if _squeezed(word.value) not in pages:
+            yield f"{_CAMEL.sub(' ', word.name)} {word.value}"
+
+
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _squeezed(text: str) -> str:
+    """Without blanks: a form sets a number one figure to a box."""
+    return re.sub(r"\s", "", _plain(text))
+
+
+class _Search:
+    """What one reader never gets, looked for in texts."""
+
+    def __init__(self, view: View, definition: Definition, to: Destination) -> None:
+        self._values = tuple(_never(view, definition, to))
+        self._unsent = tuple(_never(view, definition, to, unseen=True))
+        self._a_number_goes = sent(view, definition, "person.a_number", to)
+
+    def on(self, here: PageId, text: str, *, form: bool) -> Iterator[Found]:
+        """In what a page shows. The certifier's own form asks for the A-number."""
+        yield from self._found(here, _plain(text), self._values, a_number=not form)
+
+    def in_field(self, here: PageId, text: str) -> Iterator[Found]:
+        """In what no page shows. There goes what is always sent and nothing else: nobody looks there before it leaves."""
+        for one in self._found(here, _plain(text), self._unsent, a_number=True):
+            yield replace(one, words=f"{one.words}, in a field of the form or behind its pages")
+
+    def _found(self, here: PageId, plain: str, values: tuple[Value, ...], *, a_number: bool) -> Iterator[Found]:
+        if SSN.search(plain):
+            yield Found(here, "ssn", "a number of the shape of a Social Security number")
+        if a_number and not self._a_number_goes and A_NUMBER.search(plain):
+            yield Found(here, "a_number", "an A-number")
+        for key, words, wanted in values:
+            if wanted.search(plain):
+                yield Found(here, key, words)
 
 
 Value = tuple[str, str, re.Pattern[str]]
 """Key, how it is called, and what is looked for."""
 
 
-def _never(view: View, definition: Definition, to: Destination) -> Iterator[Value]:
-    """Every answer that never goes to this reader."""
+def _never(view: View, definition: Definition, to: Destination, *, unseen: bool = False) -> Iterator[Value]:
+    """Every answer that never goes to this reader; with `unseen` every one of which nothing says that it is sent."""
     vocabulary = view.library.answers
     for key, value in view.matter.answers.items():
         entry = vocabulary.answers.get(key)
-        if entry is None or sent(view, definition, key, to) or not never(definition, key, entry.sensitivity, to):
+        if entry is None or sent(view, definition, key, to):
+            continue
+        if not unseen and not never(definition, key, entry.sensitivity, to):
             continue
         for needle in _needles(key, entry.sensitivity, value):
             yield key, label(view.library, key), needle

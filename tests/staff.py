@@ -56,7 +56,7 @@ class AtTheDesk:
         assert self.store.record() == before
 
     def measured(self, paper: str, facts: DocumentFacts) -> None:
-        from packets.evidence.intake import keep_facts
+        from packets.evidence.copies import keep_facts
 
         with self.store.put_blob(f"evidence/{paper}.pdf") as blob:
             blob.keep()

@@ -36,6 +36,9 @@ def paper_groups(seen: SeenResult) -> tuple[Group, ...]:
             where = tr("{paper}, page {page}", paper=titles.get(paper, paper), page=page)
             rows.append(Row(tr("Shows {what}", what=found.words), second=where, mark=Look.MISSING, key=paper))
         groups.append(Group(tr("Must not be there"), tuple(rows), f"{len(rows):,}"))
+    if seen.unsearched:
+        rows = [Row(one.title, second=_which(one.pages), mark=Look.LOOK, key=one.id) for one in seen.unsearched]
+        groups.append(Group(tr("Pictures: only you can read all of them"), tuple(rows), f"{seen.unsearchable:,}"))
     rows = []
     for one in seen.papers:
         shows = ", ".join(shows_words(word) for word in one.shows)
@@ -72,6 +75,10 @@ def fact_groups(seen: SeenResult) -> tuple[Group, ...]:
         if rows:
             groups.append(Group(title, rows, f"{len(rows):,}", folded=how == "never"))
     return tuple(groups)
+
+
+def _which(pages: str) -> str:
+    return tr("Page {pages}", pages=pages) if pages.isdecimal() else tr("Pages {pages}", pages=pages)
 
 
 def _pages(count: int) -> str:

@@ -27,7 +27,7 @@ from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
 from packets.requests.office import OfficeRecord, Policy, Role, Staff
-from packets.vault.store import Add, Put
+from packets.vault.store import Put
 from packets.workflow.office import Result, to_recheck
 
 ROLES: tuple[Role, ...] = ("attorney", "accredited_full", "accredited_partial", "paralegal", "administrator", "helper")
@@ -199,8 +199,7 @@ class OfficeView(ScreenView):
             record = self.session.offices.record
             taken = [one.id for one in record.staff] if record else []
             row = {"id": staff_id(str(values["name"]), taken), **_values(values)}
-            row = {key: value for key, value in row.items() if value is not None}
-            self.session.offices.put([Add("staff", row)], tr("Added: {name}", name=values["name"]))
+            self.session.offices.keep_person(row, tr("Added: {name}", name=values["name"]))
 
         self.staff_form.ask(tr("Add a person"), self._person_fields(None), tr("Add"), added, needs=("name", "role"))
 
@@ -211,7 +210,7 @@ class OfficeView(ScreenView):
             return
 
         def changed(values: Values) -> None:
-            self.session.offices.put([Put("staff", one.id, _values(values))], tr("Changed: {name}", name=values["name"]))
+            self.session.offices.keep_person({"id": one.id, **_values(values)}, tr("Changed: {name}", name=values["name"]))
 
         words = tr("Somebody who left gets a last day: what the person did stays in the matters.")
         fields = self._person_fields(one)

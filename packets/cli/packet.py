@@ -101,7 +101,8 @@ def sees(
             yield from (f"  {one.title}, {one.pages} pages: {one.why}" for one in found.held)
             yield from (f"MUST NOT BE THERE  {one.page}: {one.words}" for one in found.found)
             if found.unsearchable:
-                yield f"{found.unsearchable} pages hold no words that could be searched."
+                yield f"{found.unsearchable} pages are pictures that could not be searched whole; look at each:"
+            yield from (f"  {one.title}: {one.pages}" for one in found.unsearched)
 
         give(found, json, words)
         if found.found:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from packets.errors import Known, Problem
 from packets.matters.facts import DocumentFacts
+from packets.matters.words import ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ def row_of(
     pictured = [page for page in facts.pages if page.pixels]
     for why in dict.fromkeys(page.pixels for page in pictured):
         problems.append(
-            Problem("page_pictured", evidence, {"pages": _ranges([p.number for p in pictured if p.pixels == why]), "why": why})
+            Problem("page_pictured", evidence, {"pages": ranges([p.number for p in pictured if p.pixels == why]), "why": why})
         )
     for letters in ("elsewhere", "missing"):
         if found := [page.number for page in facts.pages if page.letters == letters]:
-            problems.append(Problem(f"letters_{letters}", evidence, {"pages": _ranges(found)}))
+            problems.append(Problem(f"letters_{letters}", evidence, {"pages": ranges(found)}))
     status: Literal["collected", "duplicate"] = "collected"
     if facts.original in known:
         status = "duplicate"
@@ -87,17 +88,3 @@ def refused(file: str, fault: Known) -> Collected:
         code = WAYS_OUT.get(str(fault.params.get("kind", fault.params.get("reason"))), code)
     problem = Problem(code, file, {**fault.params, "file": file})
     return Collected(file, "needs_password" if locked else "refused", problems=(problem,))
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """``1-3, 7``."""
-    out: list[str] = []
-    start = previous = None
-    for number in [*sorted(numbers), None]:
-        if start is not None and previous is not None and number != previous + 1:
-            out.append(str(start) if start == previous else f"{start}-{previous}")
-            start = None
-        if start is None:
-            start = number
-        previous = number
-    return ", ".join(out)

@@ -100,3 +100,13 @@ class DocumentFacts(Fact):
     repaired: bool = False
     taken_on: str = ""
     """The day the camera wrote into the photo, YYYY-MM-DD; read before it was stripped, printed nowhere by itself."""
+
+
+class FormWord(Fact):
+    """A text that a form carries beside its pages: in a field, in the words that explain one, in a layer that is off."""
+
+    name: str = Field(default="", max_length=500)
+    """What the field is called; empty where it is the text of no field."""
+    value: str = Field(max_length=400_000)
+    shown: bool = False
+    """A field draws it on a page; False says nothing of words that the page itself has."""

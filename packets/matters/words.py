@@ -65,3 +65,17 @@ def say_value(value: object) -> str:
             return say_day(value)
         case _:
             return str(value)
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers of pages as a person reads them: ``1-3, 7``."""
+    out: list[str] = []
+    start = previous = None
+    for number in [*sorted(numbers), None]:
+        if start is not None and previous is not None and number != previous + 1:
+            out.append(str(start) if start == previous else f"{start}-{previous}")
+            start = None
+        if start is None:
+            start = number
+        previous = number
+    return ", ".join(out)

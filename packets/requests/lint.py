@@ -59,6 +59,8 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
             faults.append(f"vocabulary/answers: {name}: a choice has words")
         if (entry.type == "derived") != bool(entry.derived):
             faults.append(f"vocabulary/answers: {name}: derived answers name their function, others do not")
+        if entry.names and entry.type != "text":
+            faults.append(f"vocabulary/answers: {name}: only a text names somebody")
         if name not in used_keys and not any(key.startswith(f"{name}.") or name.startswith(f"{key}.") for key in used_keys):
             notes.append(f"vocabulary/answers: {name}: no item asks for it")
     for name, table in library.answers.tables.items():
@@ -67,6 +69,8 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
                 faults.append(f"vocabulary/answers: {name}.{column}: a choice has words")
             if (shape.type == "derived") != bool(shape.derived):
                 faults.append(f"vocabulary/answers: {name}.{column}: derived columns name their function, others do not")
+            if shape.names and shape.type != "text":
+                faults.append(f"vocabulary/answers: {name}.{column}: only a text names somebody")
         lost = [one for one in table.named_by if one not in table.columns]
         faults += [f"vocabulary/answers: {name}: named_by: there is no column {one}" for one in lost]
     notes += [

@@ -21,6 +21,8 @@ Role = Literal["attorney", "accredited_full", "accredited_partial", "paralegal",
 """What a person at the desk is. An accredited representative is named with the extent of the accreditation (G-28)."""
 MAY_DECIDE: tuple[Role, ...] = ("attorney", "accredited_full", "accredited_partial")
 """Who may open a request and decide whether to file."""
+KEEPS_STAFF: tuple[Role, ...] = (*MAY_DECIDE, "administrator")
+"""Who says who decides here: these are named and changed by one of them only."""
 
 
 class Staff(Record):
@@ -32,8 +34,14 @@ class Staff(Record):
     until: dt.date | None = None
     """Last day of a bar card, an accreditation or a day pass; nothing is decided by the person after it."""
 
+    def in_time(self, day: dt.date) -> bool:
+        return self.until is None or day <= self.until
+
     def may_decide(self, day: dt.date) -> bool:
-        return self.role in MAY_DECIDE and (self.until is None or day <= self.until)
+        return self.role in MAY_DECIDE and self.in_time(day)
+
+    def keeps_staff(self, day: dt.date) -> bool:
+        return self.role in KEEPS_STAFF and self.in_time(day)
 
 
 class Note(Record):

@@ -30,7 +30,22 @@ class EvidenceKind(Record):
         return self
 
 
-class AnswerKey(Record):
+class Named(Record):
+    """What a question or a column of a table may say of names: the check for conflicts holds them against each other."""
+
+    names: Literal["", "ours", "theirs"] = ""
+    """The text names people or organisations (several stand apart by a comma, a semicolon or *and*): whose side they are on."""
+    part: Literal["", "given", "family"] = ""
+    """It is one part of a person's name. Parts that differ in their last word (``father_given``, ``father_family``) are one."""
+
+    @model_validator(mode="after")
+    def only_a_name_has_parts(self) -> Named:
+        if self.part and not self.names:
+            raise ValueError("a part of a name says on whose side it is: names")
+        return self
+
+
+class AnswerKey(Named):
     """A fact about the matter under a fixed name."""
 
     type: Literal["text", "day", "yes_no", "choice", "number", "derived"]
@@ -44,7 +59,7 @@ class AnswerKey(Record):
     """For derived answers: the name of the pure function in `packets.requests.derived`."""
 
 
-class Column(Record):
+class Column(Named):
     type: Literal["text", "day", "yes_no", "choice", "number", "derived"]
     label: Words
     sensitivity: Sensitivity = "plain"

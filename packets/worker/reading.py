@@ -1,4 +1,4 @@
-"""Jobs on finished files: read a packet for `verify`, make a loose form that its reader can still fill.
+"""Jobs on finished files: read a packet for `verify`, make a loose form that its reader can still fill, and read its words.
 
 A packet from elsewhere is an outside document, so these go through the worker like everything else, and their answers
 are checked like everybody's.
@@ -16,12 +16,13 @@ from typing import Annotated, BinaryIO, Final
 from pydantic import Field, ValidationError
 
 from packets.errors import Known
-from packets.matters.facts import Box, Fact, Finite
+from packets.matters.facts import Box, Fact, Finite, FormWord
 from packets.progress import SILENT, Report
 from packets.worker.client import Job, Worker
 
 READ_PACKET: Final = Job("read_packet", result=256 * 1024**2)
 LOOSE_FORM: Final = Job("loose_form", blobs=1024**3)
+FORM_WORDS: Final = Job("form_words", result=64 * 1024**2)
 
 Text = Annotated[str, Field(max_length=400_000)]
 
@@ -79,6 +80,10 @@ class PacketRead(Fact):
     """What a packet never has: scripts, actions, attachments, form fields, layers, descriptions."""
 
 
+class _FormRead(Fact):
+    words: tuple[FormWord, ...] = Field(max_length=400_000)
+
+
 def read_packet(
     worker: Worker,
     pdf: BinaryIO,
@@ -119,4 +124,14 @@ def loose_form(worker: Worker, pdf: BinaryIO, size: int, sink: Callable[[bytes],
         if json.loads(result) != {"sha256": made.hexdigest()}:
             raise ValueError
     except ValueError:
+        raise Known("worker_failed", reason="form") from None
+
+
+def form_words(worker: Worker, pdf: BinaryIO, size: int) -> tuple[FormWord, ...]:
+    """Every text in a form as `loose_form` would write it, those that no page shows among them. Raises `Known` where it
+    cannot be read whole."""
+    result = worker.call(FORM_WORDS, {}, [(pdf, size)])
+    try:
+        return _FormRead.model_validate_json(result).words
+    except ValidationError:
         raise Known("worker_failed", reason="form") from None

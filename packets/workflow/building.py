@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from packets.assemble.build import Sources, content_hash, layout_hash, volume_names, write_loose, write_volumes
 from packets.assemble.fonts import measure, unwritable
 from packets.assemble.prepare import Prepared, prepare
 from packets.assemble.writer import Write
 from packets.checklist import Checklist, State, review
-from packets.disclosure import Looked, look
+from packets.disclosure import GUARDED, Looked, look
 from packets.errors import Known, Problem, Stops
 from packets.evidence.copies import facts_of
 from packets.layout import Desk as LayoutDesk
 from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
 from packets.matters.days import say_day
+from packets.matters.facts import FormWord
 from packets.matters.matter import Evidence
 from packets.plan import Entry, Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
+from packets.requests.office import is_office
 from packets.requests.schema import ItemKind
 from packets.vault.files import disk_faults
-from packets.vault.folder import SENT, FolderStore
+from packets.vault.folder import RECORD, SENT, FolderStore
 from packets.vault.store import Store
-from packets.worker.reading import loose_form
+from packets.worker.reading import form_words, loose_form
 from packets.workflow import reviewing
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.heading import heading as heading_of
@@ -94,8 +98,9 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
         ),
     )
     content = content_hash(layout, prepared, turns, view.request.agency)
-    problems = preflight(checked, selection, layout, facts, intake, unwritable)
-    seen = look(selection, printed, view, definition)
+    fields, unread = _fields(desk, store, selection, papers, prepared)
+    problems = preflight(checked, selection, layout, facts, [*intake, *unread], unwritable)
+    seen = look(selection, printed, view, definition, fields)
     problems = (*problems, *never_sent(seen), *approval(view, chosen, content))
     return Examined(checked, plan, selection, layout, prepared, problems, content, seen)
 
@@ -216,13 +221,17 @@ def build(
 
 
 def _not_inside(store: Store, out: Path) -> None:
-    """No packet is written among the papers of its own matter, nor where packets stay as they were filed."""
-    if not isinstance(store, FolderStore):
-        return
+    """No packet is written among the papers of its own matter, where packets stay as they were filed, anywhere in another
+    matter, or loose among the matters of an office: it would be taken for another client's, or lie where nobody looks."""
+    own = store.folder.resolve() if isinstance(store, FolderStore) else None
     with disk_faults(str(out)):
         where = out.resolve()
-        if any(where.is_relative_to((store.folder / one).resolve()) for one in (SENT, "evidence", "working")):
+        if own is not None and any(where.is_relative_to((own / one).resolve()) for one in (SENT, "evidence", "working")):
             raise Known("out_inside_matter", folder=str(out))
+        if any(one != own and (one / RECORD).exists() for one in (where, *where.parents)):
+            raise Known("out_inside_other_matter", folder=str(out))
+        if is_office(where):
+            raise Known("out_among_matters", folder=str(out))
 
 
 def _source(paper: Evidence | None, one: Prepared) -> SourceOut:
@@ -245,19 +254,51 @@ def _fillable(
     a page of it was left out or covered, since that would come back with the original."""
 
     def write(entry: Entry, evidence: str, sink: Write) -> bool:
-        copy, paper = prepared[evidence], papers[evidence]
-        has_fields = any(one.code == "form_fields" for one in copy.facts.removed)
-        whole = not copy.covered and len(entry.page_ids) == len(copy.facts.pages)
-        if entry.kind is not ItemKind.FORM or not has_fields or not whole:
+        if not _stays_fillable(entry, prepared[evidence]):
             return False
-        found = store.blob(paper.file)
-        if found is None:
-            raise Known("evidence_gone", file=paper.file)
-        with store.open_blob(paper.file) as stream:
-            loose_form(desk.worker(), stream, found.size, sink)
+        with _original(store, papers[evidence]) as (stream, size):
+            loose_form(desk.worker(), stream, size, sink)
         return True
 
     return write
+
+
+def _stays_fillable(entry: Entry, copy: Prepared) -> bool:
+    has_fields = any(one.code == "form_fields" for one in copy.facts.removed)
+    whole = not copy.covered and len(entry.page_ids) == len(copy.facts.pages)
+    return entry.kind is ItemKind.FORM and has_fields and whole
+
+
+@contextmanager
+def _original(store: Store, paper: Evidence) -> Iterator[tuple[BinaryIO, int]]:
+    found = store.blob(paper.file)
+    if found is None:
+        raise Known("evidence_gone", file=paper.file)
+    with store.open_blob(paper.file) as stream:
+        yield stream, found.size
+
+
+def _fields(
+    desk: Desk, store: Store, selection: Selection, papers: Mapping[str, Evidence], prepared: Mapping[str, Prepared]
+) -> tuple[dict[str, tuple[FormWord, ...]], list[Problem]]:
+    """What the forms carry that go along fillable, by paper: their reader opens the fields and not only the pages. A form
+    that cannot be read cannot be written either, so it stops the build like any paper that cannot be opened."""
+    found: dict[str, tuple[FormWord, ...]] = {}
+    unread: list[Problem] = []
+    if selection.profile.to not in GUARDED:
+        return found, unread
+    for entry in selection.loose:
+        for source in entry.sources:
+            paper = papers[source.evidence]
+            if not _stays_fillable(entry, prepared[paper.id]):
+                continue
+            try:
+                with _original(store, paper) as (stream, size):
+                    found[paper.id] = form_words(desk.worker(), stream, size)
+            except Known as fault:
+                why = str(fault.params.get("reason", fault.code)).replace("_", " ")
+                unread.append(Problem("evidence_unreadable", paper.id, {"file": paper.file, "why": why}))
+    return found, unread
 
 
 def release() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,10 +13,10 @@ from packets.evidence.copies import facts_of
 from packets.matters.answers import View
 from packets.matters.clocks import ticking
 from packets.matters.matter import Matter, Request
-from packets.matters.people import Side, client_name, conflicts, names_in
+from packets.matters.people import Side, client_name, conflicts, names_in, texts_in
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
-from packets.requests.office import OFFICE, Note, Policy, Staff, Verified
+from packets.requests.office import KEEPS_STAFF, OFFICE, Note, Policy, Staff, Verified
 from packets.requests.schema import ItemKind
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
@@ -258,7 +258,8 @@ def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side,
         matter = FolderStore(folder).load()
     except Known:
         return True
-    return matter.practice == practice and conflicts(asked, names_in(matter, desk.library))
+    library = desk.library
+    return matter.practice == practice and conflicts(asked, names_in(matter, library), texts_in(matter, library))
 
 
 # What the office knows
@@ -285,6 +286,23 @@ def set_policy(office: OfficeFolder, policy: Policy, who: Staff, day: dt.date) -
     if not who.may_decide(day):
         raise Known("attorney_only", name=who.name)
     office.commit([Put("", "", {"policy": policy.model_dump()})])
+
+
+def keep_person(office: OfficeFolder, person: Mapping[str, object], who: Staff, day: dt.date) -> None:
+    """Somebody who works here, added or changed: a row of `Staff`, None where it is empty. Who decides or keeps the staff is
+    named and changed only by one of them, as the record has them; where there is none in time, anybody names the first."""
+    record = office.load()
+    row = shaped(Staff, {key: value for key, value in person.items() if value is not None}, OFFICE)
+    known = record.person(row.id)
+    if row.role in KEEPS_STAFF or (known is not None and known.role in KEEPS_STAFF):
+        keepers = [one.id for one in record.staff if one.keeps_staff(day)]
+        if keepers and who.id not in keepers:
+            raise Known("staff_kept_by_others", name=who.name)
+    if known is None:
+        office.commit([Add("staff", row.model_dump(exclude_defaults=True))])
+    else:
+        values = row.model_dump(exclude={"id"})
+        office.commit([Put("staff", row.id, {key: value or None for key, value in values.items()})])
 
 
 def to_recheck(desk: Desk) -> list[RecheckResult]:

@@ -265,6 +265,15 @@ class SeenFound(Result):
     words: str
 
 
+class SeenUnsearched(Result):
+    """Pages of one paper that are pictures, as a scan or a photo is: only a person can read all that they show."""
+
+    id: str
+    title: str
+    pages: str
+    """``1-3, 7``."""
+
+
 class SeenResult(Result):
     """Everything that one reader gets of a matter, and what is held back."""
 
@@ -277,6 +286,9 @@ class SeenResult(Result):
     found: list[SeenFound]
     """What stands on these pages and must never reach this reader."""
     unsearchable: int
+    """How many pages could not be searched, or not whole."""
+    unsearched: list[SeenUnsearched]
+    """The same pages by paper."""
 
 
 class RequestHead(Result):

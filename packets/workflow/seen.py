@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from packets.disclosure import sent
-from packets.matters.words import kind_name, say_value
+from packets.matters.matter import PageId
+from packets.matters.words import kind_name, ranges, say_value
 from packets.requests.schema import Definition, Destination
 from packets.workflow.building import Examined
 from packets.workflow.desk import Desk
-from packets.workflow.results import SeenFact, SeenFound, SeenHeld, SeenPaper, SeenResult
+from packets.workflow.results import SeenFact, SeenFound, SeenHeld, SeenPaper, SeenResult, SeenUnsearched
 
 WHY_HELD = {
     "privileged": "Privileged: the attorney's own",
@@ -52,7 +54,17 @@ def what_they_see(desk: Desk, examined: Examined) -> SeenResult:
         ],
         found=[SeenFound(page=one.page, words=one.words) for one in examined.seen.found],
         unsearchable=len(examined.seen.unsearchable),
+        unsearched=_unsearched(examined.seen.unsearchable, {one.id: one.title for one in papers}),
     )
+
+
+def _unsearched(pages: Sequence[PageId], titles: Mapping[str, str]) -> list[SeenUnsearched]:
+    """Paper by paper, in the order of the packet."""
+    numbers: dict[str, list[int]] = {}
+    for page in dict.fromkeys(pages):
+        paper, _, number = page.rpartition(":")
+        numbers.setdefault(paper, []).append(int(number))
+    return [SeenUnsearched(id=paper, title=titles[paper], pages=ranges(found)) for paper, found in numbers.items()]
 
 
 def _facts(examined: Examined, definition: Definition) -> list[SeenFact]:

@@ -20,6 +20,8 @@ from packets.progress import Report
 from packets.vault.store import Answer
 from packets.workflow import gathering, starting
 from packets.workflow.edits import AskFor, Done, GiveAnswer, Waive
+from tests.build import TODAY
+from tests.staff import LAPSED, PARALEGAL, refused
 
 from .conftest import WAIT, Open, paper
 
@@ -221,7 +223,18 @@ def test_what_left_the_office_is_not_undone_nor_anything_before_it(parts: Parts)
     undoing.made("Answered", Done(b"1", b"2", matter))
     undoing.made("Sending recorded", Done(b"2", b"3", matter, final=True))
     assert undoing.next_back == ""
-    assert undoing.undo(parts.session.store) is None
+    assert undoing.undo(parts.session.store, PARALEGAL, TODAY) is None
+
+
+def test_what_somebody_may_not_take_back_any_more_another_still_can(parts: Parts) -> None:
+    undoing, store = Undoing(), parts.session.store
+    assert parts.session.snapshot is not None
+    assert store is not None
+    undoing.made("Answered", Done(b"1", b"2", parts.session.snapshot.record))
+    refused("staff_expired", lambda: undoing.undo(store, LAPSED, TODAY))
+    assert undoing.next_back == "Answered"
+    refused("changed_meanwhile", lambda: undoing.undo(store, PARALEGAL, TODAY))
+    assert undoing.next_back == ""
 
 
 def test_closing_the_lanes_leaves_no_timer_that_fails(parts: Parts, qtbot: QtBot) -> None:

@@ -24,7 +24,7 @@ from desktop.states import Look
 from packets.matters.matter import Unanswered
 from packets.workflow.desk import Desk
 from packets.workflow.edits import GiveAnswer, LeaveOut
-from packets.workflow.results import ClockResult
+from packets.workflow.results import ClockResult, SeenResult, SeenUnsearched
 from packets.workflow.seen import what_they_see
 
 from .conftest import DAY, WAIT, Open
@@ -163,6 +163,29 @@ def test_looking_ahead_says_size_and_what_stops_and_builds_nothing(open_in: Open
     assert [group.title for group in paper_groups(seen)][-1] in ("Papers they get", "Held back")
     never = [group for group in fact_groups(seen) if group.title == "Facts that stay here"]
     assert all(not row.second for group in never for row in group.rows)  # what stays here is not even shown
+
+
+def test_each_paper_whose_pages_could_not_be_searched_is_a_row_that_leads_to_it() -> None:
+    seen = SeenResult(
+        profile="agency_email",
+        reader="Desk",
+        employer_facing=True,
+        papers=[],
+        facts=[],
+        held=[],
+        found=[],
+        unsearchable=5,
+        unsearched=[
+            SeenUnsearched(id="e-0002", title="Scanned report", pages="1-3, 7"),
+            SeenUnsearched(id="e-0004", title="Photo", pages="2"),
+        ],
+    )
+    first = paper_groups(seen)[0]
+    assert (first.title, first.right) == ("Pictures: only you can read all of them", "5")
+    assert [(row.title, row.second, row.key) for row in first.rows] == [
+        ("Scanned report", "Pages 1-3, 7", "e-0002"),
+        ("Photo", "Page 2", "e-0004"),
+    ]
 
 
 def test_another_reader_is_chosen_and_an_edit_makes_what_was_seen_ahead_old(open_in: Open, matter: Path, qtbot: QtBot) -> None:

@@ -67,3 +67,21 @@ def test_a_number_is_found_wherever_the_packet_prints_it(values: dict[str, str],
     seen = look(selection, found, a_view(matter), office().kind("mini").definition)
     assert [(one.page, one.what) for one in seen.found] == [("e-1:1", "ssn")]
     assert NUMBER not in repr(seen), "what was found is called, never repeated"
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ({"text": ""}, True),
+        ({"text": "words", "pixels": "picture_differs"}, True),
+        ({"text": "words", "pixels": "covered"}, False),
+        ({"text": "words"}, False),
+        ({"text": "", "ink": None}, False),
+    ],
+)
+def test_a_page_that_is_a_picture_is_never_taken_for_searched(page: dict[str, str], told: bool) -> None:
+    """Of a page that intake made a picture of, what stood in a field is seen and is not among its words."""
+    found = {"e-1": some_facts([a_page().model_copy(update=page)])}
+    matter = a_matter(papers=[report()])
+    seen = look(select(drafted(matter, found), a_profile(), ""), found, a_view(matter), office().kind("mini").definition)
+    assert (seen.unsearchable == ("e-1:1",)) is told

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from packets.worker.inside.cover import cover
 from packets.worker.inside.door import Door, Request
+from packets.worker.inside.form_words import form_words
 from packets.worker.inside.loose_form import loose_form
 from packets.worker.inside.picture import pictures
 from packets.worker.inside.read_packet import read_packet
@@ -16,6 +17,7 @@ Job = Callable[[Request, Door], bytes]
 
 JOBS: dict[str, Job] = {
     "cover": cover,
+    "form_words": form_words,
     "loose_form": loose_form,
     "pictures": pictures,
     "read_packet": read_packet,

@@ -23,13 +23,21 @@ PAGE = {"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/
 SHOWN = {"/Type", "/Subtype", "/Rect", "/F", "/P", "/Border", "/BS", "/C", "/MK", "/H", "/AP", "/AS", "/OC"}
 NAMED = {"/FT", "/Parent", "/Kids", "/T", "/TU", "/TM", "/Ff"}
 FILLED = {"/V", "/DV", "/DA", "/DS", "/RV", "/Q", "/MaxLen", "/Opt", "/TI", "/I"}
+HIDDEN, NO_VIEW = 2, 32
 NEVER = {"/AA", "/JS", "/JavaScript", "/Metadata", "/PieceInfo", "/LastModified", "/AF", "/EF", "/Thumb", "/XFA"}
 
 
 def loose_form(request: Request, door: Door) -> bytes:
     """Sends the cleaned form; the result is its SHA-256. Raises `Known` where there are no fields to keep."""
+    data = cleaned(request.sources[0], door)
+    door.send(data)
+    return json.dumps({"sha256": hashlib.sha256(data).hexdigest()}).encode()
+
+
+def cleaned(form: bytes, door: Door) -> bytes:
+    """The form as its reader gets it. Raises `Known` where there are no fields to keep."""
     try:
-        pdf = pikepdf.open(io.BytesIO(request.sources[0]))
+        pdf = pikepdf.open(io.BytesIO(form))
     except (pikepdf.PdfError, pikepdf.PasswordError):
         raise Known("unreadable_evidence", reason="damaged") from None
     with pdf:
@@ -37,9 +45,10 @@ def loose_form(request: Request, door: Door) -> bytes:
         if "/AcroForm" not in pdf.Root:
             raise Known("unreadable_evidence", reason="no_fields")
         _only(pdf.Root, CATALOG)
-        _only(pdf.trailer, {"/Root", "/Size", "/ID"})
-        form = pdf.Root.AcroForm
-        _only(form, FORM)
+        # An identity of its own: the old one is bytes of anybody's choice.
+        _only(pdf.trailer, {"/Root", "/Size"})
+        fields = pdf.Root.AcroForm
+        _only(fields, FORM)
         for page in pdf.pages:
             _only(page.obj, PAGE)
             if "/Annots" in page.obj:
@@ -47,14 +56,12 @@ def loose_form(request: Request, door: Door) -> bytes:
                 widgets = [one for one in annots if isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Widget"]
                 _clean_fields(list(widgets))
                 page.obj.Annots = pdf.make_indirect(pikepdf.Array(widgets))
-        _clean_fields(list(form.get("/Fields", [])))
+        _clean_fields(list(fields.get("/Fields", [])))
         for obj in pdf.objects:
             _clean(obj)
         out = io.BytesIO()
         pdf.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    data = out.getvalue()
-    door.send(data)
-    return json.dumps({"sha256": hashlib.sha256(data).hexdigest()}).encode()
+    return out.getvalue()
 
 
 def _only(obj: Any, allowed: set[str]) -> None:
@@ -73,8 +80,18 @@ def _clean_fields(waiting: list[Any]) -> None:
         _only(field, SHOWN | NAMED | FILLED)
         if field.get("/FT") == "/Sig" and "/V" in field:
             del field["/V"]
+        _one_look(field)
         kids = field.get("/Kids")
         waiting += [*(kids if isinstance(kids, pikepdf.Array) else []), field.get("/Parent")]
+
+
+def _one_look(field: Any) -> None:
+    """How it looks at rest is kept, and nothing of a field that is not shown: no script is left that could show it."""
+    flags, looks = field.get("/F"), field.get("/AP")
+    if type(flags) is int and flags & (HIDDEN | NO_VIEW):
+        _only(field, set(field.keys()) - {"/AP"})
+    elif isinstance(looks, pikepdf.Dictionary):
+        _only(looks, {"/N"})
 
 
 def _clean(obj: Any, depth: int = 0) -> None:

@@ -83,8 +83,7 @@ def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day:
             mine = edit.changes(at_the_desk(store, library, who, day, matter))
             matter = changed(matter, mine)
             changes += mine
-        if who.until is not None and day > who.until:
-            raise Known("staff_expired", name=who.name, until=say_day(who.until))
+        _in_time(who, day)
         return changes
 
     made = store.edit(work)
@@ -101,14 +100,24 @@ def at_the_desk(store: Store, library: Library, who: Staff, day: dt.date, matter
     return At(matter or store.load(), library, day, who, facts)
 
 
-def undo(store: Store, done: Done) -> Matter:
-    """The matter as it was before. Raises `Known` where it was changed since, or where a packet left."""
+def _in_time(who: Staff, day: dt.date) -> None:
+    """Raises `Known` where nothing is recorded under this name any more."""
+    if who.until is not None and not who.in_time(day):
+        raise Known("staff_expired", name=who.name, until=say_day(who.until))
+
+
+def undo(store: Store, done: Done, who: Staff, day: dt.date) -> Matter:
+    """The matter as it was before. Raises `Known` where it was changed since, where a packet left, or where the time of `who`
+    is over: to take something back changes the record like any edit."""
+    _in_time(who, day)
     if done.final:
         raise Known("cannot_undo")
     return store.come_back(done.before, done.after)
 
 
-def redo(store: Store, done: Done) -> Matter:
+def redo(store: Store, done: Done, who: Staff, day: dt.date) -> Matter:
+    """The matter as it was after. Raises `Known` as `undo` does."""
+    _in_time(who, day)
     return store.come_back(done.after, done.before)
 
 

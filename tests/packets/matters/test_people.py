@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from packets.matters.matter import Call, ConflictCheck
-from packets.matters.people import Side, alike, client_name, conflicts, names_in, words_of
+from packets.matters.people import Side, alike, client_name, conflicts, names_in, texts_in, words_of
+from packets.requests.library import Library
+from packets.requests.vocabulary import AnswerKey, AnswerTable, Column
 from tests.build import TODAY, a_matter, shipped
 
 ONE_PERSON = [
@@ -30,6 +33,18 @@ ONE_PERSON = [
     ("Sampletown Packing Inc", "Sampletown Packing"),
     ("Мария Петрова", "МАРИЯ ПЕТРОВА"),
     ("見本", "見本"),
+    ("Sampletown L.L.C.", "Sampletown LLC"),
+    ("Sampletown, L. L. C.", "Sampletown Inc."),
+    ("Sampletown Incorporated", "Sampletown Inc."),
+    ("Sampletown Co.", "Sampletown Corp."),
+    ("Sampletown Ltd.", "Sampletown Limited"),
+    ("Jürgen Müller", "Juergen Mueller"),
+    ("Jürgen Müller", "Jurgen Muller"),
+    ("Juergen Mueller", "Jurgen Muller"),
+    ("Peña", "PENA"),
+    ("Strauß", "Strauss"),
+    ("Søren Ågård", "Soeren Aagaard"),
+    ("Muestra, Maria", "Maria Muestra"),
 ]
 TWO_PEOPLE = [
     ("Marisol Ejemplo", "Marisol Prueba"),
@@ -44,6 +59,8 @@ TWO_PEOPLE = [
     ("...", "Marisol Ejemplo"),
     ("Ana Ana", "Ana Lopez"),
     ("M M", "Marisol Ejemplo"),
+    ("L. L. C.", "Sampletown LLC"),
+    ("Maria", "Muestra, Maria"),
 ]
 
 
@@ -90,6 +107,98 @@ def test_the_employer_and_its_sites_are_on_the_other_side() -> None:
         tables={"worksites": ({"id": "site-1", "name": "Plant 2", "trade_name": "Packers", "address": "1 Example Street"},)},
     )
     assert found == {("ours", "m-0001"), ("theirs", "Sampletown Packing"), ("theirs", "Plant 2"), ("theirs", "Packers")}
+
+
+def own_words(table: dict[str, dict[str, str]], **answers: dict[str, str]) -> Library:
+    """The shipped words with questions and a table of an office's own."""
+    known = shipped()
+    text = {"type": "text", "label": "x"}
+    columns = {name: Column.model_validate(text | more) for name, more in table.items()}
+    own = {name.replace("__", "."): AnswerKey.model_validate(text | more) for name, more in answers.items()}
+    words = known.answers.model_copy(
+        update={
+            "answers": {**known.answers.answers, **own},
+            "tables": {**known.answers.tables, "people": AnswerTable(label="People", row="Person", columns=columns)},
+        }
+    )
+    return dataclasses.replace(known, answers=words)
+
+
+def meets(asked: tuple[Side, str], library: Library, **values: Any) -> bool:
+    matter = a_matter(request="u_certification", **values)
+    return conflicts([asked], names_in(matter, library), texts_in(matter, library))
+
+
+THEIRS = {"sensitivity": "dispute", "names": "theirs"}
+
+
+@pytest.mark.parametrize("column", ["who", "owner", "manager", "other_party"])
+def test_people_of_the_other_side_are_found_in_any_column_that_names_them(column: str) -> None:
+    library = own_words({column: THEIRS})
+    assert meets(("ours", "Rex Malo"), library, tables={"people": ({"id": "p-1", column: "Hank Boss and Rex Malo"},)})
+    assert not meets(("ours", "Ana Muestra"), library, tables={"people": ({"id": "p-1", column: "Hank Boss and Rex Malo"},)})
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("worksites", {"owner": "Rex Malo"}),
+        ("worksites", {"contractors": "Field Hands LLC; Rex Malo"}),
+        ("events", {"who": "Rex Malo"}),
+    ],
+)
+def test_owners_contractors_and_who_made_a_threat_are_on_the_other_side(table: str, values: dict[str, str]) -> None:
+    assert meets(("ours", "Malo, Rex"), shipped(), tables={table: ({"id": "row-1", **values},)})
+
+
+def test_the_parts_of_a_name_in_a_row_are_one_name_each() -> None:
+    part = {"sensitivity": "family", "names": "ours"}
+    library = own_words(
+        {
+            "given": part | {"part": "given"},
+            "family": part | {"part": "family"},
+            "father_given": part | {"part": "given"},
+            "father_family": part | {"part": "family"},
+        }
+    )
+    row = {"id": "p-1", "given": "Maria", "family": "Muestra", "father_given": "Juan", "father_family": "Ejemplo"}
+    there = {"tables": {"people": (row,)}}
+    assert meets(("theirs", "Muestra, Maria"), library, **there)
+    assert meets(("theirs", "Juan Ejemplo"), library, **there)
+    assert not meets(("theirs", "Maria Ejemplo"), library, **there)
+    assert not meets(("theirs", "Maria"), library, **there), "a given name alone would match every other matter"
+
+
+def test_a_name_in_a_text_that_nothing_says_of_that_it_names_anybody_is_found_too() -> None:
+    library = own_words({}, own__manager={"sensitivity": "dispute"})
+    assert meets(("ours", "Malo Rex"), library, answers={"own.manager": "Rex Malo"})
+    told = {"own.manager": "The shift ends when Rex Malo says so, and nobody may ask him why."}
+    assert meets(("ours", "Rex Malo"), library, answers=told)
+    assert not meets(("ours", "Rex Shift"), library, answers=told)
+    assert not meets(("ours", "Rex"), library, answers=told)
+    assert not meets(("theirs", "Rex Malo"), library, answers=told), "both clients stand against him"
+
+
+def test_whose_paper_it_is_and_who_brought_it_count_as_ours() -> None:
+    papers = [{"id": "e-1", "file": "evidence/e-1.pdf", "person": "Ana Muestra", "given_by": "Luz Hermana"}]
+    assert meets(("theirs", "Luz Hermana"), shipped(), papers=papers)
+    assert meets(("theirs", "Ana Muestra"), shipped(), papers=papers)
+
+
+NAMES_NOBODY = {
+    "visa.certification_number", "crime.others", "crime.statute", "crime.date", "crime.place", "victim.age_at_crime",
+    "case.number", "dispute.law", "scope.sites", "scope.jobs", "worksites.address", "worksites.jobs", "worksites.shifts",
+    "worksites.housing", "worksites.known_from", "events.place", "events.words", "events.heard_by", "family.consulate",
+}  # fmt: skip
+"""Texts on the dispute and the family that are no list of names. They are searched as texts all the same."""
+
+
+def test_every_text_of_ours_on_the_dispute_and_the_family_says_whether_it_names_somebody() -> None:
+    words = shipped().answers
+    entries = {**words.answers, **{f"{t}.{c}": one for t, table in words.tables.items() for c, one in table.columns.items()}}
+    may = ("dispute", "family", "name", "alias")
+    told = {key for key, one in entries.items() if one.type == "text" and one.sensitivity in may}
+    assert {key for key in told if not entries[key].names} == NAMES_NOBODY
 
 
 def test_names_of_earlier_checks_count_on_their_side() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from pikepdf import Array, Name, String
 
 from packets.errors import Known
 from packets.layout import volumes
@@ -18,6 +21,7 @@ from packets.vault.store import Answer
 from packets.workflow import building
 from packets.workflow.desk import Unfit
 from packets.workflow.results import BuildResult
+from packets.workflow.seen import what_they_see
 from tests import papers, pdfs
 from tests.offices import DAY, Make, Work
 from tests.papers import Sheet, block, words
@@ -453,6 +457,130 @@ def test_a_loose_form_stays_fillable_and_says_nothing_of_itself(full: Work) -> N
     assert "Exhibit" not in pdfs.texts(piece)[0]
 
 
+A_NUMBER = "A123-456-789"
+DRAWING = pikepdf.Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 200, 20]))
+
+
+def without_widget(pdf: pikepdf.Pdf) -> None:
+    field = pikepdf.Dictionary(FT=Name.Tx, T=String("Line3_AlienNumber[0]"), V=String("123456789"))
+    pdf.Root.AcroForm.Fields.append(pdf.make_indirect(field))
+
+
+def default_value(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AcroForm.Fields[0].DV = String(A_NUMBER)
+
+
+def rich_text(pdf: pikepdf.Pdf) -> None:
+    rich = b"<body><p><b>A123</b>456<i>789</i></p></body>"
+    pdf.Root.AcroForm.Fields[0].RV = pdf.make_indirect(pikepdf.Stream(pdf, rich))
+
+
+def choices(pdf: pikepdf.Pdf) -> None:
+    wrapped = pdf.make_indirect(Array([Array([String("1"), String(A_NUMBER)])]))
+    field = pikepdf.Dictionary(FT=Name.Ch, T=String("Who"), Opt=wrapped)
+    pdf.Root.AcroForm.Fields.append(pdf.make_indirect(field))
+
+
+def hidden_widget(pdf: pikepdf.Pdf) -> None:
+    looks = pdf.make_indirect(pikepdf.Stream(pdf, b"BT /Helv 11 Tf 2 5 Td (SECRET-LOOKS) Tj ET"))
+    looks.stream_dict = DRAWING
+    hidden = pikepdf.Dictionary(
+        Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("Hidden"), V=String(A_NUMBER),
+        Rect=Array([72, 300, 272, 320]), F=2, AP=pikepdf.Dictionary(N=looks),
+    )  # fmt: skip
+    hidden = pdf.make_indirect(hidden)
+    pdf.pages[0].Annots.append(hidden)
+    pdf.Root.AcroForm.Fields.append(hidden)
+
+
+def explanation(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AcroForm.Fields[0].TU = String(f"As told: {A_NUMBER}")
+
+
+def state_that_is_off(pdf: pikepdf.Pdf) -> None:
+    box = pdf.Root.AcroForm.Fields[0]
+    on = pdf.make_indirect(pikepdf.Stream(pdf, f"BT /Helv 11 Tf 2 5 Td ({A_NUMBER}) Tj ET".encode()))
+    on.stream_dict = DRAWING
+    box.AP.N = pikepdf.Dictionary(Off=box.AP.N, Yes=on)
+    box.AS = Name.Off
+
+
+def layer_that_is_off(pdf: pikepdf.Pdf) -> None:
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=Name.OCG, Name=String("Notes")))
+    off = pikepdf.Dictionary(OFF=Array([layer]))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=Array([layer]), D=off)
+    page = pdf.pages[0]
+    page.Resources.Properties = pikepdf.Dictionary(Oc1=layer)
+    font = next(iter(page.Resources.Font.keys()))
+    page.contents_add(f"/OC /Oc1 BDC BT {font} 11 Tf 80 250 Td ({A_NUMBER}) Tj ET EMC".encode())
+
+
+def words_for_the_blind(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(f"/Span <</ActualText ({A_NUMBER})>> BDC EMC".encode())
+
+
+CARRIED = (
+    without_widget, default_value, rich_text, choices, hidden_widget, explanation, state_that_is_off, layer_that_is_off,
+    words_for_the_blind,
+)  # fmt: skip
+
+
+def changed_form(change: Callable[[pikepdf.Pdf], None], **form: str) -> bytes:
+    with pikepdf.open(io.BytesIO(papers.form(**form))) as pdf:
+        change(pdf)
+        return papers.saved(pdf)
+
+
+@pytest.mark.parametrize("carries", CARRIED, ids=lambda one: one.__name__)
+def test_a_number_that_a_form_carries_where_no_page_shows_it_stops_sending(
+    full: Work, carries: Callable[[pikepdf.Pdf], None]
+) -> None:
+    paper = full.take(changed_form(carries), "fillable")
+    done, _ = built(full)
+    assert done.draft
+    found = [one for one in done.problems if one.code == "never_sent_found"]
+    assert {one.where for one in found} == {f"{paper}:1"}
+    assert "A-number, in a field of the form" in found[0].words
+    assert A_NUMBER not in repr(done.problems), "what was found is called, never repeated"
+    with pytest.raises(Unfit) as told:
+        full.build(send=True)
+    assert told.value.code == "not_sendable"
+
+
+def test_an_answer_that_nobody_agreed_to_send_is_found_in_a_hidden_field(full: Work) -> None:
+    record = full.folder / "matter.toml"
+    record.write_text(record.read_text().replace("[answers]\n", '[answers]\n"person.a_number" = "A 246 813 579"\n'))
+
+    def bare(pdf: pikepdf.Pdf) -> None:
+        field = pikepdf.Dictionary(FT=Name.Tx, T=String("x7"), V=String("246-813-579"))
+        pdf.Root.AcroForm.Fields.append(pdf.make_indirect(field))
+
+    full.take(changed_form(bare), "fillable")
+    assert "never_sent_found" in full.codes()
+
+
+@pytest.mark.parametrize("filled", ["Somebody", A_NUMBER])
+def test_what_the_certifiers_form_shows_in_its_fields_is_no_fault(full: Work, filled: str) -> None:
+    """The form asks for the A-number: where it stands in sight, it stands where the office put it."""
+    full.take(papers.form(filled=filled), "fillable")
+    assert not built(full, send=True)[0].draft
+
+
+def test_a_form_printed_flat_carries_no_field_that_could_be_searched(full: Work) -> None:
+    full.take(changed_form(without_widget), "fillable")
+    assert "never_sent_found" in full.codes()
+    full.add('covers = [{page = 2, box = [60, 60, 500, 120], reason = "name"}]', to="e-0005")
+    done, _ = built(full)
+    assert "never_sent_found" not in codes(done)
+    assert not pdfs.holds(Path(done.loose[0]), "AlienNumber")
+
+
+def test_the_looks_of_a_hidden_field_do_not_go_along(full: Work) -> None:
+    full.take(changed_form(hidden_widget), "fillable")
+    done, _ = built(full)
+    assert not pdfs.holds(Path(done.loose[0]), "SECRET-LOOKS")
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -495,6 +623,18 @@ def test_several_loose_pieces_are_files_of_their_own(full: Work) -> None:
     done, _ = built(full)
     assert [Path(one).name for one in done.loose] == ["mini-packet-loose-1.pdf", "mini-packet-loose-2.pdf"]
     assert ["First form" in pdfs.texts(Path(one))[0] for one in done.loose] == [True, False]
+
+
+# What the reader sees
+
+
+def test_pages_without_words_are_told_paper_by_paper(full: Work) -> None:
+    scan = full.take(papers.scan(4), "report", "scan.pdf", title="Scanned report")
+    full.take(papers.scan(1, seed=5), "pay", "stub.pdf", title="Pay stub")
+    full.add('left_out = [{page = 3, reason = "another person"}]', to=scan)
+    seen = what_they_see(full.desk, building.examine(full.desk, full.fresh(), None, DAY))
+    assert [(one.title, one.pages) for one in seen.unsearched] == [("Scanned report", "1-2, 4"), ("Pay stub", "1")]
+    assert seen.unsearchable == 4
 
 
 # The manifest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from packets.matters.people import Side
 from packets.requests.office import Staff
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
+from packets.vault.store import Add
 from packets.workflow import office
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
@@ -25,9 +27,9 @@ DAY = dt.date(2026, 12, 1)
 class Place:
     """An office of the shipped definitions, and matters in it as text."""
 
-    def __init__(self, folder: Path, *, practice: bool = False) -> None:
+    def __init__(self, folder: Path, *, practice: bool = False, staff: Sequence[Staff] = ()) -> None:
         self.folder = folder
-        OfficeFolder.create(folder)
+        OfficeFolder.create(folder).commit(Add("staff", one.model_dump(exclude_defaults=True)) for one in staff)
         if practice:
             (folder / "office.toml").write_text("schema = 1\npractice = true\n", encoding="utf-8")
 
@@ -45,6 +47,12 @@ class Place:
 
     def look(self, day: dt.date = DAY) -> OfficeResult:
         return office.look(self.desk, self.office, day)
+
+    def keep(self, person: Mapping[str, object], who: Staff) -> None:
+        office.keep_person(self.office, person, who, DAY)
+
+    def keeps_not(self, person: Mapping[str, object], who: Staff) -> None:
+        refused("staff_kept_by_others", lambda: self.keep(person, who))
 
     def check(self, store: FolderStore, *names: tuple[Side, str], who: Staff = PARALEGAL) -> str:
         return office.check_conflict(self.desk, self.office, store, names, who, DAY)
@@ -221,6 +229,15 @@ def test_both_sides_of_one_dispute_are_never_taken(place: Place) -> None:
     assert place.check(his, ("ours", "Juan Malo")) == "match"
 
 
+def test_the_owner_of_a_site_who_asks_us_is_a_match_and_no_detail_is_kept(place: Place) -> None:
+    place.matter(PERSON + '[[tables.worksites]]\nid = "site-1"\nowner = "Jürgen Müller, manager: Rex Malo"\n')
+    for name in ("Juergen Mueller", "Muller, Jurgen", "Rex Malo"):
+        store = place.matter()
+        assert place.check(store, ("ours", name)) == "match"
+        assert set(store.load().answers) == {"office.conflict_check.result"}
+    assert place.check(place.matter(), ("ours", "Ana Muestra")) == "no_match"
+
+
 @pytest.mark.parametrize("practice", [True, False])
 def test_invented_people_and_real_ones_are_not_held_against_each_other(place: Place, practice: bool) -> None:
     place.matter(PERSON, practice=practice)
@@ -288,3 +305,51 @@ def test_a_look_that_names_no_source_is_told(place: Place) -> None:
         office.verify_source(place.office, "", "still_so", "", PARALEGAL, DAY)
     with pytest.raises(Broken):
         office.verify_source(place.office, "a page", wrong, "", PARALEGAL, DAY)
+
+
+# Who works here
+
+ATTORNEY_ROW = {"id": "ana", "name": "Ana Muster", "role": "attorney", "number": None, "until": None}
+
+
+def roles(place: Place) -> dict[str, str]:
+    return {one.id: one.role for one in place.office.load().staff}
+
+
+def test_the_first_attorney_is_named_by_anybody_and_further_ones_by_an_attorney(tmp_path: Path) -> None:
+    place = Place(tmp_path / "office")
+    place.keep(ATTORNEY_ROW, PARALEGAL)
+    again = {"id": "olga", "name": "Olga Dummy"}
+    for role in ("attorney", "accredited_full", "accredited_partial", "administrator"):
+        place.keeps_not({**again, "role": role}, PARALEGAL)
+    place.keep({**again, "role": "helper"}, PARALEGAL)
+    assert roles(place) == {"ana": "attorney", "olga": "helper"}
+    ana = place.office.load().staff[0]
+    place.keep({**again, "role": "administrator"}, ana)
+    olga = place.office.load().staff[1]
+    place.keep({"id": "tomas", "name": "Tomas Plantilla", "role": "accredited_full"}, olga)
+    assert roles(place) == {"ana": "attorney", "olga": "administrator", "tomas": "accredited_full"}
+
+
+def test_nobody_else_changes_an_attorney_and_nobody_makes_himself_one(tmp_path: Path) -> None:
+    place = Place(tmp_path / "office", staff=(ATTORNEY, PARALEGAL))
+    for row in (
+        {"id": "ada", "name": "Somebody Else", "role": "attorney"},
+        {"id": "ada", "name": "Ada Specimen", "role": "helper"},
+        {"id": "pia", "name": "Pia Sample", "role": "attorney"},
+    ):
+        place.keeps_not(row, PARALEGAL)
+        # What the record says of a person counts, not what is handed in.
+        claimed = PARALEGAL.model_copy(update={"role": "attorney"})
+        place.keeps_not(row, claimed)
+    assert place.office.load().staff == (ATTORNEY, PARALEGAL)
+    place.keep({"id": "pia", "name": "Pia Sample", "role": "helper", "until": DAY}, PARALEGAL)
+    assert place.office.load().staff[1].until == DAY
+    place.keep({"id": "pia", "name": "Pia Sample", "role": "helper", "until": None}, PARALEGAL)
+    assert place.office.load().staff[1].until is None
+
+
+def test_an_office_whose_only_attorney_has_no_valid_card_is_not_locked_out(tmp_path: Path) -> None:
+    place = Place(tmp_path / "office", staff=(LAPSED, PARALEGAL))
+    place.keep(ATTORNEY_ROW, PARALEGAL)
+    place.keeps_not({**ATTORNEY_ROW, "id": "x"}, LAPSED)

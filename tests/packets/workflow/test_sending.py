@@ -14,6 +14,7 @@ from packets.errors import Known
 from packets.evidence.telling import Filing
 from packets.matters.matter import Adjustment
 from packets.requests.office import Staff
+from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Put
 from packets.workflow import building, gathering, office, sending
@@ -303,6 +304,31 @@ def test_no_packet_is_built_among_the_papers_or_over_what_was_filed(ready: Sendi
     filed = ready.kept()
     refused("out_inside_matter", lambda: ready.build(out=ready.folder / inside))
     assert ready.kept() == filed
+
+
+@pytest.mark.parametrize("inside", ["", "evidence", "working", "sent/mini", "packet", "packet/deep/er", "anywhere"])
+def test_no_packet_is_built_in_the_folder_of_another_matter(ready: Sending, inside: str) -> None:
+    other = FolderStore.create(ready.folder.parent / "m-other", 'schema = 1\nid = "m-0009"\n').folder
+    before = sorted(other.rglob("*"))
+    told = refused("out_inside_other_matter", lambda: ready.build(out=other / inside))
+    assert set(told.params) == {"folder"}
+    link = ready.folder.parent / "link"
+    link.symlink_to(other, target_is_directory=True)
+    refused("out_inside_other_matter", lambda: ready.build(out=link / inside))
+    assert sorted(other.rglob("*")) == before
+
+
+def test_no_packet_is_built_loose_among_the_matters_of_an_office(ready: Sending, tmp_path: Path) -> None:
+    place = OfficeFolder.create(tmp_path / "an-office").folder
+    refused("out_among_matters", lambda: ready.build(out=place))
+    assert [one.name for one in place.iterdir() if one.suffix != ".lock"] == ["office.toml"]
+
+
+@pytest.mark.parametrize("where", ["m/packet", "elsewhere", "an-office/to-mail"])
+def test_a_packet_is_built_in_its_own_folder_or_outside_any_matter(ready: Sending, tmp_path: Path, where: str) -> None:
+    OfficeFolder.create(tmp_path / "an-office")
+    out = ready.folder / "packet" if where == "m/packet" else tmp_path / where
+    assert Path(ready.build(out=out).volumes[0]).parent.resolve() == out.resolve()
 
 
 @pytest.mark.parametrize("name", ["mini-packet.pdf", "mini-packet-loose-1.pdf"])

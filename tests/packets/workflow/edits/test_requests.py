@@ -286,31 +286,41 @@ def test_an_edit_is_undone_and_done_again(desk: AtTheDesk, edit: Edit) -> None:
     done = desk.done(edit, who=ATTORNEY)
     after = desk.matter
     assert after != before
-    assert undo(desk.store, done) == before == desk.matter
-    assert redo(desk.store, done) == after == desk.matter
+    assert undo(desk.store, done, PARALEGAL, TODAY) == before == desk.matter
+    assert redo(desk.store, done, PARALEGAL, TODAY) == after == desk.matter
+
+
+def test_who_is_with_us_no_more_takes_nothing_back_and_does_nothing_again(desk: AtTheDesk) -> None:
+    done = desk.done(GiveAnswer(key="mini.name", value="Ana"))
+    refused("staff_expired", lambda: undo(desk.store, done, LAPSED, TODAY))
+    assert desk.matter.answers == {"mini.name": "Ana"}
+    assert LAPSED.until is not None
+    undo(desk.store, done, LAPSED, LAPSED.until)
+    refused("staff_expired", lambda: redo(desk.store, done, LAPSED, TODAY))
+    assert desk.matter.answers == {}
 
 
 def test_several_edits_are_undone_from_the_last(desk: AtTheDesk) -> None:
     start = desk.matter
     first, second = desk.done(GiveAnswer(key="mini.name", value="A")), desk.done(GiveAnswer(key="mini.count", value=1))
-    refused("changed_meanwhile", lambda: undo(desk.store, first))
-    undo(desk.store, second)
-    assert undo(desk.store, first) == start
-    refused("changed_meanwhile", lambda: redo(desk.store, second))
+    refused("changed_meanwhile", lambda: undo(desk.store, first, PARALEGAL, TODAY))
+    undo(desk.store, second, PARALEGAL, TODAY)
+    assert undo(desk.store, first, PARALEGAL, TODAY) == start
+    refused("changed_meanwhile", lambda: redo(desk.store, second, PARALEGAL, TODAY))
 
 
 def test_nothing_of_another_program_is_undone(desk: AtTheDesk) -> None:
     done = desk.done(GiveAnswer(key="mini.name", value="Ana"))
     desk.do(GiveAnswer(key="mini.count", value=3))
-    refused("changed_meanwhile", lambda: undo(desk.store, done))
+    refused("changed_meanwhile", lambda: undo(desk.store, done, PARALEGAL, TODAY))
     assert desk.matter.answers == {"mini.name": "Ana", "mini.count": 3}
 
 
 def test_what_left_the_office_cannot_be_undone(desk: AtTheDesk) -> None:
     earlier = desk.done(GiveAnswer(key="mini.name", value="Ana"))
     done = desk.done(GiveAnswer(key="mini.count", value=1), RecordSending(request="mini", on=TODAY))
-    refused("cannot_undo", lambda: undo(desk.store, done))
-    refused("changed_meanwhile", lambda: undo(desk.store, earlier))
+    refused("cannot_undo", lambda: undo(desk.store, done, PARALEGAL, TODAY))
+    refused("changed_meanwhile", lambda: undo(desk.store, earlier, PARALEGAL, TODAY))
     assert desk.matter.requests[0].sent is not None
 
 
