@@ -11,6 +11,10 @@ from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.schema import OF_A_PERSON
 
+REACH = "contact."
+"""Answers on how the client is reached. A union's telephone is no worker's, and everybody who calls is asked for it before
+anybody knows what will be asked; the answers stay in the office."""
+
 
 def kinds_taken(library: Library, matter: Matter) -> frozenset[str] | None:
     """The kinds of paper that the matter may hold, or None where any may come in. Where two requests have such lists, only
@@ -49,6 +53,8 @@ def of_a_person(library: Library, matter: Matter) -> Iterator[Problem]:
             yield Problem("no_worker_fact", paper.id, {"what": paper.title or paper.id})
     answers = library.answers
     for key, value in matter.answers.items():
+        if key.startswith(REACH) and matter.client.kind == "organisation":
+            continue
         entry = answers.answers.get(key)
         if entry is not None and entry.sensitivity in OF_A_PERSON and value != "":
             yield Problem("no_worker_fact", key, {"what": entry.label})

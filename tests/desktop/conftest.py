@@ -27,6 +27,8 @@ from packets.vault.store import Add, Answer
 from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk
 
+pytest.register_assert_rewrite("tests.desktop.hands", "tests.desktop.opening", "tests.desktop.story")
+
 DAY = dt.date(2026, 12, 1)
 WAIT = 30_000
 """Milliseconds that a real job may take; none takes nearly as long."""

@@ -12,6 +12,7 @@ import pytest
 from packets.checklist import Checklist, Line
 from packets.errors import Known, Problem
 from packets.evidence.telling import Filing
+from packets.matters.matter import Client
 from packets.practice import demo
 from packets.practice.drawings import draw
 from packets.practice.samples import Sample
@@ -164,6 +165,7 @@ def test_a_pay_stub_is_refused_at_the_door_of_a_matter_that_goes_to_the_employer
         (Put("evidence", "e-0001", {"shows_others": True}), "no_worker_fact"),
         (Answer("person.name.family", "NOBODY"), "no_worker_fact"),
         (Answer("work.other_name", True), "no_worker_fact"),
+        (Answer("person.safe_phone", True), "no_worker_fact"),
     ],
     ids=lambda one: one if isinstance(one, str) else type(one).__name__,
 )
@@ -204,6 +206,13 @@ def test_an_old_certification_that_ran_out_is_looked_at_with_its_last_day_and_st
     assert word(switched("m02", {"letter.tells_recertify": False}), "recertify") == "Partly there"
     holds = switched("m02", {"suppb.earlier_signed_on": dt.date(2026, 7, 1)})
     assert word(holds, "recertify") == "Not needed"
+
+
+def test_how_a_union_is_reached_is_no_fact_of_a_worker_and_how_a_group_is_may_be_one() -> None:
+    reached = {"contact.confirmed": True, "contact.call": "555-0170, the office of the local", "contact.never": "at the hotel"}
+    assert word(switched("m13", reached), "na_no_worker") == "Ready"
+    group = as_filed(shipped(), SAMPLES["m13"], reached).model_copy(update={"client": Client(kind="group")})
+    assert word(review_of(shipped(), group), "na_no_worker") == "Missing"
 
 
 def test_recruiting_papers_are_required_for_the_crime_of_recruiting_and_else_recommended() -> None:
