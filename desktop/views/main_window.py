@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self._screen = screen
         self.screens.setCurrentWidget(made)
         self.rail.choose(screen)
+        self.header.stand_over(screen)
         if about is not None:
             made.about(about)
 

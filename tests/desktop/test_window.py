@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.changes import Changes
 from desktop.models.actions import Question
 from desktop.models.answers import questions
 from desktop.reading import RECORD
@@ -25,7 +26,7 @@ from desktop.views.screens import SCREENS, START
 from packets.evidence.intake import Filing
 from packets.workflow.edits import PutRow
 
-from .conftest import WAIT, Open, paper
+from .conftest import WAIT, Open, paper, words_in
 
 NAMES = ("Marisol", "Ejemplo Prueba", "Report 00-0003", "Hospital papers", "m-0001", "Partner office", "0003")
 """Of the client, and of papers and people of the matter."""
@@ -70,6 +71,22 @@ def test_a_matter_in_an_office_has_the_screens_of_both(open_in: Open, office: Pa
     assert parts.window.rail.titles == [one.title for one in every if one.id in SCREENS]
     assert parts.window.banner.isVisible()
     assert parts.session.who.name == "Pia Sample"
+
+
+@pytest.mark.parametrize("screen", steps.OF_OFFICE)
+def test_on_a_screen_of_the_office_the_head_says_nothing_of_the_open_matter(screen: str, open_in: Open, office: Path) -> None:
+    parts = open_in(office / "m-0001")
+    head = parts.window.header
+    assert "Marisol" in words_in(head)
+    parts.session.go(screen)
+    for name in (*NAMES, "7 Dec 2026"):
+        assert name not in words_in(head)
+    assert not head.away.isVisible()
+    assert head.requests.count() == 0
+    parts.session.changed.emit(Changes(matter=True))
+    assert "Marisol" not in words_in(head)
+    parts.session.go(GATHER)
+    assert "Marisol" in words_in(head)
 
 
 def test_a_step_is_chosen_in_the_rail_by_keyboard(open_in: Open, matter: Path) -> None:
