@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.grouped import GroupedModel
-from desktop.models.packet import ToItem, findings_of
+from desktop.models.packet import ToItem, ToScreen, findings_of
 from desktop.rows import RECORD
 from desktop.session import Session
 from desktop.steps import BUILD, GATHER, PAPERS
@@ -89,6 +89,8 @@ def _leads(key: object) -> tuple[str, object] | None:
     match key:
         case (_, ToItem(item)):
             return GATHER, item
+        case (_, ToScreen(screen, about)):
+            return screen, about
         case (_, str(paper)):
             return PAPERS, paper
         case (_, int()):

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, Q
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.grouped import GroupedModel
-from desktop.models.packet import ToItem, contents_of, differences_of, findings_of, stops_sending
+from desktop.models.packet import ToItem, ToScreen, contents_of, differences_of, findings_of, stops_sending
 from desktop.models.packet_ahead import ahead_words, profiles_for
 from desktop.pictures import PageShelf
 from desktop.reading import Packet
 from desktop.session import Session
-from desktop.steps import GATHER
+from desktop.steps import GATHER, PAPERS
 from desktop.theme import Dress
 from desktop.views.packet_words import balance_words, place_words, size_words, state_words
 from desktop.widgets.choose import choose_file
@@ -279,6 +279,10 @@ class PacketView(ScreenView):
         match key:
             case (_, ToItem(item)):
                 self._session.go(GATHER, item)
+            case (_, ToScreen(screen, about)):
+                self._session.go(screen, about)
+            case (_, str(paper)):
+                self._session.go(PAPERS, paper)
             case _:
                 self._go(key)
 
