@@ -23,6 +23,7 @@ from desktop.views.header import Header
 from desktop.views.rail import Rail
 from desktop.views.screens import SCREENS, START, make_screen
 from desktop.widgets.choose import choose_folder
+from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.notice import Notice
 from desktop.widgets.parts import button, label
 from desktop.widgets.progress import ProgressPanel
@@ -49,8 +50,14 @@ class MainWindow(QMainWindow):
         banner = QHBoxLayout(self.banner)
         banner.setContentsMargins(20, 2, 20, 2)
         banner.addWidget(label(tr("Practice office · everyone here is invented, nothing can be mailed")), 1)
-        self.start_over = button(tr("Start over"), self._start_over, role="flat", tip=tr("Make the practice office anew"))
+        self.start_over = button(
+            tr("Start over"), self._ask_to_start_over, role="flat", tip=tr("Make the practice office anew")
+        )
         banner.addWidget(self.start_over)
+        self.over_form = InlineForm(by_enter=False)
+        over = QVBoxLayout()
+        over.setContentsMargins(20, 8, 20, 8)
+        over.addWidget(self.over_form)
         self.header = Header(dress, session)
         self.coach = CoachStrip(dress, session)
         self.notice = Notice(dress)
@@ -74,6 +81,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addLayout(over)
         column.addWidget(self.header)
         column.addWidget(self.coach)
         column.addLayout(middle, 1)
@@ -155,6 +163,8 @@ class MainWindow(QMainWindow):
         practice = (snapshot is not None and snapshot.practice) or (office is not None and office.record.practice)
         self.banner.setVisible(practice)
         self.start_over.setVisible(office is not None and office.record.practice)
+        if not self.start_over.isVisibleTo(self):
+            self.over_form.close_form()
         self.header.setVisible(snapshot is not None or office is not None)
         possible = self._possible()
         every = (*steps.office_screens(), *steps.matter_screens())
@@ -191,6 +201,14 @@ class MainWindow(QMainWindow):
     def ask_for_folder(self) -> None:
         if folder := choose_folder(self, tr("Open a matter or an office"), tr("Open this folder")):
             self._session.open(folder)
+
+    def _ask_to_start_over(self) -> None:
+        words = tr(
+            "What you did in the practice matters and in this practice office is thrown away and cannot be brought back."
+            " Matters that began with a call of yours stay."
+        )
+        accept = tr("Throw it away and start over")
+        self.over_form.ask(tr("Start the practice office over"), {}, accept, lambda _: self._start_over(), words=words)
 
     def _start_over(self) -> None:
         office = self._session.offices.shown

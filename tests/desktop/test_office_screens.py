@@ -29,7 +29,7 @@ from packets.workflow import gathering
 from packets.workflow.desk import Desk
 from packets.workflow.edits import AskFor, FilePapers, LeaveOut
 
-from .conftest import DAY, WAIT, paper
+from .conftest import DAY, WAIT, paper, words_in
 from .office import ADA, be, make_office, on_screen, open_office, settled
 
 
@@ -121,6 +121,25 @@ def test_the_practice_office_is_opened_where_it_stands_and_its_first_run_begins(
     qtbot.waitUntil(window.window.coach.isVisible, timeout=WAIT)
     assert window.session.snapshot is not None
     assert window.session.snapshot.folder == folder / "m01"
+
+
+def test_starting_over_says_what_is_lost_and_asks_once(at: Parts, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[Path] = []
+    monkeypatch.setattr(at.session.offices, "build_practice", built.append)
+    window = at.window
+    window.start_over.click()
+    assert window.over_form.isVisible()
+    assert "cannot be brought back" in words_in(window.over_form)
+    assert not built
+    window.over_form.put_off.click()
+    assert not window.over_form.isVisible()
+    assert not built
+    window.start_over.click()
+    qtbot.keyClick(window.over_form.accept, Qt.Key.Key_Return)
+    assert not built, "Enter alone throws nothing away"
+    window.over_form.accept.click()
+    assert built == [at.session.offices.shown.folder.folder]  # type: ignore[union-attr]
+    assert not window.over_form.isVisible()
 
 
 # Today
