@@ -106,7 +106,7 @@ class Header(QWidget):
         if snapshot is None:
             record = session.offices.record
             self.title.setText((record.name if record else "") or tr("Packet Desk"))
-            self.facts.setText(tr_day(session.day))
+            self.facts.setText(tr("Today is {day}", day=tr_day(session.day)))
             for words in (self.nearest, self.as_on):
                 words.clear()
                 words.setToolTip("")

@@ -25,7 +25,7 @@ from desktop.views.screens import SCREENS, START, make_screen
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.notice import Notice
-from desktop.widgets.parts import button, label
+from desktop.widgets.parts import button, label, last_reached, reached_after
 from desktop.widgets.progress import ProgressPanel
 from desktop.widgets.said import SaidStrip
 from desktop.widgets.screen import ScreenView
@@ -85,8 +85,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.header)
         column.addWidget(self.coach)
         column.addLayout(middle, 1)
-        column.addWidget(self.said)
-        column.addWidget(self.progress)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 2)
+        foot.setSpacing(24)
+        foot.addWidget(self.said, 1)
+        foot.addWidget(self.progress, 1)
+        column.addLayout(foot)
         self.setCentralWidget(centre)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(640, 480)
@@ -129,6 +133,8 @@ class MainWindow(QMainWindow):
         if screen not in self._made:
             self._made[screen] = made = make_screen(screen, self._dress, self._session, self._shelf)
             self.screens.addWidget(made)
+            # What is made later comes last for the Tab key, and the foot has to.
+            reached_after(last_reached(self), [self.said.undo, self.progress.cancel])
         return self._made[screen]
 
     def _step_to(self, screen: str) -> None:

@@ -278,7 +278,7 @@ class PapersView(ScreenView):
         elif waiting:
             self.say.setText(tr("Choose papers, then press the key of their line at the right."))
         else:
-            self.say.setText(tr("Nothing waits to be filed. Add files, or drop them here."))
+            self.say.setText(tr("Nothing waits to be filed."))
         self.show_all.setVisible(line is not None)
         self._picked()
 

@@ -111,6 +111,44 @@ def test_a_tick_says_in_words_that_a_step_is_done(open_in: Open, matter: Path) -
     assert "Check" in spoken
 
 
+def test_the_tab_key_comes_to_the_head_the_steps_the_screen_and_then_the_strip(
+    open_in: Open, office: Path, qtbot: QtBot
+) -> None:
+    parts = open_in(office / "m-0001")
+    window = parts.window
+    for screen in (*matter_screens(), *office_screens()):  # each made when it is first asked for
+        parts.session.go(screen.id)
+    settle(parts, qtbot)
+    order = (window.header, window.rail, window.screens, window.said, window.progress)
+    found: list[int] = []
+    one = window.nextInFocusChain()
+    while one is not window:
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found += [place for place, part in enumerate(order) if part is one or part.isAncestorOf(one)]
+        one = one.nextInFocusChain()
+    assert set(found) == set(range(len(order)))
+    assert found == sorted(found)
+
+
+def test_nothing_moves_when_the_strip_says_what_was_done_or_what_is_under_way(
+    open_in: Open, matter: Path, qtbot: QtBot
+) -> None:
+    parts = open_in(matter)
+    window = parts.window
+    settle(parts, qtbot)
+    before = window.screens.geometry()
+    said = "Filed: the declaration of a client with a long name, under a line of the checklist that has a long name too"
+    parts.session.changed.emit(Changes(said=said))
+    assert window.said.words.text() == said
+    window.progress.show()
+    QTest.qWait(0)
+    assert window.screens.geometry() == before
+    window.said._away.timeout.emit()
+    assert window.said.words.text() == ""
+    QTest.qWait(0)
+    assert window.screens.geometry() == before
+
+
 def test_a_trouble_stays_until_it_is_read(open_in: Open, matter: Path, tmp_path: Path, qtbot: QtBot) -> None:
     parts = open_in(matter)
     (tmp_path / "empty").mkdir()
