@@ -34,10 +34,12 @@ class Lead:
 
 def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
     due = sorted([*(_due(one) for one in found.due), *_mailing(found, day)], key=lambda one: one[0])
-    now = [row for left, row in due if left <= 0]
+    late = [row for left, row in due if left < 0]
+    now = [row for left, row in due if left == 0]
     soon = [row for left, row in due if left > 0]
-    nothing = Row(tr("Nothing due"), key=None)
+    nothing = Row(tr("Nothing due today") if late else tr("Nothing due"), key=None)
     groups = [
+        _group(tr("Late"), late),
         _group(tr("Due today"), now or [nothing], len(now)),
         _group(tr("Due soon"), soon),
         _group(tr("Waiting on others"), [_waiting(one, day) for one in _chase_first(found.waiting)]),
