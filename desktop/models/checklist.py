@@ -65,9 +65,9 @@ def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tupl
 
 
 def row_of(item: ItemResult, look: Look) -> Row:
-    second = [] if look in (Look.READY, Look.LATER) else item.reasons[:1]
-    if look is Look.ASKED_FOR and item.asked_for:
-        second = [asked_words(item.asked_for)]
+    second = [] if look in (Look.READY, Look.LATER, Look.ASKED_FOR) else item.reasons[:1]
+    if item.asked_for:
+        second = [*second, asked_words(item.asked_for)]
     if item.need == "recommended" and look in OPEN:
         second = [tr("Recommended, stops nothing"), *second]
     return Row(title=name_of(item), second=" · ".join(second), right=word(look), mark=look, key=key_of(item))

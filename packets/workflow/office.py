@@ -149,7 +149,7 @@ def _matter(
                 )
         for line in checked.lines:
             asked = line.asked_for
-            if asked is not None and not line.met:
+            if asked is not None:
                 waiting.append(
                     WaitingResult(
                         folder=folder,

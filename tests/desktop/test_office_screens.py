@@ -194,6 +194,32 @@ def test_today_knows_what_was_done_in_a_matter_when_it_is_looked_at_again(at: Pa
     qtbot.waitUntil(lambda: any("Police desk" in one for one in told()), timeout=WAIT)
 
 
+def test_what_was_asked_for_waits_on_today_until_somebody_says_that_it_came(at: Parts, qtbot: QtBot, folder: Path) -> None:
+    asked = AskFor.model_validate({"item": "harm_page", "from": "The hospital"})
+    at.session.open(folder / "m01")
+    settled(at, qtbot)
+    at.session.do(asked, said="Noted")  # papers of the harm are filed already
+    settled(at, qtbot)
+
+    def waits() -> list[str]:
+        at.session.go(steps.TODAY)
+        settled(at, qtbot)
+        found = at.session.offices.shown.found.waiting  # type: ignore[union-attr]
+        return [one.from_ for one in found]
+
+    assert waits() == ["Partner office", "The hospital"]
+    at.session.go(steps.GATHER, ("harm_page", ""))
+    gather = at.window.view(steps.GATHER)
+    assert isinstance(gather, MatterView)
+    assert "Ready" in words_in(gather.detail).split("\n")
+    assert "The hospital, asked 1 Dec 2026" in words_in(gather.detail)
+    gather.can_do.stop_waiting.click()
+    settled(at, qtbot)
+    assert at.window.said.words.text() == "No longer waiting for The hospital"
+    assert not gather.can_do.stop_waiting.isVisible()
+    assert waits() == ["Partner office"]
+
+
 def test_the_rules_to_re_check_lead_to_the_office(at: Parts, qtbot: QtBot) -> None:
     view = at.window.view(steps.TODAY)
     assert isinstance(view, TodayView)
