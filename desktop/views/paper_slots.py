@@ -30,6 +30,8 @@ class PaperSlots(QWidget):
         self._session = session
         self._lines: tuple[ItemResult, ...] = ()
         self._keys: dict[Slot, str] = {}
+        self._given: dict[str, dict[Slot, str]] = {}
+        """Keys of each request of this matter: who looks at another one and comes back finds them as they were."""
         self._of: tuple[str, str] = ("", "")
         self.setProperty("role", "clear")
         self.filter = QLineEdit()
@@ -57,11 +59,11 @@ class PaperSlots(QWidget):
     def put(self, snapshot: Snapshot) -> None:
         here = (str(snapshot.folder), snapshot.request.id)
         if here != self._of:
-            self._of, self._keys = here, {}
+            self._of = here
             with QSignalBlocker(self.filter):
                 self.filter.clear()
         self._lines = lines_of(snapshot)
-        self._keys = allot(self._keys, self._lines)
+        self._keys = self._given[snapshot.request.id] = allot(self._given.get(snapshot.request.id, {}), self._lines)
         self.empty.setText(
             ""
             if self._lines
@@ -75,7 +77,7 @@ class PaperSlots(QWidget):
         self._show()
 
     def forget(self) -> None:
-        self._lines, self._keys, self._of = (), {}, ("", "")
+        self._lines, self._keys, self._given, self._of = (), {}, {}, ("", "")
         self._model.put(())
         self.filter.clear()
 
