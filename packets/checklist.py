@@ -87,8 +87,19 @@ class Line:
         return self.stale or (bool(self.looks) and self.state not in (State.PARTIAL, State.ASK_FIRST))
 
     @property
+    def open(self) -> bool:
+        return is_open(self.state, self.need, later=self.later, look_at_it=self.look_at_it)
+
+    @property
     def stops_sending(self) -> bool:
         return not self.met and not self.later and self.need is not Need.RECOMMENDED
+
+
+def is_open(state: str, need: str, *, later: bool, look_at_it: bool) -> bool:
+    """What every screen and every count calls an open item: it wants something from somebody before sending. What is only
+    recommended stops nothing and is not counted."""
+    met = state in (State.READY, State.WAIVED, State.NOT_NEEDED)
+    return need != Need.RECOMMENDED and not later and (look_at_it or not met)
 
 
 @dataclass(frozen=True, slots=True)

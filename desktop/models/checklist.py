@@ -53,15 +53,19 @@ def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tupl
     ):
         mine = [item for item in now if item.comes_from == whose]
         mine.sort(key=lambda item: look_of(item) not in OPEN)
-        ready = sum(look_of(item) not in OPEN for item in mine)
         if mine:
             rows = tuple(row_of(item, look_of(item)) for item in mine)
-            found.append(Group(title, rows, tr("{n} of {of} ready", n=ready, of=len(mine))))
+            found.append(Group(title, rows, open_of(mine)))
     for look in (Look.LATER, Look.NOT_NEEDED):
         rows = tuple(row_of(item, look) for item in items if look_of(item) is look)
         if rows:
             found.append(Group(word(look), rows, tr_count(len(rows), "{n} item", "{n} items"), folded=True))
     return tuple(found)
+
+
+def open_of(items: Sequence[ItemResult]) -> str:
+    """How many of these are open, beside all of them."""
+    return tr("{n} of {of} open", n=sum(item.open for item in items), of=len(items))
 
 
 def row_of(item: ItemResult, look: Look) -> Row:
@@ -101,7 +105,7 @@ def next_thing(items: Sequence[ItemResult], day: dt.date) -> NextThing:
     asked: list[ItemResult] = []
     for item in items:
         look = look_of(item)
-        if look not in OPEN or item.need == "recommended":
+        if not item.open:
             continue
         if look is Look.ASKED_FOR and not _due(item, day):
             asked.append(item)

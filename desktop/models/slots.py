@@ -65,7 +65,7 @@ def matching(lines: Sequence[ItemResult], text: str, kind_label: Callable[[str],
 def groups_of_slots(lines: Sequence[ItemResult], keys: Mapping[Slot, str], filtered: bool = False) -> tuple[Group, ...]:
     """What is open, what is there, each in the order of the checklist; what is due later, and what is not needed, folded
     away."""
-    titles = (tr("Open: press a key to file there"), tr("There: more can be filed"), word(Look.LATER), word(Look.NOT_NEEDED))
+    titles = (tr("Wanted: press a key to file there"), tr("There: more can be filed"), word(Look.LATER), word(Look.NOT_NEEDED))
     found: list[Group] = []
     for place, title in enumerate(titles):
         if some := [one for one in lines if _PLACE.get(look_of(one), 0) == place]:

@@ -11,6 +11,9 @@ from desktop.app import Parts
 from desktop.models.packet import ToScreen
 from desktop.views.check import CheckView
 from desktop.views.decide import DecideView
+from desktop.views.matter import MatterView
+from desktop.views.matters import MattersView
+from desktop.views.today import TodayView
 from packets.vault.folder import FolderStore
 from packets.vault.store import Put
 
@@ -60,3 +63,20 @@ def test_nothing_is_taken_anew_where_the_checklist_is_the_one_that_was_opened(
     assert not decide.take.isVisible()
     parts.session.go(steps.DECIDE, "edition_newer")
     assert not decide.form.isVisible()
+
+
+def test_today_matters_gather_and_check_count_the_same_open_items(open_in: Open, office: Path, qtbot: QtBot) -> None:
+    parts = open_in(office / "m-0001")
+    gather = come_to(parts, qtbot, steps.GATHER, MatterView)
+    count = 0
+    for group in gather._model.groups:
+        if group.right.endswith(" open"):
+            count += int(group.right.split()[0])
+    assert count > 0
+    check = come_to(parts, qtbot, steps.CHECK, CheckView)
+    assert check.more.text().startswith(f"{count} open items on Gather")
+    said = f"{count} open items"
+    matters = come_to(parts, qtbot, steps.MATTERS, MattersView)
+    today = come_to(parts, qtbot, steps.TODAY, TodayView)
+    for model in (matters._model, today._model):
+        assert any(said in row.second.split(" · ") for _, row in model.rows())
