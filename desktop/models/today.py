@@ -48,7 +48,7 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
     ]
     if found.to_recheck:
         words = tr_count(found.to_recheck, "{n} page to read again", "{n} pages to read again")
-        why = tr("Nobody in this office has held them against the page itself.")
+        why = tr("Nobody in this office has compared them with the page itself.")
         groups.append(_group(tr("Rules to re-check"), [Row(words, why, key=Lead("", steps.OFFICE, what="recheck"))]))
     return tuple(one for one in groups if one is not None)
 

@@ -52,7 +52,7 @@ class PacketView(ScreenView):
 
     def _build_left(self, dress: Dress) -> None:
         self._models = [GroupedModel() for _ in range(3)]
-        names = [tr("What stands where"), tr("What was found"), tr("What verifying found")]
+        names = [tr("What stands where"), tr("What was found"), tr("What differs from what was built")]
         self.lists = [RowList(dress, model, name) for model, name in zip(self._models, names, strict=True)]
         self.lists[CONTENTS].chosen.connect(self._go)
         self.lists[FINDINGS].chosen.connect(self._go)
@@ -83,7 +83,7 @@ class PacketView(ScreenView):
         self.profile.changed.connect(self._choose_profile)
         self.ahead = label(tone="dim")
         self.verify = button(
-            tr("Verify"), self._session.packets.verify, tip=tr("Hold every page and file against the manifest")
+            tr("Verify"), self._session.packets.verify, tip=tr("Compare every page and file with what was built")
         )
         self.other = button(tr("Open another packet"), self._choose_packet)
         buttons = Flow()
@@ -196,7 +196,7 @@ class PacketView(ScreenView):
             return
         work = session.packets
         if work.ahead is None:
-            self.ahead.setText(tr("Reckoning pages and megabytes …"))
+            self.ahead.setText(tr("Counting pages and megabytes …"))
             work.look_ahead()
             return
         profiles = profiles_for(session.desk.library, snapshot.request.id)

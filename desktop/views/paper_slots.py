@@ -35,9 +35,9 @@ class PaperSlots(QWidget):
         self._of: tuple[str, str] = ("", "")
         self.setProperty("role", "clear")
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(tr("Find a line"))
-        self.filter.setAccessibleName(tr("Find a line of the checklist"))
-        self.filter.setToolTip(tr("Ctrl+F or /; Enter files into the first line that is found"))
+        self.filter.setPlaceholderText(tr("Find an item"))
+        self.filter.setAccessibleName(tr("Find an item of the checklist"))
+        self.filter.setToolTip(tr("Ctrl+F or /; Enter files under the first item that is found"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(lambda _: self._show())
         self.filter.returnPressed.connect(self._file_first)
@@ -67,7 +67,7 @@ class PaperSlots(QWidget):
         self.empty.setText(
             ""
             if self._lines
-            else tr("No line of this request takes papers.")
+            else tr("No item of this request takes papers.")
             if snapshot.opened
             else tr("No request is open yet, so nothing is asked for. Papers wait here until an attorney opens one.")
         )

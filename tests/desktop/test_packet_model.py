@@ -122,7 +122,8 @@ def test_differences_lead_to_their_page(packet: Packet) -> None:
 
 def test_words_about_the_packet(packet: Packet) -> None:
     assert state_words(packet.manifest) == "Draft of 1 Dec 2026"
-    assert size_words(packet).startswith(f"{len(packet.pages)} pages · 1 volume · ")
+    assert size_words(packet).startswith(f"{len(packet.pages)} pages · ")
+    assert "volume" not in size_words(packet)
     all_in = packet.manifest.model_copy(update={"balance": {"collected": 18, "in": 18}})
     assert balance_words(all_in) == "All 18 pages that came in are in."
     held = packet.manifest.model_copy(update={"balance": {"collected": 18, "in": 15, "withheld": 2, "blank": 1}})
