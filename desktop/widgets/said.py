@@ -31,8 +31,8 @@ class SaidStrip(QWidget):
         kept = self.undo.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.undo.setSizePolicy(kept)
+        line.addWidget(self.undo)  # at the left, where it stays when what is under way comes up at the right
         line.addWidget(self.words, 1)
-        line.addWidget(self.undo)
         self._away = QTimer(self)
         self._away.setSingleShot(True)
         self._away.setInterval(STAYS)
