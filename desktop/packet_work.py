@@ -139,7 +139,7 @@ class PacketWork:
                 session.changed.emit(Changes(verdict=True))
 
         session.set_busy(True)
-        title = tr("Holding every page against the manifest")
+        title = tr("Comparing every page with what was built")
         session.jobs.run(work, title=title, on_done=done, on_problem=session.tell, on_end=self._after(None))
 
     def approve(self) -> None:
@@ -190,7 +190,7 @@ class PacketWork:
             )
             session.changed.emit(Changes(said=words))
 
-        session.run(work, done, tr("Setting the sheet"))
+        session.run(work, done, tr("Making the sheet"))
 
     def copy_index(self, copied: Callable[[str], object]) -> None:
         """The index of the packet as it would be built now, as text; `copied` is handed it."""
@@ -203,7 +203,7 @@ class PacketWork:
             copied(text)
             session.changed.emit(Changes(said=tr("The index is copied: paste it into your letter")))
 
-        session.run(lambda _: sheets.index(desk, store, request, day, profile=profile).text, done, tr("Setting the index"))
+        session.run(lambda _: sheets.index(desk, store, request, day, profile=profile).text, done, tr("Making the index"))
 
     def _after(self, then: Callable[[], object] | None) -> Callable[[], object]:
         def end() -> None:

@@ -23,7 +23,8 @@ class Look(StrEnum):
 
 
 OPEN = (Look.MISSING, Look.ASK_FIRST, Look.PARTIAL, Look.LOOK, Look.ASKED_FOR)
-"""What still wants something from somebody before sending."""
+"""What still wants something before sending, also where it is only recommended. What is counted as an open item is
+`ItemResult.open`."""
 
 _MET = ("ready", "waived", "not_needed")
 

@@ -11,7 +11,6 @@ def style_sheet(c: Mapping[str, str], px: Callable[[float], int]) -> str:
 QWidget {{ color: {c["ink"]}; font-size: {px(15)}px; }}
 QMainWindow, QDialog, QWidget[role="page"] {{ background: {c["background"]}; }}
 QWidget[role="bar"] {{ background: {c["surface"]}; border: none; border-bottom: 1px solid {c["line"]}; }}
-QWidget[role="foot"] {{ background: {c["surface"]}; border: none; border-top: 1px solid {c["line"]}; }}
 QWidget[role="coach"] {{ background: {c["tint"]}; border-bottom: 1px solid {c["line"]}; }}
 QWidget[role="practice"] {{ background: {c["practice"]}; }}
 QWidget[role="practice"] QLabel {{ color: {c["practice_ink"]}; }}

@@ -68,6 +68,8 @@ class Line:
     unfit: tuple[Problem, ...] = ()
     """Papers filed here that do not count, each with its reason; `where` is the paper."""
     asked_for: AskedFor | None = None
+    """Who still owes us something. It stands beside the state: a paper that was filed need not be the one that was asked for,
+    so it ends when somebody says so, or when nobody wants it any more."""
     stale: bool = False
     looks: tuple[Look, ...] = ()
     """What somebody has to look at although it is there."""
@@ -85,8 +87,19 @@ class Line:
         return self.stale or (bool(self.looks) and self.state not in (State.PARTIAL, State.ASK_FIRST))
 
     @property
+    def open(self) -> bool:
+        return is_open(self.state, self.need, later=self.later, look_at_it=self.look_at_it)
+
+    @property
     def stops_sending(self) -> bool:
         return not self.met and not self.later and self.need is not Need.RECOMMENDED
+
+
+def is_open(state: str, need: str, *, later: bool, look_at_it: bool) -> bool:
+    """What every screen and every count calls an open item: it wants something from somebody before sending. What is only
+    recommended stops nothing and is not counted."""
+    met = state in (State.READY, State.WAIVED, State.NOT_NEEDED)
+    return need != Need.RECOMMENDED and not later and (look_at_it or not met)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +199,16 @@ class _Desk:
         item, matter = line.item, self.view.matter
         if line.state is State.NOT_NEEDED:
             return line
-        line = replace(line, reasons=(*line.reasons, *says))
+        asked = next((one for one in reversed(matter.asked_for) if one.item == item.id and one.row in ("", line.row)), None)
+        line = replace(line, reasons=(*line.reasons, *says), asked_for=asked)
         if line.met:
             return line
-        asked = next((one for one in reversed(matter.asked_for) if one.item == item.id and one.row in ("", line.row)), None)
-        line = replace(line, later=not _due(item.stage, self.view.request), asked_for=asked)
+        line = replace(line, later=not _due(item.stage, self.view.request))
         waivers = [one for one in matter.waivers if one.item == item.id and one.row in ("", line.row)]
         waiver = next((one for one in waivers if _may_waive(item, one)), None)
         if waiver is not None:
             said = Problem("waived", item.id, {"by": waiver.by, "on": say_day(waiver.on), "reason": waiver.reason})
-            return replace(line, state=State.WAIVED, waiver=waiver, reasons=(said,), later=False)
+            return replace(line, state=State.WAIVED, waiver=waiver, reasons=(said,), later=False, asked_for=None)
         refused = tuple(Problem("waiver_not_allowed", item.id, {"by": one.by, "who": item.waive_by}) for one in waivers)
         return replace(line, reasons=(*line.reasons, *refused))
 

@@ -78,10 +78,10 @@ def _request(checklist: Checklist) -> Iterable[Problem]:
         yield Problem("mailing_day_unknown", request.id)
     elif request.mailing_day < view.today and request.sent is None:
         yield Problem("mailing_day_past", request.id, {"day": say_day(request.mailing_day)})
-    if definition.edition != request.edition and request.edition:
-        yield Problem("edition_newer", request.id, {"pinned": request.edition, "now": definition.edition})
-    elif request.definition and request.definition != checklist.kind.hash:
-        yield Problem("definition_changed", request.id, {"edition": definition.edition})
+    if not checklist.kind.still(request.edition, request.definition):
+        newer = request.edition not in ("", definition.edition)
+        said = {"pinned": request.edition, "now": definition.edition} if newer else {"edition": definition.edition}
+        yield Problem("edition_newer" if newer else "definition_changed", request.id, said)
     if not request.agency and definition.to.value == "agency":
         yield Problem("agency_unknown", request.id)
     age = (view.today - currency.read_on).days

@@ -81,7 +81,7 @@ def state_of(key: str, snapshot: Snapshot) -> tuple[Look, str, str]:
     record = snapshot.record
     if key in record.tables:
         rows = record.tables[key]
-        words = tr_count(len(rows), "{n} row", "{n} rows") if rows else tr("none")
+        words = tr_count(len(rows), "{n} entry", "{n} entries") if rows else tr("none")
         return Look.READY, tr("Answered"), words
     value = record.answers.get(key)
     if value not in (None, ""):

@@ -53,10 +53,9 @@ def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tupl
     ):
         mine = [item for item in now if item.comes_from == whose]
         mine.sort(key=lambda item: look_of(item) not in OPEN)
-        ready = sum(look_of(item) not in OPEN for item in mine)
         if mine:
             rows = tuple(row_of(item, look_of(item)) for item in mine)
-            found.append(Group(title, rows, tr("{n} of {of} ready", n=ready, of=len(mine))))
+            found.append(Group(title, rows, open_of(mine)))
     for look in (Look.LATER, Look.NOT_NEEDED):
         rows = tuple(row_of(item, look) for item in items if look_of(item) is look)
         if rows:
@@ -64,10 +63,15 @@ def groups_of(items: Sequence[ItemResult], papers: Sequence[Paper] = ()) -> tupl
     return tuple(found)
 
 
+def open_of(items: Sequence[ItemResult]) -> str:
+    """How many of these are open, beside all of them."""
+    return tr("{n} of {of} open", n=sum(item.open for item in items), of=len(items))
+
+
 def row_of(item: ItemResult, look: Look) -> Row:
-    second = [] if look in (Look.READY, Look.LATER) else item.reasons[:1]
-    if look is Look.ASKED_FOR and item.asked_for:
-        second = [asked_words(item.asked_for)]
+    second = [] if look in (Look.READY, Look.LATER, Look.ASKED_FOR) else item.reasons[:1]
+    if item.asked_for:
+        second = [*second, asked_words(item.asked_for)]
     if item.need == "recommended" and look in OPEN:
         second = [tr("Recommended, stops nothing"), *second]
     return Row(title=name_of(item), second=" · ".join(second), right=word(look), mark=look, key=key_of(item))
@@ -101,7 +105,7 @@ def next_thing(items: Sequence[ItemResult], day: dt.date) -> NextThing:
     asked: list[ItemResult] = []
     for item in items:
         look = look_of(item)
-        if look not in OPEN or item.need == "recommended":
+        if not item.open:
             continue
         if look is Look.ASKED_FOR and not _due(item, day):
             asked.append(item)

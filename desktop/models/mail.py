@@ -25,7 +25,7 @@ def stack_of(packet: Packet) -> tuple[Piece, ...]:
     for number, volume in enumerate(packet.manifest.volumes, start=1):
         own = [page for page in volume.pages if page.kind != "content"]
         fronts = sum(page.kind in ("cover", "checklist", "index") for page in own)
-        name = tr("Part {n} of {of}", n=number, of=len(packet.manifest.volumes)) if several else tr("The packet")
+        name = tr("Volume {n} of {of}", n=number, of=len(packet.manifest.volumes)) if several else tr("The packet")
         if fronts:
             pieces.append(Piece(f"{volume.file}:front", tr("{volume}: cover and index", volume=name), fronts))
         letters: dict[str, int] = {}

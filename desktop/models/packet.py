@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
+from desktop import steps
 from desktop.i18n import tr, tr_count
 from desktop.models.checklist import Key
 from desktop.reading import Packet, Snapshot
@@ -17,6 +18,8 @@ from packets.workflow.results import DifferenceResult
 class Finding(Protocol):
     """A problem as results and manifests hold it."""
 
+    @property
+    def code(self) -> str: ...
     @property
     def severity(self) -> str: ...
     @property
@@ -77,8 +80,25 @@ class ToItem:
     item: Key
 
 
+@dataclass(frozen=True, slots=True)
+class ToScreen:
+    """The key of a finding that is about the request as a whole: the screen on which it is mended, and what it is about."""
+
+    screen: str
+    about: str
+
+
+_MENDED: Final = {
+    "not_approved": steps.READ,
+    "approval_fell": steps.READ,
+    "consent_taken_back": steps.AGREE,
+    "partner_stopped": steps.AGREE,
+}
+"""Findings about no item and no paper that are mended elsewhere than where the attorney decides."""
+
+
 def findings_of(found: Sequence[Finding], snapshot: Snapshot | None, packet: Packet | None) -> tuple[Group, ...]:
-    """Problems by what they stop, the heaviest first. Their keys lead to the item or the page that they are about."""
+    """Problems by what they stop, the heaviest first. Their keys lead to the item, page or screen that they are about."""
     shapes = {"blocker": Look.MISSING, "warning": Look.LOOK, "note": Look.LATER}
     titles = {"build": tr("Stops building"), "send": tr("Stops sending"), "nothing": tr("Look at it, or only to know")}
     groups: list[Group] = []
@@ -86,24 +106,30 @@ def findings_of(found: Sequence[Finding], snapshot: Snapshot | None, packet: Pac
         rows: list[Row] = []
         for place, one in enumerate(found):
             if one.stops == stops:
-                where, key = _place(one.where, snapshot, packet)
+                where, key = _place(one, snapshot, packet)
                 rows.append(Row(one.words, second=where, mark=shapes.get(one.severity, Look.LOOK), key=(place, key)))
         if rows:
             groups.append(Group(title, tuple(rows), f"{len(rows):,}"))
     return tuple(groups)
 
 
-def _place(where: str, snapshot: Snapshot | None, packet: Packet | None) -> tuple[str, int | str | ToItem | None]:
-    """A place in words, and what it leads to. The words of a problem name its item already."""
-    if snapshot is not None:
-        if item := snapshot.item_at(where):
-            return "", ToItem((item.id, item.row))
-        evidence, _, page = where.partition(":")
-        if paper := next((one for one in snapshot.papers if one.id == evidence), None):
-            words = tr("{paper}, page {page}", paper=paper.title, page=page) if page else paper.title
-            at = packet.first_page_from(where) if packet else None
-            return words, paper.id if at is None else at
-    return where, None
+def _place(one: Finding, snapshot: Snapshot | None, packet: Packet | None) -> tuple[str, int | str | ToItem | ToScreen | None]:
+    """A place in words, and what it leads to. The words of a problem name its item already; a place that has no name for
+    people is not said."""
+    if snapshot is None:
+        return "", None
+    if item := snapshot.item_at(one.where):
+        return "", ToItem((item.id, item.row))
+    evidence, _, page = one.where.partition(":")
+    if paper := next((paper for paper in snapshot.papers if paper.id == evidence), None):
+        words = tr("{paper}, page {page}", paper=paper.title, page=page) if page else paper.title
+        at = packet.first_page_from(one.where) if packet else None
+        return words, paper.id if at is None else at
+    if one.code in _MENDED:
+        return snapshot.request.title, ToScreen(_MENDED[one.code], one.code)
+    if snapshot.asked is not None and one.where in (snapshot.asked.id, snapshot.asked.agency):
+        return snapshot.request.title, ToScreen(steps.DECIDE, one.code)
+    return "", None
 
 
 def differences_of(packet: Packet, found: Sequence[DifferenceResult]) -> tuple[Group, ...]:

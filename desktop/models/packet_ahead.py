@@ -20,14 +20,15 @@ def profiles_for(library: Library, request: str) -> list[tuple[object, str]]:
 
 
 def ahead_words(ahead: Ahead) -> str:
-    """One line: ``82 pages, 41 MB at most, 1 volume; 2 things stop sending``."""
+    """One line: ``82 pages, 41 MB at most, 2 volumes; 2 things stop sending``."""
     layout = ahead.examined.layout
     size = sum(volume.bound for volume in layout.volumes)
     parts = [
         tr_count(layout.pages, "{n} page", "{n} pages"),
         tr("{mb} MB at most", mb=f"{size / 1_000_000:.1f}"),
-        tr_count(len(layout.volumes), "{n} volume", "{n} volumes"),
     ]
+    if len(layout.volumes) > 1:
+        parts.append(tr_count(len(layout.volumes), "", "{n} volumes"))
     if layout.loose:
         parts.append(tr_count(len(layout.loose), "{n} loose piece", "{n} loose pieces"))
     said = " · ".join(parts)

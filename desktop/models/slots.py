@@ -35,11 +35,14 @@ def lines_of(snapshot: Snapshot) -> tuple[ItemResult, ...]:
 
 
 def allot(before: Mapping[Slot, str], lines: Sequence[ItemResult]) -> dict[Slot, str]:
-    """Who had a key keeps it; new lines get the first that nobody has. Lines that are not needed get none."""
-    keys = dict(before)
+    """Who had a key keeps it, the first row of an item that had none too; new lines get the first that nobody has. Lines
+    that are not needed get none."""
+    keys, here = dict(before), {slot_of(line) for line in lines}
     free = iter([one for one in KEYS if one not in keys.values()])
     for line in sorted(lines, key=lambda one: _PLACE.get(look_of(one), 0)):
-        slot = slot_of(line)
+        slot, whole = slot_of(line), Slot(line.id)
+        if slot not in keys and whole in keys and whole not in here:
+            keys[slot] = keys.pop(whole)
         if slot not in keys and look_of(line) is not Look.NOT_NEEDED and (key := next(free, "")):
             keys[slot] = key
     return keys
@@ -62,7 +65,7 @@ def matching(lines: Sequence[ItemResult], text: str, kind_label: Callable[[str],
 def groups_of_slots(lines: Sequence[ItemResult], keys: Mapping[Slot, str], filtered: bool = False) -> tuple[Group, ...]:
     """What is open, what is there, each in the order of the checklist; what is due later, and what is not needed, folded
     away."""
-    titles = (tr("Open: press a key to file there"), tr("There: more can be filed"), word(Look.LATER), word(Look.NOT_NEEDED))
+    titles = (tr("Wanted: press a key to file there"), tr("There: more can be filed"), word(Look.LATER), word(Look.NOT_NEEDED))
     found: list[Group] = []
     for place, title in enumerate(titles):
         if some := [one for one in lines if _PLACE.get(look_of(one), 0) == place]:

@@ -15,7 +15,7 @@ def done_steps(snapshot: Snapshot, packet: Packet | None) -> frozenset[str]:
         return bool(there) and all(look_of(one) not in OPEN for one in there)
 
     record, asked = snapshot.record, snapshot.asked
-    open_items = [one for one in snapshot.checklist.items if look_of(one) in OPEN and one.need != "recommended"]
+    open_items = [one for one in snapshot.checklist.items if one.open]
     from_papers = [one for one in open_items if one.accepts and one.state != "ask_first"]
     approved = packet is not None and any(one.content == packet.manifest.content for one in (asked.approvals if asked else ()))
     found = {

@@ -34,10 +34,12 @@ class Lead:
 
 def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
     due = sorted([*(_due(one) for one in found.due), *_mailing(found, day)], key=lambda one: one[0])
-    now = [row for left, row in due if left <= 0]
+    late = [row for left, row in due if left < 0]
+    now = [row for left, row in due if left == 0]
     soon = [row for left, row in due if left > 0]
-    nothing = Row(tr("Nothing due"), key=None)
+    nothing = Row(tr("Nothing due today") if late else tr("Nothing due"), key=None)
     groups = [
+        _group(tr("Late"), late),
         _group(tr("Due today"), now or [nothing], len(now)),
         _group(tr("Due soon"), soon),
         _group(tr("Waiting on others"), [_waiting(one, day) for one in _chase_first(found.waiting)]),
@@ -46,7 +48,7 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
     ]
     if found.to_recheck:
         words = tr_count(found.to_recheck, "{n} page to read again", "{n} pages to read again")
-        why = tr("Nobody in this office has held them against the page itself.")
+        why = tr("Nobody in this office has compared them with the page itself.")
         groups.append(_group(tr("Rules to re-check"), [Row(words, why, key=Lead("", steps.OFFICE, what="recheck"))]))
     return tuple(one for one in groups if one is not None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.i18n import tr
-from desktop.models.checklist import row_of
+from desktop.models.checklist import open_of, row_of
 from desktop.rows import Group
 from desktop.states import OPEN, Look, look_of
 from packets.workflow.results import ItemResult
@@ -18,7 +18,6 @@ def groups_of(items: Sequence[ItemResult], kinds: Sequence[str]) -> tuple[Group,
         mine = [one for one in items if one.kind == kind and look_of(one) is not Look.NOT_NEEDED]
         mine.sort(key=lambda one: look_of(one) not in OPEN)
         if mine:
-            ready = sum(look_of(one) not in OPEN for one in mine)
             rows = tuple(row_of(one, look_of(one)) for one in mine)
-            groups.append(Group(titles.get(kind, kind), rows, tr("{n} of {of} ready", n=ready, of=len(mine))))
+            groups.append(Group(titles.get(kind, kind), rows, open_of(mine)))
     return tuple(groups)

@@ -43,7 +43,7 @@ class AnswersView(ScreenView):
         self._holder = QVBoxLayout()
         self.table = TableEditor(dress)
         self.table.changed_row.connect(self._put_row)
-        self.table.dropped_row.connect(lambda row: self._do_table(DropRow(table=self._key, row=row), tr("Row taken out")))
+        self.table.dropped_row.connect(lambda row: self._do_table(DropRow(table=self._key, row=row), tr("Entry taken out")))
         self.table.said_none.connect(lambda: self._do_table(SayNone(table=self._key), tr("None, as was said")))
         self.next = button(
             tr("Next question"), self._next, role="main", tip=tr("The next one that nobody has asked (Ctrl+Enter)")
@@ -232,7 +232,7 @@ class AnswersView(ScreenView):
     def _put_row(self, row: str, values: object) -> None:
         self._new_row = not row
         edit = PutRow(table=self._key, row=row, values=dict(values))  # type: ignore[call-overload]
-        self.session.do(edit, said=tr("Row added") if not row else tr("Row changed"))
+        self.session.do(edit, said=tr("Entry added") if not row else tr("Entry changed"))
 
     def _do_table(self, edit: DropRow | SayNone, said: str) -> None:
         self.session.do(edit, said=said)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.grouped import GroupedModel
-from desktop.models.packet import ToItem, findings_of
+from desktop.models.packet import ToItem, ToScreen, findings_of
 from desktop.rows import RECORD
 from desktop.session import Session
 from desktop.steps import BUILD, GATHER, PAPERS
@@ -67,11 +67,13 @@ class CheckView(ScreenView):
             tr_count(stops, "{n} thing stops sending", "{n} things stop sending") if stops else tr("Nothing stops sending")
         )
         set_tone(self.summary, "missing" if stops else "ready")
-        self.more.setText(
-            tr_count(look, "{n} thing more to look at", "{n} things more to look at")
-            if look
-            else tr("A draft can always be built.")
-        )
+        open_items = sum(item.open for item in snapshot.checklist.items)
+        more = [
+            tr_count(open_items, "{n} open item on Gather", "{n} open items on Gather"),
+            tr_count(look, "{n} thing more to look at", "{n} things more to look at") if look else "",
+            tr("what is only recommended is not counted as open"),
+        ]
+        self.more.setText(" · ".join(part for part in more if part))
         self._model.put(findings_of(problems, snapshot, work.packet))
 
     def _again(self) -> None:
@@ -89,6 +91,8 @@ def _leads(key: object) -> tuple[str, object] | None:
     match key:
         case (_, ToItem(item)):
             return GATHER, item
+        case (_, ToScreen(screen, about)):
+            return screen, about
         case (_, str(paper)):
             return PAPERS, paper
         case (_, int()):

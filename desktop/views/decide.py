@@ -16,7 +16,10 @@ from desktop.widgets.fields import ChoiceField, DayField, TextField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.screen import ScreenView, Scrolled
-from packets.workflow.edits import ChangeRequest, CloseRequest, Decide, NameClient, OpenRequest
+from packets.workflow.edits import ChangeRequest, CloseRequest, Decide, NameClient, OpenRequest, TakeEdition
+
+EDITION = ("edition_newer", "definition_changed")
+"""Findings that are mended here by taking the checklist as it is now."""
 
 
 class DecideView(ScreenView):
@@ -71,13 +74,18 @@ class DecideView(ScreenView):
         self.other = button(tr("Other way"), lambda: self._decide("other_way"))
         self.write_note = button(tr("Write a note on this process"), self._write_note)
         self.change = button(tr("Change desk or day"), self._change)
+        self.take = button(tr("Take the new checklist"), self._take)
         self.close_it = button(tr("Close as not filed"), self._close)
         buttons = Flow()
-        for one in (self.file, self.do_not, self.other, self.write_note, self.change, self.close_it):
+        for one in (self.file, self.do_not, self.other, self.write_note, self.change, self.take, self.close_it):
             buttons.addWidget(one)
         column.addLayout(buttons)
         scroll.column.addWidget(self._deciding)
         scroll.column.addStretch(1)
+
+    def about(self, what: object) -> None:
+        if what in EDITION and self.take.isVisible():
+            self._take()
 
     def forget(self) -> None:
         for one in (self.facts, self.flags, self.clocks, self.head, self.opened, self.status, self.note, self.decision):
@@ -131,6 +139,8 @@ class DecideView(ScreenView):
         gone = asked.sent is not None or asked.closed_on is not None
         for one in (self.file, self.do_not, self.other, self.change):
             one.setEnabled(not gone)
+        kind = library.kinds.get(asked.id)
+        self.take.setVisible(kind is not None and not gone and not kind.still(asked.edition, asked.definition))
         self.close_it.setVisible(asked.not_filed and asked.closed_on is None)
         self.write_note.setVisible(self.session.offices.shown is not None)
         self._offer_agencies()
@@ -227,6 +237,20 @@ class DecideView(ScreenView):
             self.session.do(edit, said=tr("Request changed"))
 
         self.form.ask(tr("Change desk or day"), {"mailing": mailing, "agency": agency}, tr("Change"), changed)
+
+    def _take(self) -> None:
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+
+        def taken(_: Values) -> None:
+            self.session.do(TakeEdition(request=snapshot.request.id), said=tr("New checklist taken"))
+
+        words = tr(
+            "The checklist was changed since this request was opened. Gather shows it as it is now: look there first at"
+            " what is asked. Taking it says that the attorney looked; papers and answers stay as they are."
+        )
+        self.form.ask(tr("Take the new checklist"), {}, tr("Take it"), taken, words=words)
 
     def _close(self) -> None:
         snapshot = self.session.snapshot

@@ -76,7 +76,7 @@ class DetailView(QScrollArea):
         self._say(found.currency.note)
         if found.currency.attorney_note:
             self._say(tr("A note of the attorney on this stands in the matter."))
-        self._say(tr("Checklist of the edition {edition}.", edition=found.edition), tone="dim")
+        self._say(tr("Checklist of {edition}.", edition=found.edition), tone="dim")
         currency = found.currency
         self._source(currency.source, currency.read_on, verify=snapshot.unverified, recheck=currency.recheck_days)
         self._finish()

@@ -1,4 +1,4 @@
-"""The head: of whom, what is asked and by when; who is at the desk; or the office where no matter is open."""
+"""The head: of whom, what is asked and by when; who is at the desk. On screens of the office, the office alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count, tr_day
 from desktop.session import Session
+from desktop.steps import OF_OFFICE
 from desktop.theme import Dress
 from desktop.widgets.chooser import Chooser
 from desktop.widgets.parts import Flow, button, label, set_tone
@@ -23,6 +24,7 @@ class Header(QWidget):
     def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._of_office = False
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = label(face="title")
@@ -83,8 +85,14 @@ class Header(QWidget):
         if person is not None:
             self._session.be(person)
 
+    def stand_over(self, screen: str) -> None:
+        """Say what belongs to this screen. Who looks over a shoulder at the office learns nothing of the open matter."""
+        self._of_office = screen in OF_OFFICE
+        self._put_matter()
+
     def _put_matter(self) -> None:
-        session, snapshot = self._session, self._session.snapshot
+        session = self._session
+        snapshot = None if self._of_office else session.snapshot
         self.away.setVisible(snapshot is not None)
         self.requests.setVisible(snapshot is not None and len(snapshot.requests) > 1)
         with QSignalBlocker(self.requests):
@@ -98,7 +106,7 @@ class Header(QWidget):
         if snapshot is None:
             record = session.offices.record
             self.title.setText((record.name if record else "") or tr("Packet Desk"))
-            self.facts.setText(tr_day(session.day))
+            self.facts.setText(tr("Today is {day}", day=tr_day(session.day)))
             for words in (self.nearest, self.as_on):
                 words.clear()
                 words.setToolTip("")

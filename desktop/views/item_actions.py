@@ -18,7 +18,7 @@ from desktop.widgets.fields import ChoiceField, DayField, TextField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button
 from packets.requests.schema import Item
-from packets.workflow.edits import AskFor, Describe, Unwaive, Waive
+from packets.workflow.edits import AskFor, Describe, StopWaiting, Unwaive, Waive
 from packets.workflow.results import ItemResult
 
 
@@ -32,11 +32,12 @@ class ItemActions(QWidget):
         self.form = InlineForm()
         self.do_it = button(tr("Do it"), self._do, role="main")
         self.ask_for = button(tr("Asked for …"), self._ask_for, tip=tr("Note whom you asked, and when to ask again"))
+        self.stop_waiting = button(tr("Stop waiting"), self._stop_waiting, tip=tr("It came, or nobody needs it any more"))
         self.checked = button(tr("We checked today"), self._checked_today)
         self.waive = button(tr("Attorney: waive"), self._waive)
         self.unwaive = button(tr("Ask for it again"), self._unwaive)
         self.verify = button(tr("I checked the source"), self._verify)
-        self._buttons = (self.do_it, self.checked, self.ask_for, self.waive, self.unwaive, self.verify)
+        self._buttons = (self.do_it, self.checked, self.ask_for, self.stop_waiting, self.waive, self.unwaive, self.verify)
         row = Flow()
         for one in self._buttons:
             row.addWidget(one)
@@ -61,7 +62,8 @@ class ItemActions(QWidget):
         open_ = look in OPEN
         self.do_it.setText(tr("Do it") if open_ else tr("Open it"))
         self.do_it.setVisible(look is not Look.NOT_NEEDED)
-        self.ask_for.setVisible(open_ and item.comes_from in ("client", "others"))
+        self.ask_for.setVisible((open_ or item.asked_for is not None) and item.comes_from in ("client", "others"))
+        self.stop_waiting.setVisible(item.asked_for is not None)
         self.checked.setVisible(look is Look.LOOK and bool(item.evidence))
         can_waive = shape is not None and shape.waive_by != "nobody" and open_ and look is not Look.LATER
         self.waive.setVisible(can_waive)
@@ -108,6 +110,12 @@ class ItemActions(QWidget):
             "chase": DayField(tr("Ask again on")),
         }
         self.form.ask(tr("Asked for: {item}", item=name_of(item)), fields, tr("Note it"), asked, needs=("from",))
+
+    def _stop_waiting(self) -> None:
+        item = self._item
+        if item is not None and item.asked_for is not None:
+            said = tr("No longer waiting for {who}", who=item.asked_for.from_)
+            self._session.do(StopWaiting(item=item.id, row=item.row), said=said)
 
     def _waive(self) -> None:
         item = self._item

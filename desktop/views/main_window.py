@@ -23,8 +23,9 @@ from desktop.views.header import Header
 from desktop.views.rail import Rail
 from desktop.views.screens import SCREENS, START, make_screen
 from desktop.widgets.choose import choose_folder
+from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.notice import Notice
-from desktop.widgets.parts import button, label
+from desktop.widgets.parts import button, label, last_reached, reached_after
 from desktop.widgets.progress import ProgressPanel
 from desktop.widgets.said import SaidStrip
 from desktop.widgets.screen import ScreenView
@@ -49,8 +50,11 @@ class MainWindow(QMainWindow):
         banner = QHBoxLayout(self.banner)
         banner.setContentsMargins(20, 2, 20, 2)
         banner.addWidget(label(tr("Practice office · everyone here is invented, nothing can be mailed")), 1)
-        self.start_over = button(tr("Start over"), self._start_over, role="flat", tip=tr("Make the practice office anew"))
+        self.start_over = button(
+            tr("Start over"), self._ask_to_start_over, role="flat", tip=tr("Make the practice office anew")
+        )
         banner.addWidget(self.start_over)
+        self.over_form = InlineForm(by_enter=False)
         self.header = Header(dress, session)
         self.coach = CoachStrip(dress, session)
         self.notice = Notice(dress)
@@ -67,6 +71,12 @@ class MainWindow(QMainWindow):
         right.setSpacing(0)
         right.addWidget(self.notice)
         right.addWidget(self.screens, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 2)
+        foot.setSpacing(24)
+        foot.addWidget(self.said, 1)
+        foot.addWidget(self.progress, 1)
+        right.addLayout(foot)
         middle.addLayout(right, 1)
         centre = QWidget()
         centre.setProperty("role", "page")
@@ -74,11 +84,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.over_form)
         column.addWidget(self.header)
         column.addWidget(self.coach)
         column.addLayout(middle, 1)
-        column.addWidget(self.said)
-        column.addWidget(self.progress)
         self.setCentralWidget(centre)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(640, 480)
@@ -112,6 +121,7 @@ class MainWindow(QMainWindow):
         self._screen = screen
         self.screens.setCurrentWidget(made)
         self.rail.choose(screen)
+        self.header.stand_over(screen)
         if about is not None:
             made.about(about)
 
@@ -120,6 +130,8 @@ class MainWindow(QMainWindow):
         if screen not in self._made:
             self._made[screen] = made = make_screen(screen, self._dress, self._session, self._shelf)
             self.screens.addWidget(made)
+            # What is made later comes last for the Tab key, and the foot has to.
+            reached_after(last_reached(self), [self.said.undo, self.progress.cancel])
         return self._made[screen]
 
     def _step_to(self, screen: str) -> None:
@@ -154,6 +166,8 @@ class MainWindow(QMainWindow):
         practice = (snapshot is not None and snapshot.practice) or (office is not None and office.record.practice)
         self.banner.setVisible(practice)
         self.start_over.setVisible(office is not None and office.record.practice)
+        if not self.start_over.isVisibleTo(self):
+            self.over_form.close_form()
         self.header.setVisible(snapshot is not None or office is not None)
         possible = self._possible()
         every = (*steps.office_screens(), *steps.matter_screens())
@@ -190,6 +204,14 @@ class MainWindow(QMainWindow):
     def ask_for_folder(self) -> None:
         if folder := choose_folder(self, tr("Open a matter or an office"), tr("Open this folder")):
             self._session.open(folder)
+
+    def _ask_to_start_over(self) -> None:
+        words = tr(
+            "What you did in the practice matters and in this practice office is thrown away and cannot be brought back."
+            " Matters that began with a call of yours stay."
+        )
+        accept = tr("Throw it away and start over")
+        self.over_form.ask(tr("Start the practice office over"), {}, accept, lambda _: self._start_over(), words=words)
 
     def _start_over(self) -> None:
         office = self._session.offices.shown

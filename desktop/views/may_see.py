@@ -12,7 +12,7 @@ from desktop.rows import RECORD
 from desktop.session import Session
 from desktop.steps import PAPERS
 from desktop.theme import Dress
-from desktop.widgets.parts import button, card, label, set_tone
+from desktop.widgets.parts import Shrinking, button, card, label, set_tone
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
 from packets.workflow.seen import what_they_see
@@ -29,9 +29,10 @@ class MaySeeView(ScreenView):
         head, column = card("next", spacing=4)
         line = QHBoxLayout()
         words = QVBoxLayout()
+        words.setSpacing(2)
         for one in (self.reader, self.warning, self.count):
             words.addWidget(one)
-        line.addLayout(words, 1)
+        line.addWidget(Shrinking(words, tr("What they will get"), dress.px(56)), 1)
         line.addWidget(self.page)
         column.addLayout(line)
         self._papers, self._facts = GroupedModel(), GroupedModel()

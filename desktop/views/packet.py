@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, Q
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.grouped import GroupedModel
-from desktop.models.packet import ToItem, contents_of, differences_of, findings_of, stops_sending
+from desktop.models.packet import ToItem, ToScreen, contents_of, differences_of, findings_of, stops_sending
 from desktop.models.packet_ahead import ahead_words, profiles_for
 from desktop.pictures import PageShelf
 from desktop.reading import Packet
 from desktop.session import Session
-from desktop.steps import GATHER
+from desktop.steps import GATHER, PAPERS
 from desktop.theme import Dress
 from desktop.views.packet_words import balance_words, place_words, size_words, state_words
 from desktop.widgets.choose import choose_file
@@ -52,7 +52,7 @@ class PacketView(ScreenView):
 
     def _build_left(self, dress: Dress) -> None:
         self._models = [GroupedModel() for _ in range(3)]
-        names = [tr("What stands where"), tr("What was found"), tr("What verifying found")]
+        names = [tr("What stands where"), tr("What was found"), tr("What differs from what was built")]
         self.lists = [RowList(dress, model, name) for model, name in zip(self._models, names, strict=True)]
         self.lists[CONTENTS].chosen.connect(self._go)
         self.lists[FINDINGS].chosen.connect(self._go)
@@ -83,7 +83,7 @@ class PacketView(ScreenView):
         self.profile.changed.connect(self._choose_profile)
         self.ahead = label(tone="dim")
         self.verify = button(
-            tr("Verify"), self._session.packets.verify, tip=tr("Hold every page and file against the manifest")
+            tr("Verify"), self._session.packets.verify, tip=tr("Compare every page and file with what was built")
         )
         self.other = button(tr("Open another packet"), self._choose_packet)
         buttons = Flow()
@@ -196,7 +196,7 @@ class PacketView(ScreenView):
             return
         work = session.packets
         if work.ahead is None:
-            self.ahead.setText(tr("Reckoning pages and megabytes …"))
+            self.ahead.setText(tr("Counting pages and megabytes …"))
             work.look_ahead()
             return
         profiles = profiles_for(session.desk.library, snapshot.request.id)
@@ -279,6 +279,10 @@ class PacketView(ScreenView):
         match key:
             case (_, ToItem(item)):
                 self._session.go(GATHER, item)
+            case (_, ToScreen(screen, about)):
+                self._session.go(screen, about)
+            case (_, str(paper)):
+                self._session.go(PAPERS, paper)
             case _:
                 self._go(key)
 

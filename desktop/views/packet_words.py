@@ -17,13 +17,12 @@ def state_words(manifest: Manifest) -> str:
 def size_words(packet: Packet) -> str:
     volumes = packet.manifest.volumes
     size = (sum(one.size for one in volumes) + sum(one.size for one in packet.manifest.loose)) / 1e6
-    return " · ".join(
-        (
-            tr_count(len(packet.pages), "{n} page", "{n} pages"),
-            tr_count(len(volumes), "{n} volume", "{n} volumes"),
-            tr("{n} MB", n=f"{size:,.1f}" if size < 100 else f"{size:,.0f}"),
-        )
+    parts = (
+        tr_count(len(packet.pages), "{n} page", "{n} pages"),
+        tr_count(len(volumes), "", "{n} volumes") if len(volumes) > 1 else "",
+        tr("{n} MB", n=f"{size:,.1f}" if size < 100 else f"{size:,.0f}"),
     )
+    return " · ".join(part for part in parts if part)
 
 
 def balance_words(manifest: Manifest) -> str:

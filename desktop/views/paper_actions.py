@@ -29,7 +29,7 @@ class PaperActions(QWidget):
         self._papers: tuple[Paper, ...] = ()
         self.setProperty("role", "clear")
         self.also = button(
-            tr("Also shows …"), self._also, tip=tr("It shows something for another line too; it is printed once")
+            tr("Also shows …"), self._also, tip=tr("It shows something for another item too; it is printed once")
         )
         self.leave_out = button(tr("Leave out, because …"), self._leave_out)
         self.put_back = button(tr("Put back"), self._put_back, tip=tr("Pages that were left out are in again"))

@@ -32,12 +32,14 @@ class PaperSlots(QWidget):
         self._session = session
         self._lines: tuple[ItemResult, ...] = ()
         self._keys: dict[Slot, str] = {}
+        self._given: dict[str, dict[Slot, str]] = {}
+        """Keys of each request of this matter: who looks at another one and comes back finds them as they were."""
         self._of: tuple[str, str] = ("", "")
         self.setProperty("role", "clear")
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(tr("Find a line"))
-        self.filter.setAccessibleName(tr("Find a line of the checklist"))
-        self.filter.setToolTip(tr("Ctrl+F or /; Enter files into the first line that is found"))
+        self.filter.setPlaceholderText(tr("Find an item"))
+        self.filter.setAccessibleName(tr("Find an item of the checklist"))
+        self.filter.setToolTip(tr("Ctrl+F or /; Enter files under the first item that is found"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(lambda _: self._show())
         self.filter.returnPressed.connect(self._file_first)
@@ -59,15 +61,15 @@ class PaperSlots(QWidget):
     def put(self, snapshot: Snapshot) -> None:
         here = (str(snapshot.folder), snapshot.request.id)
         if here != self._of:
-            self._of, self._keys = here, {}
+            self._of = here
             with QSignalBlocker(self.filter):
                 self.filter.clear()
         self._lines = lines_of(snapshot)
-        self._keys = allot(self._keys, self._lines)
+        self._keys = self._given[snapshot.request.id] = allot(self._given.get(snapshot.request.id, {}), self._lines)
         self.empty.setText(
             ""
             if self._lines
-            else tr("No line of this request takes papers.")
+            else tr("No item of this request takes papers.")
             if snapshot.opened
             else tr("No request is open yet, so nothing is asked for. Papers wait here until an attorney opens one.")
         )
@@ -77,7 +79,7 @@ class PaperSlots(QWidget):
         self._show()
 
     def forget(self) -> None:
-        self._lines, self._keys, self._of = (), {}, ("", "")
+        self._lines, self._keys, self._given, self._of = (), {}, {}, ("", "")
         self._model.put(())
         self.filter.clear()
 

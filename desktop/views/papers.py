@@ -281,9 +281,9 @@ class PapersView(ScreenView):
             )
             self.say.setText((there_are if first is not None else none).format(item=name_of(line)))
         elif waiting:
-            self.say.setText(tr("Choose papers, then press the key of their line at the right, or drag them there."))
+            self.say.setText(tr("Choose papers, then press the key of their item at the right, or drag them there."))
         else:
-            self.say.setText(tr("Nothing waits to be filed. Add files, or drop them here."))
+            self.say.setText(tr("Nothing waits to be filed."))
         self.show_all.setVisible(line is not None)
         self._picked()
 

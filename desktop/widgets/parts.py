@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -44,6 +44,28 @@ def label(text: str = "", *, face: str = "", tone: str = "", role: str = "", wra
     return made
 
 
+class OneLine(QLabel):
+    """Words on one line: where it is too short for them they end in dots, and stand whole in the tip."""
+
+    def __init__(self, *, face: str = "", tone: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("face", face)
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def clear(self) -> None:
+        self.setText("")
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        fitted = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitted)
+
+
 def button(text: str, pressed: Callable[[], object], *, role: str = "", tip: str = "", name: str = "") -> QPushButton:
     """A button says what happens. `name` is what a screen reader says where the words alone do not tell."""
     made = QPushButton(text)
@@ -77,6 +99,14 @@ def reached_after(place: QWidget, parts: Sequence[QWidget]) -> None:
     for one in parts:
         QWidget.setTabOrder(before, one)
         before = one
+
+
+def last_reached(window: QWidget) -> QWidget:
+    """What the Tab key comes to last in a window."""
+    one = window.previousInFocusChain()
+    while one is not None and one is not window and not one.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        one = one.previousInFocusChain()
+    return one or window
 
 
 def set_role(one: QWidget, role: str) -> None:

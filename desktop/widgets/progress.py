@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from desktop.i18n import tr
 from desktop.jobs import Job, Jobs
-from desktop.widgets.parts import button, label
+from desktop.widgets.parts import OneLine, button
 
 AFTER: Final = 400
 
@@ -19,18 +19,17 @@ class ProgressPanel(QWidget):
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
-        self.setProperty("role", "foot")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "clear")
         line = QHBoxLayout(self)
-        line.setContentsMargins(20, 8, 20, 8)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
-        self._title = label(face="strong", wrap=False)
-        self._note = label(tone="dim")
+        self._title = OneLine(face="strong")
+        self._note = OneLine(tone="dim")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setMinimumWidth(160)
-        self.cancel = button(tr("Stop"), self._stop, name=tr("Stop what is under way"))
-        line.addWidget(self._title)
+        self.cancel = button(tr("Stop"), self._stop, role="flat", name=tr("Stop what is under way"))
+        line.addWidget(self._title, 1)
         line.addWidget(self._note, 1)
         line.addWidget(self._bar, 1)
         line.addWidget(self.cancel)

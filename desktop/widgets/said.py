@@ -1,4 +1,6 @@
-"""What was just done, and a way to take it back. A strip at the foot; it goes after a while, undoing stays (Ctrl+Z)."""
+"""What was just done, and a way to take it back. The words go after a while; undoing stays (Ctrl+Z).
+
+The strip keeps its room at the foot when it is empty: nothing above moves under a hand that is about to press."""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.session import Session
-from desktop.widgets.parts import button, label
+from desktop.widgets.parts import OneLine, button
 
 STAYS: Final = 12_000
 
@@ -20,29 +22,34 @@ class SaidStrip(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.setProperty("role", "foot")
+        self.setProperty("role", "clear")
         line = QHBoxLayout(self)
-        line.setContentsMargins(20, 6, 20, 6)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
-        self.words = label()
-        self.undo = button(tr("Undo"), session.undo, tip=tr("Ctrl+Z"))
+        self.words = OneLine()
+        self.undo = button(tr("Undo"), session.undo, role="flat", tip=tr("Ctrl+Z"))
+        kept = self.undo.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.undo.setSizePolicy(kept)
+        line.addWidget(self.undo)  # at the left, where it stays when what is under way comes up at the right
         line.addWidget(self.words, 1)
-        line.addWidget(self.undo)
         self._away = QTimer(self)
         self._away.setSingleShot(True)
         self._away.setInterval(STAYS)
-        self._away.timeout.connect(self.hide)
+        self._away.timeout.connect(self._clear)
         session.changed.connect(self._changed)
-        self.hide()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.words.clear()
+        self.undo.hide()
 
     def _changed(self, changes: Changes) -> None:
         if changes.matter and self._session.snapshot is None:
-            self.words.clear()
-            self.hide()
+            self._clear()
         if not changes.said:
             return
         self.words.setText(changes.said)
         self.undo.setVisible(bool(self._session.can_undo))
-        self.show()
         self._away.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, changes.said))

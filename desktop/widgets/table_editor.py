@@ -33,11 +33,11 @@ class TableEditor(QWidget):
         self._fields: dict[str, Field] = {}
         self.setProperty("role", "clear")
         self._model = GroupedModel()
-        self.rows = RowList(dress, self._model, tr("Rows"))
+        self.rows = RowList(dress, self._model, tr("Entries"))
         self.rows.setMaximumHeight(dress.px(190))
         self.rows.chosen.connect(self._choose)
-        self.new = button(tr("Add a row"), self._new)
-        self.drop = button(tr("Take this row out"), lambda: self.dropped_row.emit(self._row))
+        self.new = button(tr("Add an entry"), self._new)
+        self.drop = button(tr("Take this entry out"), lambda: self.dropped_row.emit(self._row))
         self.none = button(tr("There are none"), self.said_none.emit)
         buttons = Flow()
         for one in (self.new, self.drop, self.none):

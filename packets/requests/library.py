@@ -50,6 +50,10 @@ class Kind:
     def item(self, item: str) -> Item | None:
         return self.by_id.get(item)
 
+    def still(self, edition: str, hash_: str) -> bool:
+        """Whether this is what a request pinned when it was opened. One that pinned nothing has nothing to differ from."""
+        return edition in ("", self.definition.edition) and hash_ in ("", self.hash)
+
 
 @dataclass(frozen=True)
 class Library:

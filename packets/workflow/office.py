@@ -108,7 +108,8 @@ def _decides(store: FolderStore, checked: Checklist, head: RequestHead) -> list[
         and line.stops_sending
         and line.asked_for is None
     ]
-    if head.stage == "draft" and not head.open_items and _built(store, request) is not None:
+    whole = not any(line.stops_sending for line in checked.lines)
+    if head.stage == "draft" and whole and _built(store, request) is not None:
         found.append(AttorneyResult(what="read", label=head.title, **about))
     return found
 
@@ -149,7 +150,7 @@ def _matter(
                 )
         for line in checked.lines:
             asked = line.asked_for
-            if asked is not None and not line.met:
+            if asked is not None:
                 waiting.append(
                     WaitingResult(
                         folder=folder,
@@ -180,14 +181,13 @@ def _matter(
 def _head(desk: Desk, store: FolderStore, checked: Checklist) -> RequestHead:
     request, kind = checked.view.request, checked.kind
     agency = checked.view.agency
-    stops = sum(line.stops_sending for line in checked.lines)
     return RequestHead(
         id=request.id,
         title=kind.definition.title,
         agency=agency.title if agency else "",
         mailing_day=request.mailing_day.isoformat() if request.mailing_day else None,
         stage=stage_of(desk, store, request),
-        open_items=stops,
+        open_items=sum(line.open for line in checked.lines),
     )
 
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from packets.checklist import is_open
+
 
 class Result(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -94,6 +96,10 @@ class ItemResult(Result):
     source: str
     read_on: str
     verify: bool
+
+    @property
+    def open(self) -> bool:
+        return is_open(self.state, self.need, later=self.later, look_at_it=self.look or self.stale)
 
 
 class ClockResult(Result):
@@ -298,7 +304,7 @@ class RequestHead(Result):
     mailing_day: str | None
     stage: Literal["draft", "approved", "ready", "sent", "answered", "closed", "not_filed"]
     open_items: int
-    """Lines of the checklist that stop sending."""
+    """Lines of the checklist that want something before sending; what is only recommended is not counted."""
 
 
 class MatterHead(Result):

@@ -99,12 +99,27 @@ def test_items_stand_in_groups_by_whose_move_it_is_the_open_ones_first() -> None
     assert [row.right for row in groups[0].rows] == ["Missing", "Look at it", "Ready"]
     assert [group.folded for group in groups] == [False] * 4 + [True] * 2
     assert groups[1].rows[0].second == "Hospital, asked 16 Nov 2026, chase 7 Dec 2026"
-    ready = ["1 of 3 ready", "0 of 1 ready", "0 of 3 ready", "1 of 1 ready"]
-    assert [group.right for group in groups] == [*ready, "1 item", "1 item"]
+    count = ["2 of 3 open", "1 of 1 open", "3 of 3 open", "0 of 1 open"]
+    assert [group.right for group in groups] == [*count, "1 item", "1 item"]
+
+
+@pytest.mark.parametrize(
+    ("given", "right", "second"),
+    [
+        ({"state": "ready"}, "Ready", "Hospital, asked 16 Nov 2026, chase 7 Dec 2026"),
+        ({"state": "partial", "reasons": ["One of two."]}, "Asked for", "Hospital, asked 16 Nov 2026, chase 7 Dec 2026"),
+        ({"stale": True, "reasons": ["Too old."]}, "Look at it", "Too old. · Hospital, asked 16 Nov 2026, chase 7 Dec 2026"),
+        ({"later": True}, "Later", "Hospital, asked 16 Nov 2026, chase 7 Dec 2026"),
+    ],
+)
+def test_who_was_asked_stands_beside_every_state(given: dict[str, Any], right: str, second: str) -> None:
+    (group,) = groups_of([item(asked_for=ASKED, **given)])
+    assert [(row.right, row.second) for row in group.rows] == [(right, second)]
 
 
 def test_what_is_only_recommended_says_so() -> None:
     (group,) = groups_of([item(need="recommended", reasons=["No paper yet."])])
+    assert group.right == "0 of 1 open"
     assert group.rows[0].second == "Recommended, stops nothing · No paper yet."
 
 

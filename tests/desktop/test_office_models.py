@@ -93,8 +93,15 @@ def test_nothing_due_is_said_as_such() -> None:
 
 def test_what_is_due_says_how_late_or_how_soon_and_stands_in_this_order() -> None:
     told = words(today.today_groups(found(due=[due("c", 5), due("b", 0), due("a", -2), due("d", -1), due("e", 1)]), DAY))
-    assert told["Due today"] == [("a", "Late by 2 days"), ("d", "Late by 1 day"), ("b", "Due today")]
+    assert list(told) == ["Late", "Due today", "Due soon"]
+    assert told["Late"] == [("a", "Late by 2 days"), ("d", "Late by 1 day")]
+    assert told["Due today"] == [("b", "Due today")]
     assert told["Due soon"] == [("e", "in 1 day"), ("c", "in 5 days")]
+
+
+def test_what_is_late_does_not_count_as_due_today() -> None:
+    told = words(today.today_groups(found(due=[due("a", -2)]), DAY))
+    assert told == {"Late": [("a", "Late by 2 days")], "Due today": [("Nothing due today", "")]}
 
 
 def test_an_answer_that_is_due_leads_to_waiting_and_every_other_limit_to_the_task_list() -> None:

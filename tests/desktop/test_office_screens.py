@@ -29,7 +29,7 @@ from packets.workflow import gathering
 from packets.workflow.desk import Desk
 from packets.workflow.edits import AskFor, FilePapers, LeaveOut
 
-from .conftest import DAY, WAIT, paper
+from .conftest import DAY, WAIT, paper, words_in
 from .office import ADA, be, make_office, on_screen, open_office, settled
 
 
@@ -123,6 +123,25 @@ def test_the_practice_office_is_opened_where_it_stands_and_its_first_run_begins(
     assert window.session.snapshot.folder == folder / "m01"
 
 
+def test_starting_over_says_what_is_lost_and_asks_once(at: Parts, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[Path] = []
+    monkeypatch.setattr(at.session.offices, "build_practice", built.append)
+    window = at.window
+    window.start_over.click()
+    assert window.over_form.isVisible()
+    assert "cannot be brought back" in words_in(window.over_form)
+    assert not built
+    window.over_form.put_off.click()
+    assert not window.over_form.isVisible()
+    assert not built
+    window.start_over.click()
+    qtbot.keyClick(window.over_form.accept, Qt.Key.Key_Return)
+    assert not built, "Enter alone throws nothing away"
+    window.over_form.accept.click()
+    assert built == [at.session.offices.shown.folder.folder]  # type: ignore[union-attr]
+    assert not window.over_form.isVisible()
+
+
 # Today
 
 
@@ -173,6 +192,32 @@ def test_today_knows_what_was_done_in_a_matter_when_it_is_looked_at_again(at: Pa
         return [row.second for group in view._model.groups for row in group.rows if row.right == "Chase today"]
 
     qtbot.waitUntil(lambda: any("Police desk" in one for one in told()), timeout=WAIT)
+
+
+def test_what_was_asked_for_waits_on_today_until_somebody_says_that_it_came(at: Parts, qtbot: QtBot, folder: Path) -> None:
+    asked = AskFor.model_validate({"item": "harm_page", "from": "The hospital"})
+    at.session.open(folder / "m01")
+    settled(at, qtbot)
+    at.session.do(asked, said="Noted")  # papers of the harm are filed already
+    settled(at, qtbot)
+
+    def waits() -> list[str]:
+        at.session.go(steps.TODAY)
+        settled(at, qtbot)
+        found = at.session.offices.shown.found.waiting  # type: ignore[union-attr]
+        return [one.from_ for one in found]
+
+    assert waits() == ["Partner office", "The hospital"]
+    at.session.go(steps.GATHER, ("harm_page", ""))
+    gather = at.window.view(steps.GATHER)
+    assert isinstance(gather, MatterView)
+    assert "Ready" in words_in(gather.detail).split("\n")
+    assert "The hospital, asked 1 Dec 2026" in words_in(gather.detail)
+    gather.can_do.stop_waiting.click()
+    settled(at, qtbot)
+    assert at.window.said.words.text() == "No longer waiting for The hospital"
+    assert not gather.can_do.stop_waiting.isVisible()
+    assert waits() == ["Partner office"]
 
 
 def test_the_rules_to_re_check_lead_to_the_office(at: Parts, qtbot: QtBot) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.models.packet import ToItem, contents_of, differences_of, findings_of, stops_sending
+from desktop import steps
+from desktop.models.packet import ToItem, ToScreen, contents_of, differences_of, findings_of, stops_sending
 from desktop.reading import Packet, last_packet, open_matter, read_matter, read_packet
 from desktop.views.packet_words import balance_words, place_words, size_words, state_words
 from packets.errors import Known
@@ -89,6 +90,24 @@ def test_findings_lead_to_their_item_or_their_page(desk: Desk, first_packet: Pat
     assert stops_sending(found) == 2
 
 
+def test_a_finding_about_the_request_says_its_title_and_leads_to_where_it_is_mended(desk: Desk, first_packet: Path) -> None:
+    snapshot = read_matter(desk, open_matter(first_packet), None, DAY)
+    title = snapshot.request.title
+
+    def place(code: str, where: str) -> tuple[str, object]:
+        one = {"code": code, "severity": "blocker", "stops": "send", "where": where, "words": "So it is."}
+        ((row,),) = [group.rows for group in findings_of([ProblemResult.model_validate(one)], snapshot, None)]
+        assert isinstance(row.key, tuple)
+        return row.second, row.key[1]
+
+    assert title == "U-visa certification request"
+    assert place("not_approved", "u_certification") == (title, ToScreen(steps.READ, "not_approved"))
+    assert place("edition_newer", "u_certification") == (title, ToScreen(steps.DECIDE, "edition_newer"))
+    assert place("agency_closed", "spvd") == (title, ToScreen(steps.DECIDE, "agency_closed"))
+    assert place("consent_taken_back", "consent.withdrawn") == (title, ToScreen(steps.AGREE, "consent_taken_back"))
+    assert place("adjustment_lost", "adjustments.1") == ("", None), "no name that the program gave is said"
+
+
 def test_differences_lead_to_their_page(packet: Packet) -> None:
     file = packet.manifest.volumes[0].file
     found = [
@@ -103,7 +122,8 @@ def test_differences_lead_to_their_page(packet: Packet) -> None:
 
 def test_words_about_the_packet(packet: Packet) -> None:
     assert state_words(packet.manifest) == "Draft of 1 Dec 2026"
-    assert size_words(packet).startswith(f"{len(packet.pages)} pages · 1 volume · ")
+    assert size_words(packet).startswith(f"{len(packet.pages)} pages · ")
+    assert "volume" not in size_words(packet)
     all_in = packet.manifest.model_copy(update={"balance": {"collected": 18, "in": 18}})
     assert balance_words(all_in) == "All 18 pages that came in are in."
     held = packet.manifest.model_copy(update={"balance": {"collected": 18, "in": 15, "withheld": 2, "blank": 1}})

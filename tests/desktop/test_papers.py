@@ -191,6 +191,20 @@ def test_keys_stay_with_their_lines_while_papers_are_filed(at_papers: At, pile: 
     assert {slot: after[slot] for slot in before} == before
 
 
+def test_keys_are_as_they_were_when_somebody_comes_back_from_another_request(at_papers: At, pile: Path) -> None:
+    record = pile / "matter.toml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("\n[answers]", '\n[[requests]]\nid = "soi_request"\n\n[answers]', 1), encoding="utf-8")
+    hand = at_papers(pile)
+    hand.press(hand.key_of("report"))  # a line that is ready would be given another key anew
+    hand.settle()
+    before = dict(hand.view.slots._keys)
+    for request in ("soi_request", "u_certification"):
+        hand.parts.session.choose_request(request)
+        hand.settle()
+    assert hand.view.slots._keys == before
+
+
 def test_filing_that_is_refused_changes_nothing_and_is_told(at_papers: At, pile: Path) -> None:
     hand = at_papers(pile)
     record = pile / "matter.toml"

@@ -215,6 +215,13 @@ def test_a_key_stays_with_its_line_whatever_happens() -> None:
     assert after == {Slot("one"): "a", Slot("two"): "b", Slot("new"): "c"}
 
 
+def test_the_first_row_of_an_item_takes_over_the_key_that_the_item_had() -> None:
+    before = allot({}, (item("one"), item("site"), item("two")))
+    after = allot(before, (item("one"), item("site", row="north"), item("site", row="south"), item("two")))
+    assert after == {Slot("one"): "a", Slot("site", "north"): "b", Slot("two"): "c", Slot("site", "south"): "d"}
+    assert allot(after, (item("site", row="south"),)) == after
+
+
 def test_more_lines_than_keys_leave_some_without() -> None:
     lines = tuple(item(f"l{n}") for n in range(len(KEYS) + 3))
     keys = allot({}, lines)

@@ -23,7 +23,6 @@ from desktop.views.matter import MatterView
 from desktop.views.screens import SCREENS, START
 from desktop.widgets import choose
 from desktop.widgets.inline_form import InlineForm
-from desktop.widgets.said import SaidStrip
 from packets.requests.vocabulary import AnswerKey
 from packets.workflow.desk import Desk
 from packets.workflow.edits import AskFor
@@ -108,11 +107,12 @@ def walk(qtbot: QtBot, first_matter: Path, first_packet: Path, tmp_path: Path) -
             yield screen
         parts.session.go(steps.GATHER)
         view(parts, steps.GATHER, MatterView).about_button.click()
+        settle(parts)
         yield "about the request"
         parts.session.do(
             AskFor(item="report", **{"from": "The records desk of Sampletown"}), said="Noted: asked the records desk"
         )
-        qtbot.waitUntil(parts.window.said.isVisible, timeout=WAIT)
+        qtbot.waitUntil(parts.window.said.undo.isVisible, timeout=WAIT)
         settle(parts)
         yield "said"
 
@@ -178,9 +178,7 @@ def jumps(window: QWidget, ring: list[QWidget]) -> list[str]:
         same_column = below.left() < above.right() and above.left() < below.right()
         # What is scrolled stands within its area, which the Tab key comes to first.
         scrolled = before.isAncestorOf(after) or scroll_area_of(after) is not scroll_area_of(before)
-        # The strip at the foot comes and goes; a screen that was made after it is reached after it.
-        strip = isinstance(before.parentWidget(), SaidStrip)
-        if same_column and below.top() < above.top() and not scrolled and not strip:
+        if same_column and below.top() < above.top() and not scrolled:
             found.append(f"jumps up: {named(before)} to {named(after)}")
     return found
 
@@ -313,9 +311,9 @@ def words_of_ours(window: QWidget) -> list[str]:
 
 
 def words_of_the_matter(parts: Parts) -> set[str]:
-    """What comes from definitions and from the matter: it is said as it stands there."""
+    """What comes from definitions, the office and the matter: it is said as it stands there."""
     library, snapshot = parts.session.desk.library, parts.session.snapshot
-    found: set[str] = set()
+    found: set[str] = {library.office.name}
     for kind in library.kinds.values():
         found |= {kind.definition.title, kind.definition.currency.note, kind.definition.currency.source}
         for item in kind.items:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.changes import Changes
 from desktop.models.actions import Question
 from desktop.models.answers import questions
 from desktop.reading import RECORD
@@ -25,7 +26,7 @@ from desktop.views.screens import SCREENS, START
 from packets.evidence.telling import Filing
 from packets.workflow.edits import PutRow
 
-from .conftest import WAIT, Open, paper
+from .conftest import WAIT, Open, paper, words_in
 
 NAMES = ("Marisol", "Ejemplo Prueba", "Report 00-0003", "Hospital papers", "m-0001", "Partner office", "0003")
 """Of the client, and of papers and people of the matter."""
@@ -72,6 +73,22 @@ def test_a_matter_in_an_office_has_the_screens_of_both(open_in: Open, office: Pa
     assert parts.session.who.name == "Pia Sample"
 
 
+@pytest.mark.parametrize("screen", steps.OF_OFFICE)
+def test_on_a_screen_of_the_office_the_head_says_nothing_of_the_open_matter(screen: str, open_in: Open, office: Path) -> None:
+    parts = open_in(office / "m-0001")
+    head = parts.window.header
+    assert "Marisol" in words_in(head)
+    parts.session.go(screen)
+    for name in (*NAMES, "7 Dec 2026"):
+        assert name not in words_in(head)
+    assert not head.away.isVisible()
+    assert head.requests.count() == 0
+    parts.session.changed.emit(Changes(matter=True))
+    assert "Marisol" not in words_in(head)
+    parts.session.go(GATHER)
+    assert "Marisol" in words_in(head)
+
+
 def test_a_step_is_chosen_in_the_rail_by_keyboard(open_in: Open, matter: Path) -> None:
     parts = open_in(matter)
     rail = parts.window.rail
@@ -92,6 +109,44 @@ def test_a_tick_says_in_words_that_a_step_is_done(open_in: Open, matter: Path) -
     assert "Call, done" in spoken
     assert "Decide" in spoken, "a request opened is not a request decided upon"
     assert "Check" in spoken
+
+
+def test_the_tab_key_comes_to_the_head_the_steps_the_screen_and_then_the_strip(
+    open_in: Open, office: Path, qtbot: QtBot
+) -> None:
+    parts = open_in(office / "m-0001")
+    window = parts.window
+    for screen in (*matter_screens(), *office_screens()):  # each made when it is first asked for
+        parts.session.go(screen.id)
+    settle(parts, qtbot)
+    order = (window.header, window.rail, window.screens, window.said, window.progress)
+    found: list[int] = []
+    one = window.nextInFocusChain()
+    while one is not window:
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found += [place for place, part in enumerate(order) if part is one or part.isAncestorOf(one)]
+        one = one.nextInFocusChain()
+    assert set(found) == set(range(len(order)))
+    assert found == sorted(found)
+
+
+def test_nothing_moves_when_the_strip_says_what_was_done_or_what_is_under_way(
+    open_in: Open, matter: Path, qtbot: QtBot
+) -> None:
+    parts = open_in(matter)
+    window = parts.window
+    settle(parts, qtbot)
+    before = window.screens.geometry()
+    said = "Filed: the declaration of a client with a long name, under a line of the checklist that has a long name too"
+    parts.session.changed.emit(Changes(said=said))
+    assert window.said.words.text() == said
+    window.progress.show()
+    QTest.qWait(0)
+    assert window.screens.geometry() == before
+    window.said._away.timeout.emit()
+    assert window.said.words.text() == ""
+    QTest.qWait(0)
+    assert window.screens.geometry() == before
 
 
 def test_a_trouble_stays_until_it_is_read(open_in: Open, matter: Path, tmp_path: Path, qtbot: QtBot) -> None:

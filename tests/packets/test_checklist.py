@@ -534,8 +534,15 @@ def test_asked_for_stands_beside_the_state_and_the_last_counts() -> None:
     assert found.state is State.MISSING
     assert found.asked_for is not None
     assert found.asked_for.from_ == "the police"
-    assert line("report", asked_for=asked, papers=[filed("mini_report", "report")]).asked_for is None
     assert line("two_letters", asked_for=asked).asked_for is None
+
+
+def test_what_was_asked_for_stays_asked_for_when_a_paper_is_filed_and_goes_with_the_need() -> None:
+    asked = [{"item": "report", "from": "the police", "on": TODAY}]
+    there = line("report", asked_for=asked, papers=[filed("mini_report", "report")])
+    assert there.state is State.READY
+    assert there.asked_for is not None
+    assert line("report", asked_for=asked, waivers=[a_waiver("report")]).asked_for is None
 
 
 def test_asked_for_may_be_for_one_row_and_stands_beside_an_open_question_too() -> None:

@@ -28,7 +28,7 @@ from packets.vault.store import Change, Store, changed
 from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone
 from packets.workflow.edits.base import At, Edit
 from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
-from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, Unwaive, Waive
+from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, StopWaiting, Unwaive, Waive
 from packets.workflow.edits.papers import (
     AlsoShows,
     Arrange,
@@ -56,7 +56,7 @@ from packets.workflow.edits.requests import (
 AnyEdit = Annotated[
     GiveAnswer | LeaveUnanswered | PutRow | DropRow | SayNone | NameClient
     | FilePapers | AttachTranslation | Describe | AlsoShows | Turn | LeaveOut | PutBack | CoverBox | Uncover | Arrange
-    | AskFor | Waive | Unwaive | Adjust | DropAdjustment
+    | AskFor | StopWaiting | Waive | Unwaive | Adjust | DropAdjustment
     | OpenRequest | ChangeRequest | TakeEdition | Decide | RecordArrival | RecordAnswer | CloseRequest
     | SaveCall | ClearConflict,
     Field(discriminator="do"),
@@ -162,6 +162,7 @@ __all__ = [
     "RecordSending",
     "SaveCall",
     "SayNone",
+    "StopWaiting",
     "TakeEdition",
     "Turn",
     "Uncover",

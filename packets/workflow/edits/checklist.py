@@ -30,6 +30,20 @@ class AskFor(Edit):
         return [Add("asked_for", row | {"chase_on": self.chase_on})]
 
 
+class StopWaiting(Edit):
+    """What was asked for came, or nobody waits for it any more."""
+
+    do: Literal["stop_waiting"] = "stop_waiting"
+    item: str
+    row: str = ""
+
+    def changes(self, at: At) -> list[Change]:
+        places = [n for n, one in enumerate(at.matter.asked_for) if one.item == self.item and one.row in ("", self.row)]
+        if not places:
+            raise Known("row_gone", table="asked_for", id=self.item)
+        return [Drop("asked_for", place) for place in reversed(places)]
+
+
 class Waive(Edit):
     """An item that is not insisted on, and why. Who may do that stands in the definition."""
 

@@ -100,9 +100,15 @@ def test_what_is_due_comes_first_and_what_was_asked_for_by_its_day(place: Place)
     OfficeResult.model_validate_json(found.model_dump_json(by_alias=True))
 
 
-def test_what_came_or_was_waived_or_closed_is_waited_for_no_more(place: Place) -> None:
+def test_a_paper_that_was_filed_need_not_be_the_one_that_was_asked_for(place: Place) -> None:
     evidence = '[[evidence]]\nid = "e-0001"\nfile = "evidence/e-0001.pdf"\nitem = "report"\nkind = "police_report"\n'
     place.matter(REQUEST + PERSON + ASKED.format(chase="2026-12-02") + evidence)
+    assert [one.item for one in place.look().waiting] == ["report"]
+
+
+def test_what_was_waived_or_closed_is_waited_for_no_more(place: Place) -> None:
+    waiver = '[[waivers]]\nitem = "report"\nreason = "None was made."\nby = "Ada Specimen"\non = 2026-11-20\n'
+    place.matter(REQUEST + PERSON + ASKED.format(chase="2026-12-02") + waiver)
     place.matter(
         REQUEST
         + "closed_on = 2026-11-30\n[requests.sent]\non = 2026-11-02\n"

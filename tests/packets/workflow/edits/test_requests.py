@@ -25,6 +25,7 @@ from packets.workflow.edits import (
     RecordConflictCheck,
     RecordSending,
     SaveCall,
+    StopWaiting,
     TakeEdition,
     Unwaive,
     Waive,
@@ -206,6 +207,13 @@ def test_who_was_asked_and_when_we_ask_again(desk: AtTheDesk) -> None:
     assert (asked.item, asked.from_, asked.how, asked.on, asked.chase_on) == ("report", "the clerk", "by post", TODAY, TOMORROW)
     desk.refuses("unknown_item", AskFor.model_validate({"item": "nothing", "from": "x"}))
     desk.refuses("unknown_row", AskFor.model_validate({"item": "report", "row": "site-9", "from": "x"}))
+
+
+def test_waiting_ends_when_it_is_said_also_for_one_row(desk: AtTheDesk) -> None:
+    for item, who in (("report", "the clerk"), ("either_way", "the client"), ("report", "the police")):
+        desk.do(AskFor.model_validate({"item": item, "from": who}))
+    assert [one.from_ for one in desk.do(StopWaiting(item="report", row="site-9")).asked_for] == ["the client"]
+    desk.refuses("row_gone", StopWaiting(item="report"))
 
 
 def test_a_waiver_says_who_and_why_and_can_be_taken_back(desk: AtTheDesk) -> None:
