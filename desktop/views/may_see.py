@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -33,7 +34,8 @@ class MaySeeView(ScreenView):
         for one in (self.reader, self.warning, self.count):
             words.addWidget(one)
         line.addWidget(Shrinking(words, tr("What they will get"), dress.px(56)), 1)
-        line.addWidget(self.page)
+        # With a place of its own, so that its height does not bound that of the words.
+        line.addWidget(self.page, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(line)
         self._papers, self._facts = GroupedModel(), GroupedModel()
         self.papers = RowList(dress, self._papers, tr("Papers that they get, and what is held back"))
