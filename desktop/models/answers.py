@@ -99,10 +99,10 @@ def state_of(key: str, snapshot: Snapshot) -> tuple[Look, str, str]:
 
 
 def wanted_by(snapshot: Snapshot) -> dict[str, str]:
-    """Answers without which an item has no state, each with the first such item."""
+    """Answers without which an item has no state, each with the first such item. What is due only after sending can wait."""
     found: dict[str, str] = {}
     for item in snapshot.checklist.items:
-        for key in item.ask:
+        for key in () if item.later else item.ask:
             found.setdefault(key, item.label)
     return found
 
