@@ -113,7 +113,7 @@ class PapersView(ScreenView):
         for said in (self.title, self.facts, self.three):
             words.addWidget(said)
         self.pages = CoverView(dress, self._shelf.picture, self._shelf.fault, tr("Pages of the paper"))
-        self.pages.setMinimumHeight(dress.px(110))
+        self.pages.setMinimumHeight(dress.px(70))
         self.why_none = label(tone="dim")
         self.why_none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.turn_left = button("↺", lambda: self.can_do.turn(-90), name=tr("Turn to the left"), tip=tr("Turn to the left ([)"))
@@ -281,7 +281,7 @@ class PapersView(ScreenView):
             )
             self.say.setText((there_are if first is not None else none).format(item=name_of(line)))
         elif waiting:
-            self.say.setText(tr("Choose papers, then press the key of their item at the right, or drag them there."))
+            self.say.setText(tr("Choose papers, then press the key of their item, or drag them there."))
         else:
             self.say.setText(tr("Nothing waits to be filed."))
         self.show_all.setVisible(line is not None)
