@@ -192,6 +192,14 @@ class OfficeWork:
         """Name and letterhead."""
         self.change(lambda office: office.commit(changes), said)
 
+    def practise(self, folder: Path, then: Callable[[], object]) -> None:
+        """Into the practice office as it was left; made first where it is not there, or where its making was broken off."""
+        samples = self._session.desk.resources / demo.SAMPLES
+        if is_office(folder) and not demo.cut_short(folder, samples):
+            self.open(folder, then)
+        else:
+            self.build_practice(folder, then)
+
     def build_practice(self, out: Path, then: Callable[[], object] | None = None) -> None:
         """Build the practice office into a folder and open it; `then` runs once it stands."""
         session = self._session

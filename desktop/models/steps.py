@@ -18,9 +18,11 @@ def done_steps(snapshot: Snapshot, packet: Packet | None) -> frozenset[str]:
     open_items = [one for one in snapshot.checklist.items if one.open]
     from_papers = [one for one in open_items if one.accepts and one.state != "ask_first"]
     approved = packet is not None and any(one.content == packet.manifest.content for one in (asked.approvals if asked else ()))
+    checked = record.conflict_checks[-1] if record.conflict_checks else None
+    cleared = checked is not None and (checked.result == "no_match" or bool(checked.cleared_by))
     found = {
         steps.CALL: record.call is not None or snapshot.opened,
-        steps.CLEAR: ready("conflict_check") or (bool(record.conflict_checks) and not snapshot.opened),
+        steps.CLEAR: ready("conflict_check") or (cleared and not snapshot.opened),
         steps.REACH: ready("safe_contact"),
         steps.AGREE: ready("engagement", "disclosure_consent"),
         steps.LISTEN: snapshot.opened and not any(one.state == "ask_first" for one in snapshot.checklist.items),

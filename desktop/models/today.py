@@ -72,7 +72,7 @@ def _left(days: int) -> tuple[str, Look]:
 
 def _due(one: DueResult) -> tuple[int, Row]:
     words, mark = _left(one.days_left)
-    screen = steps.WAIT if one.clock == RESPONSE else steps.GATHER
+    screen = steps.WAIT if one.clock == RESPONSE else steps.DECIDE
     last = tr("last day {day}", day=_day(one.last_day))
     lead = Lead(one.folder, screen, one.request, what=one.label)
     return one.days_left, Row(one.matter, f"{one.label} · {last}", words, mark, key=lead)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
 from desktop import steps
 from desktop.changes import Changes
@@ -89,7 +89,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.coach)
         column.addLayout(middle, 1)
         self.setCentralWidget(centre)
-        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
+        # With room for the frame and its title, which the toolkit does not count.
+        room = self.screen().availableSize() - QSize(16, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight) + 16)
+        self.resize(QSize(1280, 800).boundedTo(room))
         self.setMinimumSize(640, 480)
 
         self.rail.asked.connect(self.show_screen)

@@ -122,12 +122,7 @@ class StartView(ScreenView):
 
     def practise_in(self, folder: Path) -> None:
         """Into the practice office, made first where it is not there yet; then the first run is offered."""
-        offices = self.session.offices
-        begin = lambda: self.session.go(steps.FIRST_RUN)  # noqa: E731
-        if is_office(folder):
-            offices.open(folder, begin)
-        else:
-            offices.build_practice(folder, begin)
+        self.session.offices.practise(folder, lambda: self.session.go(steps.FIRST_RUN))
 
     def _other_folder(self) -> None:
         if folder := choose_folder(self, tr("Where shall the practice office go?"), tr("Here")):

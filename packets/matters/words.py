@@ -55,6 +55,15 @@ def kind_names(library: Library, kinds: Iterable[str]) -> str:
     return ", ".join(kind_name(library, kind) for kind in every[:4]) + (" ..." if len(every) > 4 else "")
 
 
+def say_answer(library: Library, key: str, value: object) -> str:
+    """An answer as a person says it: a crime by its name, one of a few words without the strokes it is kept with."""
+    entry = library.answers.answers.get(key)
+    if isinstance(value, str) and value in library.crimes:
+        return library.crimes[value].label
+    said = say_value(value)
+    return said.replace("_", " ") if entry is not None and entry.type == "choice" else said
+
+
 def say_value(value: object) -> str:
     match value:
         case True:

@@ -30,7 +30,7 @@ from packets.progress import SILENT, Report, Within
 from packets.requests.model import read_toml
 from packets.requests.office import OFFICE
 from packets.vault.files import disk_faults
-from packets.vault.folder import RECORD, FolderStore
+from packets.vault.folder import RECORD, SENT, FolderStore
 from packets.vault.store import Add, Change, Put, Store
 from packets.workflow import building, gathering
 from packets.workflow.desk import Desk
@@ -209,6 +209,16 @@ def check_office(out: Path) -> None:
                 raise Known("matter_exists", folder=str(place))
 
 
+def cut_short(out: Path, folder: Path) -> bool:
+    """Whether `demo` began here and did not come to its end: a practice matter lacks its record or its packet."""
+
+    def whole(place: Path) -> bool:
+        return (place / RECORD).is_file() and any((place / PACKET).glob("*.manifest.json"))
+
+    with disk_faults(str(out)):
+        return _ours(out / OFFICE) and not all(whole(out / one) for one in read_office(folder).matters)
+
+
 def _ours(record: Path) -> bool:
     return record.is_file() and record.read_bytes().startswith(OFFICE_MARK.encode())
 
@@ -235,7 +245,7 @@ def check_place(place: Path, sample: Sample) -> None:
     """Raises `Known` where something lies that `demo` did not make: nothing of a person's is ever deleted."""
     if not place.exists() and not place.is_symlink():
         return
-    ours = {MARK, RECORD, f"{RECORD}.lock", "evidence", "working", PACKET, TRAY, *sample.profiles}
+    ours = {MARK, RECORD, f"{RECORD}.lock", "evidence", "working", PACKET, SENT, TRAY, *sample.profiles}
     with disk_faults(str(place)):
         if place.is_symlink() or not place.is_dir() or (any(place.iterdir()) and not (place / MARK).is_file()):
             raise Known("matter_exists", folder=str(place))

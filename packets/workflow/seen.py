@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from packets.disclosure import sent
-from packets.matters.matter import PageId
-from packets.matters.words import kind_name, ranges, say_value
+from packets.matters.matter import Matter, PageId
+from packets.matters.words import kind_name, ranges, say_answer
+from packets.plan import Fate, Selection
 from packets.requests.schema import Definition, Destination
 from packets.workflow.building import Examined
 from packets.workflow.desk import Desk
@@ -48,14 +49,27 @@ def what_they_see(desk: Desk, examined: Examined) -> SeenResult:
         employer_facing=bool(agency and agency.employer_facing) or profile.to is Destination.EMPLOYER,
         papers=papers,
         facts=_facts(examined, definition),
-        held=[
-            SeenHeld(title=entry.title, pages=len(entry.page_ids), why=WHY_HELD.get(reason, reason))
-            for entry, reason in selection.held
-        ],
+        held=_held(desk, selection, view.matter),
         found=[SeenFound(page=one.page, words=one.words) for one in examined.seen.found],
         unsearchable=len(examined.seen.unsearchable),
         unsearched=_unsearched(examined.seen.unsearchable, {one.id: one.title for one in papers}),
     )
+
+
+def _held(desk: Desk, selection: Selection, matter: Matter) -> list[SeenHeld]:
+    """What could have gone to this reader and does not; then what can go to nobody, since it is the attorney's own."""
+    held = [(entry.title, len(entry.page_ids), reason) for entry, reason in selection.held]
+    told = {page for entry, _ in selection.held for page in entry.page_ids}
+    more: dict[tuple[str, str], int] = {}
+    for page, one in selection.fates.items():
+        if one.fate is Fate.WITHHELD and page not in told:
+            place = page.rpartition(":")[0], one.reason
+            more[place] = more.get(place, 0) + 1
+    for (id_, reason), pages in more.items():
+        paper = matter.paper(id_)
+        title = (paper.title or kind_name(desk.library, paper.kind)) if paper else id_
+        held.append((title, pages, reason))
+    return [SeenHeld(title=title, pages=pages, why=WHY_HELD.get(reason, reason)) for title, pages, reason in held]
 
 
 def _unsearched(pages: Sequence[PageId], titles: Mapping[str, str]) -> list[SeenUnsearched]:
@@ -81,6 +95,6 @@ def _facts(examined: Examined, definition: Definition) -> list[SeenFact]:
             how = "send"
         elif to is definition.to and definition.discloses.get(key) == "ask":
             how = "ask"
-        found.append(SeenFact(key=key, label=entry.label, value=say_value(value), how=how))
+        found.append(SeenFact(key=key, label=entry.label, value=say_answer(view.library, key, value), how=how))
     order = ["send", "ask", "never"]
     return sorted(found, key=lambda one: order.index(one.how))

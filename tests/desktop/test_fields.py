@@ -7,13 +7,15 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import Dress
 from desktop.widgets.answer_field import field_for
+from desktop.widgets.chooser import Chooser
 from desktop.widgets.fields import ChoiceField, DayField, Field, LongField, NumberField, TextField, YesNoField, read_day
 from desktop.widgets.inline_form import InlineForm, Values
 from packets.matters.days import say_day
@@ -211,3 +213,17 @@ def test_enter_says_no_yes_where_it_could_not_be_taken_back(qtbot: QtBot) -> Non
     QTest.keyClicks(edit, "because")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert got == [] and not form.isHidden()
+
+
+def test_the_wheel_over_a_choice_changes_nothing(qtbot: QtBot, dress: Dress) -> None:
+    """Who sits at the desk is chosen on purpose."""
+    chooser = Chooser(dress, "Who is at the desk")
+    qtbot.addWidget(chooser)
+    chooser.addItems(["Pia Sample", "Ada Specimen"])
+    chooser.show()
+    chooser.setFocus()
+    at = QPointF(10, 10)
+    none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    wheel = QWheelEvent(at, QPointF(chooser.mapToGlobal(at)), QPoint(), QPoint(0, -120), *none, False)
+    QApplication.sendEvent(chooser, wheel)
+    assert (chooser.currentText(), wheel.isAccepted()) == ("Pia Sample", False)

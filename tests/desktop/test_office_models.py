@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from desktop import steps
 from desktop.models import agree, calls, clear, office, reach, today
-from desktop.reading import NO_CHECKLIST, Paper, RequestHead, Snapshot
+from desktop.models.steps import done_steps
+from desktop.reading import NO_CHECKLIST, NO_REQUEST, Paper, RequestHead, Snapshot
 from desktop.rows import Group
 from desktop.states import Look
 from packets.matters.matter import Matter
@@ -104,10 +106,10 @@ def test_what_is_late_does_not_count_as_due_today() -> None:
     assert told == {"Late": [("a", "Late by 2 days")], "Due today": [("Nothing due today", "")]}
 
 
-def test_an_answer_that_is_due_leads_to_waiting_and_every_other_limit_to_the_task_list() -> None:
+def test_an_answer_that_is_due_leads_to_waiting_and_every_other_limit_to_where_the_limits_stand() -> None:
     groups = today.today_groups(found(due=[due("a", 0, "response"), due("b", 0)]), DAY)
     leads = [row.key for row in groups[0].rows]
-    assert [lead.screen for lead in leads if isinstance(lead, today.Lead)] == [steps.WAIT, steps.GATHER]
+    assert [lead.screen for lead in leads if isinstance(lead, today.Lead)] == [steps.WAIT, steps.DECIDE]
 
 
 @pytest.mark.parametrize(
@@ -312,6 +314,14 @@ def test_the_list_begins_with_the_names_of_the_record_each_once_and_without_the_
 def checked(result: str, **more: Any) -> Matter:
     check = {"on": DAY, "by": "Pia Sample", "names": ["Marisol Ejemplo"], "result": result}
     return matter(conflict_checks=[check], **more)
+
+
+def test_the_step_is_done_once_nothing_matches_or_an_attorney_cleared_it() -> None:
+    def done(record: Matter) -> bool:
+        return steps.CLEAR in done_steps(replace(snapshot(record), request=NO_REQUEST), None)
+
+    assert [done(matter()), done(checked("no_match")), done(checked("match"))] == [False, True, False]
+    assert done(matter(conflict_checks=[{"on": DAY, "names": ["A B"], "result": "match", "cleared_by": "Ada Specimen"}]))
 
 
 def test_a_check_says_no_match_possible_match_or_who_cleared_it() -> None:

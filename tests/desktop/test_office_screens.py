@@ -21,6 +21,7 @@ from desktop.views.start import StartView
 from desktop.views.today import TodayView
 from desktop.widgets.row_list import RowList
 from packets.evidence.telling import Filing
+from packets.practice import demo
 from packets.requests.office import OfficeRecord
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
@@ -121,6 +122,17 @@ def test_the_practice_office_is_opened_where_it_stands_and_its_first_run_begins(
     qtbot.waitUntil(window.window.coach.isVisible, timeout=WAIT)
     assert window.session.snapshot is not None
     assert window.session.snapshot.folder == folder / "m01"
+
+
+def test_a_practice_office_whose_making_was_broken_off_is_made_to_its_end(
+    window: Parts, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Path] = []
+    monkeypatch.setattr(window.session.offices, "build_practice", lambda out, then: built.append(out))
+    record = folder / "office.toml"
+    record.write_text(demo.OFFICE_MARK + record.read_text(encoding="utf-8"), encoding="utf-8")
+    start_view(window).practise_in(folder)
+    assert built == [folder]
 
 
 def test_starting_over_says_what_is_lost_and_asks_once(at: Parts, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,8 @@ class AskFor(Edit):
 
     def changes(self, at: At) -> list[Change]:
         known_item(at, self.item)
+        if self.chase_on is not None and self.chase_on < at.day:
+            raise Known("chase_in_the_past", date=self.chase_on.isoformat())
         row = {"item": self.item, "row": at.row(self.row) or None, "from": self.from_, "how": self.how or None, "on": at.day}
         return [Add("asked_for", row | {"chase_on": self.chase_on})]
 

@@ -434,6 +434,31 @@ def test_an_office_that_demo_did_not_make_is_never_replaced(tmp_path: Path, desk
     assert record.is_symlink(), "what leads elsewhere is not ours, whatever it leads to"
 
 
+def test_a_practice_matter_whose_packet_left_is_made_anew_too(tmp_path: Path) -> None:
+    """Somebody who practised the sending can start over."""
+    sample = SAMPLES["m07"]
+    place = tmp_path / sample.id
+    (place / "sent" / "u_certification").mkdir(parents=True)
+    (place / demo.MARK).write_text("", encoding="utf-8")
+    demo.clear_place(place, sample)
+    assert [one.name for one in place.iterdir()] == [demo.MARK]
+
+
+def test_a_practice_office_whose_making_was_broken_off_is_known(tmp_path: Path) -> None:
+    demo.open_office(tmp_path, FOLDER)
+    assert demo.cut_short(tmp_path, FOLDER)
+    for one in OFFICE.matters:
+        (tmp_path / one / "packet").mkdir(parents=True)
+        (tmp_path / one / "matter.toml").write_text("", encoding="utf-8")
+        (tmp_path / one / "packet" / "a.manifest.json").write_text("", encoding="utf-8")
+    assert not demo.cut_short(tmp_path, FOLDER)
+    (tmp_path / OFFICE.matters[-1] / "packet" / "a.manifest.json").unlink()
+    assert demo.cut_short(tmp_path, FOLDER)
+    record = tmp_path / "office.toml"
+    record.write_text(record.read_text(encoding="utf-8").removeprefix(demo.OFFICE_MARK), encoding="utf-8")
+    assert not demo.cut_short(tmp_path, FOLDER), "an office of somebody's own is opened as it is"
+
+
 def test_a_real_matter_never_falls_under_the_practice_office(tmp_path: Path) -> None:
     real = tmp_path / "m-0007" / "matter.toml"
     real.parent.mkdir()

@@ -637,6 +637,16 @@ def test_pages_without_words_are_told_paper_by_paper(full: Work) -> None:
     assert seen.unsearchable == 4
 
 
+def test_what_is_held_back_is_told_whole_the_attorneys_own_papers_too(full: Work) -> None:
+    full.take(papers.plain("OFFICE", 2), "office_only", title="Office note")
+    full.take(papers.plain("SECRET", 3), "secret", title="Analysis")
+    seen = what_they_see(full.desk, building.examine(full.desk, full.fresh(), None, DAY))
+    held = [(one.title, one.pages, one.why) for one in seen.held]
+    assert ("Office note", 2, "Not for this reader") in held
+    assert ("Analysis", 3, "Privileged: the attorney's own") in held
+    assert sum(one.pages for one in seen.held) == built(full)[0].balance.withheld
+
+
 # The manifest
 
 

@@ -206,6 +206,7 @@ def test_who_was_asked_and_when_we_ask_again(desk: AtTheDesk) -> None:
     (asked,) = desk.matter.asked_for
     assert (asked.item, asked.from_, asked.how, asked.on, asked.chase_on) == ("report", "the clerk", "by post", TODAY, TOMORROW)
     desk.refuses("unknown_item", AskFor.model_validate({"item": "nothing", "from": "x"}))
+    desk.refuses("chase_in_the_past", AskFor.model_validate({"item": "report", "from": "x", "chase_on": YESTERDAY}))
     desk.refuses("unknown_row", AskFor.model_validate({"item": "report", "row": "site-9", "from": "x"}))
 
 
