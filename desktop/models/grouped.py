@@ -88,15 +88,14 @@ class GroupedModel(RowsModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         record = self.record(index)
-        if record is None:
-            return None
+        # Asked for most, a thousand times for a long list, and quick to tell: the others are words of the toolkit.
+        if record is None or role == RECORD:
+            return record
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return record.title
             case Qt.ItemDataRole.AccessibleTextRole:
                 return record.spoken
-            case _ if role == RECORD:
-                return record
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
