@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from desktop.i18n import tr
+from packets.checklist import MET
 from packets.workflow.results import ItemResult
 
 
@@ -26,8 +27,6 @@ OPEN = (Look.MISSING, Look.ASK_FIRST, Look.PARTIAL, Look.LOOK, Look.ASKED_FOR)
 """What still wants something before sending, also where it is only recommended. What is counted as an open item is
 `ItemResult.open`."""
 
-_MET = ("ready", "waived", "not_needed")
-
 
 def look_of(item: ItemResult) -> Look:
     """What the screens say of an item; the same order of reasons as `packets.workflow.reviewing.state_word`."""
@@ -35,7 +34,7 @@ def look_of(item: ItemResult) -> Look:
         return Look.LATER
     if item.stale or item.look:
         return Look.LOOK
-    if item.asked_for is not None and item.state not in _MET:
+    if item.asked_for is not None and item.state not in MET:
         return Look.ASKED_FOR
     return Look(item.state)
 

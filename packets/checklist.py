@@ -32,6 +32,10 @@ class State(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+MET = (State.READY, State.WAIVED, State.NOT_NEEDED)
+"""States in which an item wants nothing more."""
+
+
 GOODNESS = {State.MISSING: 0, State.ASK_FIRST: 0, State.PARTIAL: 1, State.READY: 2, State.WAIVED: 2, State.NOT_NEEDED: 2}
 """How far along a state is; the worst row counts for an item."""
 SHOWN = (State.MISSING, State.ASK_FIRST, State.PARTIAL, State.WAIVED, State.READY, State.NOT_NEEDED)
@@ -79,7 +83,7 @@ class Line:
 
     @property
     def met(self) -> bool:
-        return self.state in (State.READY, State.WAIVED, State.NOT_NEEDED)
+        return self.state in MET
 
     @property
     def look_at_it(self) -> bool:
@@ -98,8 +102,7 @@ class Line:
 def is_open(state: str, need: str, *, later: bool, look_at_it: bool) -> bool:
     """What every screen and every count calls an open item: it wants something from somebody before sending. What is only
     recommended stops nothing and is not counted."""
-    met = state in (State.READY, State.WAIVED, State.NOT_NEEDED)
-    return need != Need.RECOMMENDED and not later and (look_at_it or not met)
+    return need != Need.RECOMMENDED and not later and (look_at_it or state not in MET)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 from packets.assemble.build import Sources, content_hash, layout_hash, volume_names, write_loose, write_volumes
 from packets.assemble.fonts import measure, unwritable
 from packets.assemble.prepare import Prepared, prepare
-from packets.assemble.writer import Write
 from packets.checklist import Checklist, State, review
-from packets.disclosure import GUARDED, Looked, look
+from packets.disclosure import Looked, look
 from packets.errors import Known, Problem, Stops
 from packets.evidence.copies import facts_of
 from packets.layout import Desk as LayoutDesk
 from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
 from packets.matters.days import say_day
-from packets.matters.facts import FormWord
 from packets.matters.matter import Evidence
-from packets.plan import Entry, Plan, Selection, draft, select
+from packets.plan import Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
 from packets.requests.office import is_office
-from packets.requests.schema import ItemKind
 from packets.vault.files import disk_faults
 from packets.vault.folder import RECORD, SENT, FolderStore
 from packets.vault.store import Store
-from packets.worker.reading import form_words, loose_form
-from packets.workflow import reviewing
+from packets.workflow import fillable, reviewing
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.heading import heading as heading_of
 from packets.workflow.results import (
@@ -98,7 +91,7 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
         ),
     )
     content = content_hash(layout, prepared, turns, view.request.agency)
-    fields, unread = _fields(desk, store, selection, papers, prepared)
+    fields, unread = fillable.words_in(desk, store, selection, papers, prepared)
     problems = preflight(checked, selection, layout, facts, [*intake, *unread], unwritable)
     seen = look(selection, printed, view, definition, fields)
     problems = (*problems, *never_sent(seen), *approval(view, chosen, content))
@@ -161,7 +154,7 @@ def build(
         volumes = write_volumes(layout, sources, batch, names, selection.profile, identity, report)
         papers = {one.id: one for one in view.matter.evidence}
         turns = {id_: paper.rotation for id_, paper in papers.items()}
-        loose = write_loose(layout.loose, sources, batch, stem, turns, _fillable(desk, store, papers, prepared))
+        loose = write_loose(layout.loose, sources, batch, stem, turns, fillable.writer(desk, store, papers, prepared))
         balance = selection.balance()
         definition = examined.checklist.kind.definition
         manifest = Manifest(
@@ -245,60 +238,6 @@ def _source(paper: Evidence | None, one: Prepared) -> SourceOut:
         title=paper.title,
         covered_pages=one.covered,
     )
-
-
-def _fillable(
-    desk: Desk, store: Store, papers: Mapping[str, Evidence], prepared: Mapping[str, Prepared]
-) -> Callable[[Entry, str, Write], bool]:
-    """Writes a form that its reader has to fill, from the original: the working copy has no fields any more. Not where
-    a page of it was left out or covered, since that would come back with the original."""
-
-    def write(entry: Entry, evidence: str, sink: Write) -> bool:
-        if not _stays_fillable(entry, prepared[evidence]):
-            return False
-        with _original(store, papers[evidence]) as (stream, size):
-            loose_form(desk.worker(), stream, size, sink)
-        return True
-
-    return write
-
-
-def _stays_fillable(entry: Entry, copy: Prepared) -> bool:
-    has_fields = any(one.code == "form_fields" for one in copy.facts.removed)
-    whole = not copy.covered and len(entry.page_ids) == len(copy.facts.pages)
-    return entry.kind is ItemKind.FORM and has_fields and whole
-
-
-@contextmanager
-def _original(store: Store, paper: Evidence) -> Iterator[tuple[BinaryIO, int]]:
-    found = store.blob(paper.file)
-    if found is None:
-        raise Known("evidence_gone", file=paper.file)
-    with store.open_blob(paper.file) as stream:
-        yield stream, found.size
-
-
-def _fields(
-    desk: Desk, store: Store, selection: Selection, papers: Mapping[str, Evidence], prepared: Mapping[str, Prepared]
-) -> tuple[dict[str, tuple[FormWord, ...]], list[Problem]]:
-    """What the forms carry that go along fillable, by paper: their reader opens the fields and not only the pages. A form
-    that cannot be read cannot be written either, so it stops the build like any paper that cannot be opened."""
-    found: dict[str, tuple[FormWord, ...]] = {}
-    unread: list[Problem] = []
-    if selection.profile.to not in GUARDED:
-        return found, unread
-    for entry in selection.loose:
-        for source in entry.sources:
-            paper = papers[source.evidence]
-            if not _stays_fillable(entry, prepared[paper.id]):
-                continue
-            try:
-                with _original(store, paper) as (stream, size):
-                    found[paper.id] = form_words(desk.worker(), stream, size)
-            except Known as fault:
-                why = str(fault.params.get("reason", fault.code)).replace("_", " ")
-                unread.append(Problem("evidence_unreadable", paper.id, {"file": paper.file, "why": why}))
-    return found, unread
 
 
 def release() -> str:

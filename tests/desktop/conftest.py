@@ -9,20 +9,27 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before the toolkit asks for it
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop import steps
 from desktop.app import Parts, compose
 from desktop.jobs import Jobs
+from desktop.models.actions import Slot
 from desktop.steps import BUILD
 from desktop.theme import Dress
+from desktop.views.papers import PapersView
 from desktop.widgets.screen import ScreenView
 from packets.evidence.telling import Filing
+from packets.matters.matter import Evidence
 from packets.vault.store import Add, Answer
 from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk
@@ -192,5 +199,88 @@ def open_in(window: Parts, qtbot: QtBot) -> Open:
         window.session.open(folder)
         qtbot.waitUntil(lambda: window.session.snapshot is not None and not window.jobs.busy, timeout=WAIT)
         return window
+
+    return opened
+
+
+# The screen of papers
+
+
+@pytest.fixture(scope="session")
+def first_pile(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice matter with fourteen papers in its tray."""
+    pile, folder = tmp_path_factory.mktemp("fourteen"), tmp_path_factory.mktemp("tray") / "m-0014"
+    starting.new_matter(desk, folder, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
+    store = starting.open_folder(folder)
+    files = [paper(pile / f"{number:02}.pdf", f"paper {number}", 1 + number % 2) for number in range(1, 15)]
+    assert all(one.id for one in gathering.bring_in(desk, store, files, Filing()))
+    store.commit([Answer("person.name.family", "Ejemplo Prueba"), Answer("person.name.given", "Marisol")])
+    return folder
+
+
+@pytest.fixture
+def pile(first_pile: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(first_pile, tmp_path / "m-0014"))
+
+
+@dataclass
+class Hand:
+    """A person at the keyboard: every press and every click is counted."""
+
+    parts: Parts
+    qtbot: QtBot
+    actions: int = 0
+
+    @property
+    def view(self) -> PapersView:
+        view = self.parts.window.view(steps.PAPERS)
+        assert isinstance(view, PapersView)
+        return view
+
+    def press(self, key: str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.actions += 1
+        widget = QApplication.focusWidget() or self.parts.window.focusWidget()
+        assert widget is not None
+        named = {"Enter": Qt.Key.Key_Return, "Down": Qt.Key.Key_Down, "Up": Qt.Key.Key_Up, "Escape": Qt.Key.Key_Escape}
+        if key in named:
+            QTest.keyClick(widget, named[key], modifier)
+        else:
+            self.actions += len(key) - 1
+            QTest.keyClicks(widget, key)
+
+    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
+        self.actions += 1
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.parts.jobs.busy, timeout=WAIT)
+
+    def key_of(self, item: str) -> str:
+        return self.view.slots._keys[Slot(item)]
+
+    def record(self, id_: str) -> Evidence:
+        assert self.parts.session.snapshot is not None
+        found = self.parts.session.snapshot.record.paper(id_)
+        assert found is not None
+        return found
+
+    @property
+    def chosen(self) -> list[str]:
+        return [str(one) for one in self.view.papers.taken()]
+
+
+At = Callable[[Path], Hand]
+
+
+@pytest.fixture
+def at_papers(open_in: Open, qtbot: QtBot) -> At:
+    def opened(folder: Path) -> Hand:
+        parts = open_in(folder)
+        parts.window.activateWindow()
+        parts.session.go(steps.PAPERS)
+        hand = Hand(parts, qtbot)
+        hand.view.setFocus()
+        hand.settle()
+        return hand
 
     return opened
