@@ -16,7 +16,10 @@ from packets.matters.matter import Matter
 from packets.vault.folder import FolderStore
 from packets.vault.memory import MemoryStore
 from packets.vault.outputs import files_of
+from packets.vault.sealed.outputs import SealedOutputs
+from packets.vault.sealed.store import SealedStore
 from packets.vault.store import Add, Answer, Change, Drop, Put, Rows, Store
+from tests.vaults import new_office
 
 RECORD = """# A comment at the head.
 schema = 1
@@ -58,10 +61,17 @@ def memory_store(tmp_path: Path) -> Store:
     return MemoryStore(tomllib.loads(RECORD))
 
 
-@pytest.fixture(params=[folder_store, memory_store], ids=["folder", "memory"])
+def sealed_store(tmp_path: Path) -> Store:
+    return new_office(tmp_path / "vault").new_matter(RECORD)
+
+
+@pytest.fixture(params=[folder_store, memory_store, sealed_store], ids=["folder", "memory", "sealed"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     make: Callable[[Path], Store] = request.param
-    yield make(tmp_path)
+    made = make(tmp_path)
+    yield made
+    if isinstance(made, SealedStore):
+        made.matter.vault.close()
 
 
 def put(store: Store, name: str, data: bytes, *, new: bool = False) -> str:
@@ -351,6 +361,10 @@ def finished(store: Store) -> dict[str, bytes]:
     """Finished files by name, whatever they lie in."""
     if isinstance(store, MemoryStore):
         return dict(store.finished)
+    if isinstance(store, SealedStore):
+        outputs = store.outputs(None)
+        assert isinstance(outputs, SealedOutputs)
+        return {name: outputs.open(name).read() for name in outputs.names()}
     assert isinstance(store, FolderStore)
     out = store.folder / "packet"
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
