@@ -84,6 +84,17 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose signatures are looked at: id of the staff, and public keys, earlier ones too."""
+
+    staff: str
+    keys: tuple[Public, ...]
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        return any(one.signed(message, signature) for one in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
 class Signer:
     """Who writes, and when (ISO 8601, UTC)."""
 
@@ -99,6 +110,8 @@ class Ledger:
     def __init__(self, vault: bytes, matter: bytes, seals: Seals) -> None:
         self.vault, self.matter, self.seals = vault, matter, seals
         self.rows: dict[bytes, Row] = {}
+        self.set = b""
+        """Hash over the rows: another one once a record is another one."""
         self.rev = 0
         self.seq = 0
         self.last = bytes(32)
@@ -121,8 +134,8 @@ class Ledger:
             except Tampered:
                 strange.append(Finding("changed", id_, kind))
         head = self._head(database)
-        self.rows = rows
-        if self._set_hash(rows) == bytes.fromhex(head["set"]) and not strange:
+        self.rows, self.set = rows, self._set_hash(rows)
+        if self.set == bytes.fromhex(head["set"]) and not strange:
             return found, []
         return found, self._compare(database, rows, strange)
 
@@ -158,9 +171,9 @@ class Ledger:
         hints = {id_: hint for id_, (_, _, _, hint) in wanted.items()}
         return [Finding(one.state, one.record, one.kind, one.hint or hints.get(one.record, "")) for one in strange]
 
-    def history(self, database: Database, people: Mapping[bytes, Sequence[Public]] | None) -> Iterable[Past]:
-        """Every entry, the chain followed from the first to the head. Raises `Tampered` where it is broken. With `people`
-        (principal -> its public keys, earlier ones too) the signatures are looked at."""
+    def history(self, database: Database, people: Mapping[bytes, Person] | None) -> Iterable[Past]:
+        """Every entry, the chain followed from the first to the head. Raises `Tampered` where it is broken. With `people` (by
+        principal) the signatures are looked at: an entry is signed where who it names is who signed it."""
         last = bytes(32)
         count = 0
         sql = "SELECT seq, epoch, ct, by, sig FROM history WHERE matter=? ORDER BY seq"
@@ -170,8 +183,8 @@ class Ledger:
             if told["prev"] != last.hex() or told["seq"] != seq or seq != count + 1:
                 raise Tampered
             last, count = hashlib.sha256(plain).digest(), seq
-            known = people.get(by, ()) if people is not None else ()
-            signed = any(one.signed(_signing(self.vault, self.matter, last), sig) for one in known)
+            known = people.get(by) if people is not None else None
+            signed = known is not None and known.staff == told["by"] and known.signed(signing(self.vault, self.matter, last), sig)
             yield Past(seq, told["at"], told["by"], told["did"], told["what"], signed)
         if count != self.seq or last != self.last:
             raise Tampered
@@ -188,7 +201,7 @@ class Ledger:
     ) -> tuple[Written, list[bytes]]:
         """Write records, history and head in a transaction. Gives what `adopt` takes once it stands, and the ids of the puts
         in their order."""
-        rows, ids, told = dict(self.rows), [], []
+        rows, ids, told = dict(self.rows), list[bytes](), list[tuple[Any, ...]]()
         epoch = self.seals.epoch
         fresh: list[tuple[Any, ...]] = []
         for put in puts:
@@ -223,9 +236,10 @@ class Ledger:
         plain = json.dumps(body, separators=(",", ":")).encode()
         last = hashlib.sha256(plain).digest()
         ct = self.seals.audit.seal(plain, about("history", self.vault, self.matter, who.principal, seq, epoch))
-        signature = who.identity.sign(_signing(self.vault, self.matter, last))
+        signature = who.identity.sign(signing(self.vault, self.matter, last))
         transaction.run("INSERT INTO history VALUES (?,?,?,?,?,?)", (self.matter, seq, epoch, ct, who.principal, signature))
-        head = {"set": self._set_hash(rows).hex(), "seq": seq, "last": last.hex(), "count": len(rows)}
+        set_ = self._set_hash(rows) if told or not self.set else self.set
+        head = {"set": set_.hex(), "seq": seq, "last": last.hex(), "count": len(rows)}
         rev = self.rev + 1
         ct = self.seals.head.seal(json.dumps(head).encode(), about("heads", self.vault, self.matter, b"", rev, epoch))
         if self.rev:
@@ -233,27 +247,36 @@ class Ledger:
             transaction.one(sql, (rev, epoch, ct, self.matter, self.rev))
         else:
             transaction.run("INSERT INTO heads VALUES (?,?,?,?)", (self.matter, rev, epoch, ct))
-        return Written(rows, rev, seq, last), ids
+        return Written(rows, set_, rev, seq, last), ids
 
     def adopt(self, written: Written) -> None:
-        self.rows, self.rev, self.seq, self.last = written.rows, written.rev, written.seq, written.last
+        self.rows, self.set, self.rev = written.rows, written.set, written.rev
+        self.seq, self.last = written.seq, written.last
+
+    def under(self, seals: Seals) -> Ledger:
+        """The same set and history, to go on under other keys."""
+        other = Ledger(self.vault, self.matter, seals)
+        other.adopt(Written(self.rows, self.set, self.rev, self.seq, self.last))
+        return other
 
     @staticmethod
     def _set_hash(rows: Mapping[bytes, Row]) -> bytes:
         digest = hashlib.sha256(len(rows).to_bytes(8, "big"))
         for id_ in sorted(rows):
             row = rows[id_]
-            digest.update(b"".join((id_, row.rev.to_bytes(8, "big"), row.hash)))
+            # The kind too: it says which key opens the row, and so whether somebody is to miss it.
+            digest.update(b"".join((id_, row.rev.to_bytes(8, "big"), row.hash, row.kind.encode(), b"\0")))
         return digest.digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     rows: dict[bytes, Row]
+    set: bytes
     rev: int
     seq: int
     last: bytes
 
 
-def _signing(vault: bytes, matter: bytes, last: bytes) -> bytes:
+def signing(vault: bytes, matter: bytes, last: bytes) -> bytes:
     return parts(b"packet desk history", vault, matter, last)

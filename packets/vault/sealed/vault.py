@@ -1,7 +1,9 @@
 """An open vault: whose it is, what this person may open, and the one way in which anything in it is written.
 
 Every transaction ends with the *vault head*: a hash over every row that says who may open what (principals, grants, matters)
-and over the heads of all matters, sealed under the desk key. So nothing of it can be taken out, put back or exchanged.
+and over the heads of all matters, sealed under the desk key. So nothing of it can be taken out, put back or exchanged. Who may
+open what is covered once more by the *directory head*, sealed under the office key: a day pass writes its matters, with heads,
+and nothing of that.
 """
 
 from __future__ import annotations
@@ -19,11 +21,12 @@ from typing import TYPE_CHECKING, Any, Final
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability, Transaction
-from packets.vault.sealed.identity import Identity, Public, about_grant, granting
+from packets.vault.sealed.identity import Identity, about_grant, granting
+from packets.vault.sealed.introductions import Key, Met, is_met
 from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
-from packets.vault.sealed.ledger import Entry, Ledger, Put, Seals, Signer, Written
+from packets.vault.sealed.ledger import Entry, Ledger, Person, Put, Row, Seals, Signer, Written
 from packets.vault.sealed.sealing import Tampered, about, parts
-from packets.vault.sealed.seen import Seen
+from packets.vault.sealed.seen import Seen, earlier_keys
 from packets.vault.sealed.writer import WriterLock
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ COVERED: Final = {
     "heads": "matter",
 }
 """Tables that the vault head covers, and what names a row of each."""
+DIRECTORY: Final = ("grants", "principals")
+"""Tables that the directory head covers; of the matters it covers which there are."""
 UNCOVERED: Final = ("head", "failed")
 """Rows of `meta` that it does not: itself, and the count of wrong passphrases, which is written by who has no key."""
 
@@ -99,10 +104,17 @@ class Findings:
     """This machine has seen a later state of it."""
     changed: bool = False
     """What says who may open what was changed by something that is not this program."""
+    strangers: list[str] = field(default_factory=list)
+    """Ids of staff (empty for the recovery sheet) who would be granted something by a key that nobody signed for."""
     failed: int = 0
     """Wrong passphrases since the last time that somebody opened it."""
     matters: list[str] = field(default_factory=list)
     """Matters, by key, of which this machine has seen a later state."""
+
+    @property
+    def unsure(self) -> bool:
+        """Nothing is written before somebody who keeps the staff said to go on."""
+        return self.changed or self.rolled_back or bool(self.matters)
 
 
 class Vault:
@@ -120,10 +132,16 @@ class Vault:
         self._covered: dict[tuple[str, tuple[Any, ...]], bytes] = {}
         self._order: list[tuple[str, tuple[Any, ...]]] | None = None
         self.rev = 0
+        self.record = OfficeRecord()
+        self._directory = b""
+        """Digest that the directory head seals."""
         self.office = Ledger(vault_id, OFFICE, office_seals(me))
-        self.people: dict[bytes, Public] = {}
-        self.past: dict[bytes, list[Public]] = {}
-        """Keys that somebody signed with before, to hold the history against."""
+        self.people: dict[bytes, Key] = {}
+        """Everybody's key, those of who left among them."""
+        self.earlier: list[Key] = []
+        """Keys that others followed."""
+        self.known: dict[bytes, Met] = {}
+        """Whom this person knows: nothing is granted to anybody else."""
         self.on_close: list[Callable[[], object]] = []
 
     # Who
@@ -132,7 +150,6 @@ class Vault:
         return Signer(self.me.identity, self.me.principal, self.who.id, self.clock().isoformat(timespec="seconds"))
 
     who: Staff
-    record: OfficeRecord
     matters: Matters
 
     @property
@@ -146,39 +163,59 @@ class Vault:
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
-        """One transaction: all of it, with the vault head, or nothing. Caches follow only once it stands."""
+        """One transaction: all of it, with the heads, or nothing. Caches follow only once it stands."""
         with self.lock:
             if self.read_only:
                 raise Known("vault_read_only")
+            before = self.me, dict(self.people), list(self.earlier), dict(self.known)
             with self.database.write() as transaction:
                 tx = Tx(self, transaction)
                 try:
                     yield tx
-                    covered, order = self._new_head(tx)
+                    covered, order, directory = self._new_heads(tx)
                     transaction.commit()
-                except BaseException:
+                except BaseException as fault:
+                    self.me, self.people, self.earlier, self.known = before
                     for work in reversed(tx.undo):
                         work()
+                    if isinstance(fault, Tampered):
+                        raise Known("vault_damaged", why="something of it does not open") from None
                     raise
-            self._covered, self._order, self.rev = covered, order, self.rev + 1
-            for ledger, written in tx.written.values():
-                ledger.adopt(written)
-            for work in tx.after:
-                work()
+            try:
+                self._covered, self._order, self._directory, self.rev = covered, order, directory, self.rev + 1
+                for ledger, written in tx.written.values():
+                    ledger.adopt(written)
+                for work in tx.after:
+                    work()
+            except BaseException:
+                # It stands, and this program does not know all of it: it must read it anew before it writes again.
+                self.database.stop()
+                raise
+            self.database.forget_owed()
 
-    def _new_head(self, tx: Tx) -> tuple[dict[Any, bytes], list[Any] | None]:
+    def _new_heads(self, tx: Tx) -> tuple[dict[Any, bytes], list[Any], bytes]:
         covered, order = self._covered, self._order
         fresh = {key: digest_of(tx.rows, *key) for key in tx.touched}
-        if any((digest is None) != (key not in covered) for key, digest in fresh.items()):
-            order = None
+        came_or_went = any((digest is None) != (key not in covered) for key, digest in fresh.items())
         covered = {**covered, **{key: one for key, one in fresh.items() if one is not None}}
         for key, one in fresh.items():
             if one is None:
                 covered.pop(key, None)
-        order = order or sorted(covered, key=_by_name)
+        if order is None or came_or_went:
+            order = sorted(covered, key=_by_name)
+        ledger, written = tx.written.get(OFFICE, (self.office, None))
+        directory = directory_hash(covered, order, written.rows if written else ledger.rows)
+        if directory != self._directory:
+            office = self.office_keys  # with a day pass that is as far as it goes
+            head = office.directory.seal(directory, about("directory", self.id, OFFICE, b"", 0, office.epoch))
+            tx.run("INSERT OR REPLACE INTO meta VALUES ('directory', ?)", (head,))
+            if ("meta", ("directory",)) not in covered:
+                order = None
+            covered[("meta", ("directory",))] = digest_row(("meta", "directory", head))
+            order = order or sorted(covered, key=_by_name)
         head = seal_head(self.me.desk, self.id, self.rev + 1, set_hash(covered, order))
         tx.run("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (head,))
-        return covered, order
+        return covered, order, directory
 
     def read_head(self) -> None:
         """Hold every row that is covered against the head. Raises `Tampered` where the head itself does not open."""
@@ -189,7 +226,7 @@ class Vault:
                 width = len(names.split(","))
                 for row in rows(f"SELECT {names}, {table}.* FROM {table}"):
                     if table != "meta" or row[0] not in UNCOVERED:
-                        self._covered[(table, tuple(row[:width]))] = digest_row(row[width:])
+                        self._covered[(table, tuple(row[:width]))] = digest_row((table, *row[width:]))
             self._order = sorted(self._covered, key=_by_name)
             found = self.database.row("SELECT value FROM meta WHERE name='head'")
             if found is None:
@@ -198,10 +235,30 @@ class Vault:
             if wanted != set_hash(self._covered, self._order):
                 self.findings.changed = True
 
+    def read_directory(self) -> None:
+        """Hold who may open what, and the office's record, against what the office key sealed; a day pass cannot."""
+        with self.lock:
+            self._directory = directory_hash(self._covered, self._order or (), self.office.rows)
+            office = self.me.office
+            if office is None:
+                return
+            found = self.database.row("SELECT value FROM meta WHERE name='directory'")
+            try:
+                if found is None:
+                    raise Tampered
+                same = self._directory == office.directory.open(
+                    found[0], about("directory", self.id, OFFICE, b"", 0, office.epoch)
+                )
+            except Tampered:
+                same = False
+            if not same:
+                self.findings.changed = True
+                self._directory = b""
+
     def accept(self) -> None:
         """Go on with what is there, though something else was seen: told in the history, by who keeps the staff."""
         found = self.findings
-        if not (found.changed or found.rolled_back or found.matters):
+        if not found.unsure:
             return
         if not self.who.keeps_staff(self.clock().date()):
             raise Known("staff_kept_by_others", name=self.who.name)
@@ -211,9 +268,12 @@ class Vault:
             tx.ledger(self.office, (), (), Entry("accepted", what))
         self.findings = Findings()
 
-    def signers(self) -> dict[bytes, list[Public]]:
-        """Everybody's keys, and those that they had before."""
-        return {id_: [public, *self.past.get(id_, ())] for id_, public in self.people.items()}
+    def signers(self) -> dict[bytes, Person]:
+        """Everybody with the keys of today and from before, to hold the history against."""
+        keys = [*self.people.values(), *self.earlier]
+        return {
+            id_: Person(key.staff, tuple(one.public for one in keys if one.principal == id_)) for id_, key in self.people.items()
+        }
 
     def note(self, did: str, **what: Any) -> None:
         """Something that was done, in the office's history."""
@@ -221,46 +281,64 @@ class Vault:
             tx.ledger(self.office, (), (), Entry(did, what))
 
     def grant(self, tx: Tx, kind: str, thing: bytes, epoch: int, key: bytes, principal: bytes) -> None:
-        """`key` for one member, signed by who grants it."""
+        """`key` for one member, signed by who grants it. Raises `Known` for a key that nobody signed for: it may be anybody's."""
+        to = self.people.get(principal)
+        if to is None or not is_met(self.known, to):
+            raise Known("stranger", name=self.name_of(principal))
         what = about_grant(kind, self.id, thing, epoch, principal)
-        sealed, at = self.people[principal].grant(key, what), self.clock().isoformat(timespec="seconds")
+        sealed, at = to.public.grant(key, what), self.clock().isoformat(timespec="seconds")
         sig = self.me.identity.sign(granting(what, sealed, at))
         row = (kind, thing, epoch, principal, sealed, self.me.principal, at, sig)
         tx.run("INSERT OR REPLACE INTO grants VALUES (?,?,?,?,?,?,?,?)", row)
         tx.touch("grants", kind, thing, epoch, principal)
 
+    def name_of(self, principal: bytes) -> str:
+        """How messages call somebody."""
+        key = self.people.get(principal)
+        person = self.record.person(key.staff) if key is not None else None
+        return person.name if person is not None else key.staff if key is not None else principal.hex()[:8]
+
     def look_back(self, state: Path | None) -> None:
         """Hold what is here against what this machine has seen of it; from then on it is kept up."""
         if state is None:
             return
-        seen = Seen(state, self.id, self.me.desk)
-        heads = {id_: rev for id_, rev in self.database.rows("SELECT matter, rev FROM heads")}
-        back, matters = seen.back(self.me.desk.epoch, self.rev, heads)
-        self.findings.rolled_back = back
+        back, matters = self._seen(state).back(self.rev, self._versions())
         names = {line.id: line.key for line in self.matters.lines.values()}
+        self.findings.rolled_back = back
         self.findings.matters = sorted(names.get(one, one.hex()[:8]) for one in matters)
 
         def keep() -> None:
-            if not (self.findings.rolled_back or self.findings.changed or self.findings.matters):
-                rows = self.database.rows("SELECT matter, rev FROM heads")
-                Seen(state, self.id, self.me.desk).keep(self.me.desk.epoch, self.rev, dict(rows))
+            if not (self.database.read_only or self.findings.unsure):
+                self._seen(state).keep(self.rev, self._versions())
 
+        keep()
         self.on_close.append(keep)
+
+    def _versions(self) -> dict[bytes, int]:
+        return dict(self.database.rows("SELECT matter, rev FROM heads"))
+
+    def _seen(self, state: Path) -> Seen:
+        desk = self.me.desk
+        try:
+            earlier = earlier_keys(self.database, self.id, desk)
+        except Tampered:
+            earlier = {}
+        return Seen(state, self.id, desk, earlier)
 
     # Closing
 
     def close(self) -> None:
-        """Nothing of it is open any more; the log beside the database is emptied."""
+        """Nothing of it is open any more; the log beside the database is emptied. What fails on the way stops nothing else."""
+        faults: list[Exception] = []
         with self.lock:
-            try:
-                for work in self.on_close:
-                    work()
-            finally:
-                self.on_close.clear()
+            work, self.on_close = self.on_close, []
+            for one in (*work, self.database.close, self._writer.release):
                 try:
-                    self.database.close()
-                finally:
-                    self._writer.release()
+                    one()
+                except Exception as fault:
+                    faults.append(fault)
+        if faults:
+            raise faults[0]
 
     def __enter__(self) -> Vault:
         return self
@@ -278,7 +356,7 @@ def office_seals(me: Me) -> Seals:
 
 
 def digest_row(row: Sequence[Any]) -> bytes:
-    """SHA-256 over the columns of a row, each in one way only."""
+    """SHA-256 over the name of a table and the columns of a row, each in one way only."""
     return hashlib.sha256(parts(*(_column(one) for one in row))).digest()
 
 
@@ -293,7 +371,7 @@ def _column(value: Any) -> bytes:
 def digest_of(rows: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]], table: str, key: tuple[Any, ...]) -> bytes | None:
     where = " AND ".join(f"{name.strip()}=?" for name in COVERED[table].split(","))
     found = rows(f"SELECT * FROM {table} WHERE {where}", key)
-    return digest_row(found[0]) if found else None
+    return digest_row((table, *found[0])) if found else None
 
 
 def _by_name(key: tuple[str, tuple[Any, ...]]) -> tuple[str, bytes]:
@@ -304,6 +382,18 @@ def set_hash(covered: Mapping[Any, bytes], order: Sequence[Any]) -> bytes:
     digest = hashlib.sha256(len(order).to_bytes(8, "big"))
     # A digest covers its own key columns, so order and digests say everything.
     digest.update(b"".join([covered[key] for key in order]))
+    return digest.digest()
+
+
+def directory_hash(covered: Mapping[Any, bytes], order: Sequence[Any], records: Mapping[bytes, Row]) -> bytes:
+    """Over who may open what, which matters there are, and the office's record as members read it."""
+    digest = hashlib.sha256()
+    for table in DIRECTORY:
+        rows = [covered[key] for key in order if key[0] == table]
+        digest.update(len(rows).to_bytes(8, "big") + b"".join(rows))
+    matters = [key[1][0] for key in order if key[0] == "matters"]
+    digest.update(len(matters).to_bytes(8, "big") + b"".join(matters))
+    digest.update(b"".join(sorted(one.id + one.rev.to_bytes(8, "big") + one.hash for one in records.values() if one.kind == "office")))
     return digest.digest()
 
 
