@@ -1,4 +1,4 @@
-"""The vault against open folders: collecting, building, and a list of 10,000 matters against a plain SQLite scan of the same rows.
+"""The vault against open folders, and its list of 10,000 matters against a plain SQLite scan of the same rows.
 
     python tests/benchmarks/vault.py FOLDER [ROUNDS] [collect|build|list ...]
 
@@ -8,6 +8,7 @@ and at most 300 MB; 10,000 matters listed at most 6 x the scan. The passphrase's
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -20,13 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT)]
 
-from corpus import make
-from matter import matter_of, new_matter, office_in
-from measure import Racer, race
+from corpus import make  # noqa: E402
+from matter import matter_of, new_matter, office_in  # noqa: E402
+from measure import Racer, race  # noqa: E402
 
-from packets.vault.sealed.matter import Change
-from packets.vault.sealed.office import VaultOffice
-from tests.vaults import new_vault, opened
+from packets.vault.sealed.ledger import Entry  # noqa: E402
+from packets.vault.sealed.matter import Change  # noqa: E402
+from packets.vault.sealed.office import VaultOffice  # noqa: E402
+from tests.vaults import new_vault, opened  # noqa: E402
 
 DO = """
 import datetime, sys
@@ -117,8 +119,6 @@ def listing(folder: Path, rounds: int) -> None:
             matters._open.clear()
     vault.close()
     vault = opened(place)
-    import json
-
     con = sqlite3.connect(plain)
     con.execute("CREATE TABLE matters (id BLOB PRIMARY KEY, rev INTEGER, epoch INTEGER, wrapped BLOB, state TEXT, ct BLOB)")
     sealed = {row[0]: row for row in vault.database.rows("SELECT * FROM matters")}
@@ -145,7 +145,9 @@ def listing(folder: Path, rounds: int) -> None:
     store = VaultOffice(vault).open("m-0001")
     began = time.perf_counter()
     for number in range(20):
-        store.matter.commit({**store.matter.record, "answers": {"person.name.given": f"Number {number}"}}, Change(), ENTRY)
+        store.matter.commit(
+            {**store.matter.record, "answers": {"person.name.given": f"Number {number}"}}, Change(), Entry("edited")
+        )
     commit = (time.perf_counter() - began) / 20
     mine, plainly = statistics.median(ours), statistics.median(theirs)
     print(f"{MATTERS:,} matters listed: {mine:.3f} s; plain scan with JSON {plainly:.3f} s; ratio {mine / plainly:.2f}")
@@ -170,7 +172,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from packets.vault.sealed.ledger import Entry
-
-    ENTRY = Entry("edited")
     main()
