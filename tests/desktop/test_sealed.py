@@ -143,6 +143,21 @@ def test_an_office_in_a_folder_that_is_opened_next_knows_nobody_who_signed_in(
     assert within.window.header.who.count() == 2
 
 
+def test_of_an_office_that_was_left_nothing_more_is_asked(
+    within: Parts, qtbot: QtBot, office: MemoryOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be locked by then."""
+
+    def locked() -> list[str]:
+        raise Known("no_permission", file="a locked vault")
+
+    OfficeFolder.create(tmp_path / "office")
+    monkeypatch.setattr(office, "matters", locked)
+    open_office(within, qtbot, tmp_path / "office")
+    qtbot.waitUntil(lambda: within.session.signed_in is None and not within.jobs.busy, timeout=WAIT)
+    assert not within.window.notice.isVisible()
+
+
 # Where it lies
 
 
@@ -355,6 +370,21 @@ def test_where_policy_forbids_it_nothing_leaves_by_any_door(within: Parts, qtbot
         assert "lets nothing be taken out to stick" in within.window.notice.words
     assert list(chosen.iterdir()) == []
     assert stored(within).load().history == ()
+
+
+def test_an_export_that_was_recorded_and_then_failed_is_seen_in_the_matter(
+    within: Parts, qtbot: QtBot, chosen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise Known("no_space", file="x")
+
+    monkeypatch.setattr("packets.vault.outputs._FolderBatch.publish", broken)
+    within.session.packets.export(chosen)
+    settled(within, qtbot)
+    assert "The disk is full" in within.window.notice.words
+    assert list(chosen.iterdir()) == []
+    assert within.session.snapshot is not None
+    assert [one.did for one in within.session.snapshot.record.history] == ["exported"]
 
 
 def test_another_packet_that_was_chosen_on_a_disk_is_not_taken_out_as_the_matters_own(
