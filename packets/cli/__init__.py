@@ -32,6 +32,7 @@ WHERE = {
     "index": "sheets",
     "demo": "offices",
     "definitions": "definitions",
+    "health": "health",
 }
 """Every word, in the order of the help, and the module that knows it. A word loads what it needs and no more: a checklist
 does not wait for the libraries that write packets."""
