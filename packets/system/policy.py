@@ -287,12 +287,15 @@ def _believed(where: Path, keeper: int) -> bytes | None:
     except OSError as fault:
         link = fault.errno in (errno.ELOOP, errno.EMLINK)
         raise _Refused("policy_not_plain" if link else "policy_unreadable", why=_why(fault), at=str(where)) from None
-    with os.fdopen(number, "rb") as file:
-        try:
-            _no_other(os.fstat(number), str(where), keeper, stat.S_ISREG)
-            data = file.read(MOST + 1)
-        except OSError as fault:
-            raise _Refused("policy_unreadable", why=_why(fault)) from None
+    try:
+        _no_other(os.fstat(number), str(where), keeper, stat.S_ISREG)
+        data = b""
+        while len(data) <= MOST and (more := os.read(number, MOST + 1 - len(data))):
+            data += more
+    except OSError as fault:
+        raise _Refused("policy_unreadable", why=_why(fault)) from None
+    finally:
+        os.close(number)
     if len(data) > MOST:
         raise _Refused("policy_broken", faults=f"it is longer than {MOST} bytes")
     return data
