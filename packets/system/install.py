@@ -52,7 +52,8 @@ def _all_the_way(where: Sequence[Path]) -> Iterator[Path]:
 
 
 def _who(path: Path) -> Who | None:
-    assert sys.platform != "win32"
+    if sys.platform == "win32":
+        return None
     try:
         found = path.lstat()
     except OSError:
@@ -71,7 +72,8 @@ def _who(path: Path) -> Who | None:
 
 def _alone(group: int, owner: int) -> bool:
     """Whether a group holds nobody but `owner`, as the one that a person gets with the login; or administrators."""
-    assert sys.platform != "win32"
+    if sys.platform == "win32":
+        return True
     import grp
     import pwd
 
