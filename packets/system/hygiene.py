@@ -2,7 +2,7 @@
 
 Python and the libraries of the window load code from wherever the environment, the user's own folders or the current
 folder say. So the program runs in an isolated interpreter with an environment that is made anew from a list of what may
-stay; where it was started otherwise it starts itself again, once. That takes about 15 ms, so that words at the prompt get
+stay; where it was started otherwise it starts itself again, once. That takes about 20 ms, so that words at the prompt get
 it too. What cannot be helped: whoever makes a program of this login run before ours, or in place of it, wins.
 
 Loaded before it is known that nothing foreign is: it imports no more than it needs, which also keeps the time short.
