@@ -13,7 +13,7 @@ from desktop.session import Session
 from desktop.steps import OF_OFFICE
 from desktop.theme import Dress
 from desktop.widgets.chooser import Chooser
-from desktop.widgets.parts import Flow, button, label, set_tone
+from desktop.widgets.parts import Flow, button, label, literal, set_tone
 from packets.requests.office import Staff
 from packets.workflow.results import ClockResult
 
@@ -78,7 +78,7 @@ class Header(QWidget):
             for one in staff:
                 self.who.addItem(person_words(one), one.id)
             self.who.setCurrentIndex(self.who.findData(self._session.who.id))
-            self.who.setToolTip(self.who.currentText())
+            self.who.setToolTip(literal(self.who.currentText()))
         self.who.setVisible(bool(staff))
         # Who signed in is not chosen from a list: nobody else is at this desk.
         self.signed_in.setText(person_words(self._session.who) if signed_in is not None else "")
@@ -107,7 +107,7 @@ class Header(QWidget):
                 self.requests.addItem(name, one.id)
             if snapshot:
                 self.requests.setCurrentIndex(self.requests.findData(snapshot.request.id))
-            self.requests.setToolTip(self.requests.currentText())
+            self.requests.setToolTip(literal(self.requests.currentText()))
         if snapshot is None:
             record = session.offices.record
             self.title.setText((record.name if record else "") or tr("Packet Desk"))
@@ -126,8 +126,8 @@ class Header(QWidget):
         if clock is not None:
             self.nearest.setText(tr_day_of(clock))
             self.as_on.setText(left_words(clock))
-            self.nearest.setToolTip(clock.label)
-            self.as_on.setToolTip(clock.label)
+            self.nearest.setToolTip(literal(clock.label))
+            self.as_on.setToolTip(literal(clock.label))
         else:
             self.nearest.setToolTip("")
             self.as_on.setToolTip("")

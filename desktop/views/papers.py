@@ -41,7 +41,7 @@ from desktop.views.paper_taken import PaperTaken
 from desktop.widgets.choose import choose_files
 from desktop.widgets.cover_view import CoverView
 from desktop.widgets.drag_list import DragList
-from desktop.widgets.parts import Flow, Shrinking, button, card, label
+from desktop.widgets.parts import Flow, Shrinking, button, card, label, literal
 from desktop.widgets.screen import ScreenView
 from desktop.widgets.side_form import SideForm, scrolled
 from packets.vault.folder import RECORD
@@ -235,7 +235,7 @@ class PapersView(ScreenView):
         if changes.collected:
             self.taken.tell(changes.collected)
         self.undo.setEnabled(bool(self.session.can_undo))
-        self.undo.setToolTip(self.session.can_undo or tr("Ctrl+Z"))
+        self.undo.setToolTip(literal(self.session.can_undo) or tr("Ctrl+Z"))
 
     def forget(self) -> None:
         self._going, self._only, self._shown, self._twins = frozenset(), None, (), {}

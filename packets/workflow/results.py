@@ -447,6 +447,29 @@ class RecheckResult(Result):
     """What rests on it: labels of items, and titles of kinds whose being taken it tells."""
 
 
+class HealthRow(Result):
+    id: str
+    state: Literal["good", "look", "bad", "unknown"]
+    code: str
+    words: str
+    next: str
+    """What to do; empty where nothing is to be done."""
+    demanded: bool
+    """The policy wants it to be good."""
+    stops: bool
+    """It is not, so the vault stays shut."""
+
+
+class HealthResult(Result):
+    """What protects the files of this computer."""
+
+    ok: bool
+    """Nothing that the policy demands is missing."""
+    place: str
+    """The vault that was looked at, or where one would be."""
+    rows: list[HealthRow]
+
+
 RESULTS: dict[str, type[Result]] = {
     "new": NewResult,
     "edit": EditedResult,
@@ -463,5 +486,6 @@ RESULTS: dict[str, type[Result]] = {
     "sees": SeenResult,
     "sheet": SheetResult,
     "index": IndexResult,
+    "health": HealthResult,
     "error": ErrorResult,
 }
