@@ -14,7 +14,7 @@ from packets.errors import Known
 from packets.vault.sealed.database import Database
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public
-from packets.vault.sealed.introductions import Key, Met, seal_known
+from packets.vault.sealed.introductions import Holder, Met, seal_known
 from packets.vault.sealed.keys import OFFICE, DeskKeys
 from packets.vault.sealed.passphrase import Kdf, Secret
 from packets.vault.sealed.sealing import Tampered, about, parts
@@ -89,18 +89,18 @@ def keeper(vault: Vault) -> None:
         raise Known("staff_kept_by_others", name=vault.who.name)
 
 
-def keys_of_all(database: Database, vault: bytes, desk: DeskKeys) -> list[Key]:
+def keys_of_all(database: Database, vault: bytes, desk: DeskKeys) -> list[Holder]:
     """Every public key of the vault, with whose it is. One that says nothing that can be read is nobody's."""
-    found: list[Key] = []
+    found: list[Holder] = []
     for id_, kind, pub, ct, status, by, sig in database.rows("SELECT id, kind, pub, ct, status, by, sig FROM principals"):
         with suppress(Tampered):
             told = json.loads(desk.directory.open(ct, about_person(vault, id_, 0)))
             of = bytes.fromhex(told["of"])
-            found.append(Key(of, kind, Public(pub), told["staff"], told["introduces"], by, sig, status == "active"))
+            found.append(Holder(of, kind, Public(pub), told["staff"], told["introduces"], by, sig, status == "active"))
     return found
 
 
-def seal_told(desk: DeskKeys, vault: bytes, row: bytes, key: Key) -> bytes:
+def seal_told(desk: DeskKeys, vault: bytes, row: bytes, key: Holder) -> bytes:
     told = {"of": key.principal.hex(), "staff": key.staff, "introduces": key.introduces}
     return desk.directory.seal(json.dumps(told).encode(), about_person(vault, row, 0))
 
@@ -126,7 +126,7 @@ class Entrant:
 def bring_in(vault: Vault, tx: Tx, who: Entrant) -> None:
     """A new row, signed for by who brings the person in, whom it knows like everybody that one knows."""
     by, signer = vault.me.principal, vault.me.identity
-    key = Key(who.principal, who.kind, who.identity.public, who.staff, who.introduces, by, b"")
+    key = Holder(who.principal, who.kind, who.identity.public, who.staff, who.introduces, by, b"")
     key = replace(key, sig=signer.sign(key.statement(vault.id)))
     vault.people[who.principal] = key
     vault.known[who.principal] = Met.of(key)

@@ -47,7 +47,7 @@ class BlobFiles:
 
     def open(self, blob: bytes, name: str) -> BinaryIO:
         with disk_faults(name):
-            return self.path(blob).open("rb")
+            return self.path(blob).open("rb", buffering=0)
 
     def settle(self) -> None:
         """Every name that was given lasts. Where that fails nothing more is written: what a folder holds after an fsync that
@@ -172,6 +172,7 @@ class BlobFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._sealer.stop()
         if not self._placed:
             self._drop()
 

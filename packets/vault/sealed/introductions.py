@@ -21,7 +21,7 @@ EARLIER: Final = ("past", "used")
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Holder:
     """A public key of the vault, one of today or an earlier one, and who signed for it."""
 
     principal: bytes
@@ -49,10 +49,10 @@ class Met:
     introduces: bool
 
     @classmethod
-    def of(cls, key: Key) -> Met:
+    def of(cls, key: Holder) -> Met:
         return cls(key.public.fingerprint, key.staff, key.introduces)
 
-    def has(self, key: Key) -> bool:
+    def has(self, key: Holder) -> bool:
         return self.fingerprint == key.public.fingerprint and self.staff == key.staff
 
 
@@ -67,7 +67,7 @@ def seal_known(identity: Identity, vault: bytes, principal: bytes, known: Mappin
     return identity.own.seal(json.dumps(told).encode(), about("known", vault, OFFICE, principal, 0, 0))
 
 
-def follow(vault: bytes, known: Mapping[bytes, Met], keys: Sequence[Key]) -> dict[bytes, Met]:
+def follow(vault: bytes, known: Mapping[bytes, Met], keys: Sequence[Holder]) -> dict[bytes, Met]:
     """Whom one knows with what was signed since. A key that nobody who was met signed for leaves things as they were."""
     met: dict[int, bool] = {}
     """Number of a key that was met -> whether others are met through it."""
@@ -86,7 +86,7 @@ def follow(vault: bytes, known: Mapping[bytes, Met], keys: Sequence[Key]) -> dic
     return found
 
 
-def _introduced(vault: bytes, number: int, keys: Sequence[Key], met: Mapping[int, bool]) -> bool:
+def _introduced(vault: bytes, number: int, keys: Sequence[Holder], met: Mapping[int, bool]) -> bool:
     key = keys[number]
     for other, introduces in met.items():
         if other == number or keys[other].principal != key.by:
@@ -98,5 +98,5 @@ def _introduced(vault: bytes, number: int, keys: Sequence[Key], met: Mapping[int
     return False
 
 
-def is_met(known: Mapping[bytes, Met], key: Key) -> bool:
+def is_met(known: Mapping[bytes, Met], key: Holder) -> bool:
     return key.principal in known and known[key.principal].has(key)

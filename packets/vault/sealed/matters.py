@@ -115,7 +115,7 @@ class Matters:
     def line(self, key: str) -> Line:
         found = self.lines.get(key)
         if found is None:
-            raise Known("no_matter", folder=key)
+            raise Known("matter_not_here", id=key)
         return found
 
     def open(self, key: str) -> SealedMatter:

@@ -9,10 +9,9 @@ and nothing of that.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +19,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
+from packets.vault.sealed.covered import Buckets, Covered, Key, digest_row
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability, Transaction
 from packets.vault.sealed.identity import Identity, about_grant, granting
-from packets.vault.sealed.introductions import Key, Met, is_met
+from packets.vault.sealed.introductions import Holder, Met, is_met
 from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
 from packets.vault.sealed.ledger import Entry, Ledger, Person, Put, Row, Seals, Signer, Written
-from packets.vault.sealed.sealing import Tampered, about, parts
+from packets.vault.sealed.sealing import Tampered, about
 from packets.vault.sealed.seen import Seen, earlier_keys
 from packets.vault.sealed.writer import WriterLock
 
@@ -44,6 +44,7 @@ COVERED: Final = {
 """Tables that the vault head covers, and what names a row of each."""
 DIRECTORY: Final = ("grants", "principals")
 """Tables that the directory head covers; of the matters it covers which there are."""
+MATTER: Final = b"a matter"
 UNCOVERED: Final = ("head", "failed")
 """Rows of `meta` that it does not: itself, and the count of wrong passphrases, which is written by who has no key."""
 
@@ -70,7 +71,7 @@ class Tx:
 
     def __init__(self, vault: Vault, transaction: Transaction) -> None:
         self._vault, self._transaction = vault, transaction
-        self.touched: set[tuple[str, tuple[Any, ...]]] = set()
+        self.touched: set[Key] = set()
         self.written: dict[bytes, tuple[Ledger, Written]] = {}
         self.after: list[Callable[[], object]] = []
         """Runs once the transaction stands."""
@@ -129,16 +130,16 @@ class Vault:
         self.findings = Findings()
         self.lock: threading.RLock = database.lock
         self._writer = lock
-        self._covered: dict[tuple[str, tuple[Any, ...]], bytes] = {}
-        self._order: list[tuple[str, tuple[Any, ...]]] | None = None
+        self._covered = Covered()
         self.rev = 0
         self.record = OfficeRecord()
-        self._directory = b""
-        """Digest that the directory head seals."""
+        self._directory = Covered()
+        self._directory_told = b""
+        """What the directory head seals."""
         self.office = Ledger(vault_id, OFFICE, office_seals(me))
-        self.people: dict[bytes, Key] = {}
+        self.people: dict[bytes, Holder] = {}
         """Everybody's key, those of who left among them."""
-        self.earlier: list[Key] = []
+        self.earlier: list[Holder] = []
         """Keys that others followed."""
         self.known: dict[bytes, Met] = {}
         """Whom this person knows: nothing is granted to anybody else."""
@@ -172,7 +173,7 @@ class Vault:
                 tx = Tx(self, transaction)
                 try:
                     yield tx
-                    covered, order, directory = self._new_heads(tx)
+                    heads = self._new_heads(tx)
                     transaction.commit()
                 except BaseException as fault:
                     self.me, self.people, self.earlier, self.known = before
@@ -182,7 +183,9 @@ class Vault:
                         raise Known("vault_damaged", why="something of it does not open") from None
                     raise
             try:
-                self._covered, self._order, self._directory, self.rev = covered, order, directory, self.rev + 1
+                for covered, buckets in zip((self._covered, self._directory), heads, strict=True):
+                    covered.adopt(buckets)
+                self.rev += 1
                 for ledger, written in tx.written.values():
                     ledger.adopt(written)
                 for work in tx.after:
@@ -193,67 +196,62 @@ class Vault:
                 raise
             self.database.forget_owed()
 
-    def _new_heads(self, tx: Tx) -> tuple[dict[Any, bytes], list[Any], bytes]:
-        covered, order = self._covered, self._order
-        fresh = {key: digest_of(tx.rows, *key) for key in tx.touched}
-        came_or_went = any((digest is None) != (key not in covered) for key, digest in fresh.items())
-        covered = {**covered, **{key: one for key, one in fresh.items() if one is not None}}
-        for key, one in fresh.items():
-            if one is None:
-                covered.pop(key, None)
-        if order is None or came_or_went:
-            order = sorted(covered, key=_by_name)
-        ledger, written = tx.written.get(OFFICE, (self.office, None))
-        directory = directory_hash(covered, order, written.rows if written else ledger.rows)
-        if directory != self._directory:
+    def _new_heads(self, tx: Tx) -> tuple[Buckets, Buckets]:
+        """Both heads as they are to be; what follows of it for `_covered` and `_directory`."""
+        changes = {key: digest_of(tx.rows, *key) for key in tx.touched}
+        of_directory: dict[Key, bytes | None] = {key: one for key, one in changes.items() if key[0] in DIRECTORY}
+        of_directory |= {key: one and MATTER for key, one in changes.items() if key[0] == "matters"}
+        if OFFICE in tx.written:
+            ledger, written = tx.written[OFFICE]
+            of_directory |= record_rows(ledger.rows) | record_rows(written.rows)
+        digest, directory = self._directory.after(of_directory)
+        if digest != self._directory_told:
             office = self.office_keys  # with a day pass that is as far as it goes
-            head = office.directory.seal(directory, about("directory", self.id, OFFICE, b"", 0, office.epoch))
+            head = office.directory.seal(digest, about_directory(self.id, office.epoch))
             tx.run("INSERT OR REPLACE INTO meta VALUES ('directory', ?)", (head,))
-            if ("meta", ("directory",)) not in covered:
-                order = None
-            covered[("meta", ("directory",))] = digest_row(("meta", "directory", head))
-            order = order or sorted(covered, key=_by_name)
-        head = seal_head(self.me.desk, self.id, self.rev + 1, set_hash(covered, order))
+            changes["meta", ("directory",)] = digest_row(("meta", "directory", head))
+            tx.after.insert(0, lambda: setattr(self, "_directory_told", digest))
+        digest_all, covered = self._covered.after(changes)
+        head = seal_head(self.me.desk, self.id, self.rev + 1, digest_all)
         tx.run("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (head,))
-        return covered, order, directory
+        return covered, directory
 
     def read_head(self) -> None:
         """Hold every row that is covered against the head. Raises `Tampered` where the head itself does not open."""
         with self.lock:
-            rows = self.database.rows
-            self._covered = {}
-            for table, names in COVERED.items():
-                width = len(names.split(","))
-                for row in rows(f"SELECT {names}, {table}.* FROM {table}"):
-                    if table != "meta" or row[0] not in UNCOVERED:
-                        self._covered[(table, tuple(row[:width]))] = digest_row((table, *row[width:]))
-            self._order = sorted(self._covered, key=_by_name)
+            self._covered = Covered(self._rows_covered())
             found = self.database.row("SELECT value FROM meta WHERE name='head'")
             if found is None:
                 raise Tampered
             self.rev, wanted = open_head(self.me.desk, self.id, found[0])
-            if wanted != set_hash(self._covered, self._order):
+            if wanted != self._covered.hash:
                 self.findings.changed = True
+
+    def _rows_covered(self) -> Iterator[tuple[Key, bytes]]:
+        for table, names in COVERED.items():
+            width = len(names.split(","))
+            for row in self.database.rows(f"SELECT {names}, {table}.* FROM {table}"):
+                if table != "meta" or row[0] not in UNCOVERED:
+                    yield (table, tuple(row[:width])), digest_row((table, *row[width:]))
 
     def read_directory(self) -> None:
         """Hold who may open what, and the office's record, against what the office key sealed; a day pass cannot."""
         with self.lock:
-            self._directory = directory_hash(self._covered, self._order or (), self.office.rows)
+            rows = [(key, one) for key, one in self._covered.items() if key[0] in DIRECTORY]
+            rows += [(key, MATTER) for key, _ in self._covered.items() if key[0] == "matters"]
+            self._directory = Covered([*rows, *record_rows(self.office.rows).items()])
+            self._directory_told = self._directory.hash
             office = self.me.office
             if office is None:
                 return
             found = self.database.row("SELECT value FROM meta WHERE name='directory'")
             try:
-                if found is None:
-                    raise Tampered
-                same = self._directory == office.directory.open(
-                    found[0], about("directory", self.id, OFFICE, b"", 0, office.epoch)
-                )
+                told = office.directory.open(found[0], about_directory(self.id, office.epoch)) if found else b""
             except Tampered:
-                same = False
-            if not same:
+                told = b""
+            if told != self._directory_told:
                 self.findings.changed = True
-                self._directory = b""
+                self._directory_told = b""  # what is accepted is sealed anew
 
     def accept(self) -> None:
         """Go on with what is there, though something else was seen: told in the history, by who keeps the staff."""
@@ -355,46 +353,19 @@ def office_seals(me: Me) -> Seals:
 # The vault head
 
 
-def digest_row(row: Sequence[Any]) -> bytes:
-    """SHA-256 over the name of a table and the columns of a row, each in one way only."""
-    return hashlib.sha256(parts(*(_column(one) for one in row))).digest()
-
-
-def _column(value: Any) -> bytes:
-    if value is None:
-        return b"n"
-    if isinstance(value, bytes):
-        return b"b" + value
-    return b"i%d" % value if isinstance(value, int) else b"t" + str(value).encode()
-
-
 def digest_of(rows: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]], table: str, key: tuple[Any, ...]) -> bytes | None:
     where = " AND ".join(f"{name.strip()}=?" for name in COVERED[table].split(","))
     found = rows(f"SELECT * FROM {table} WHERE {where}", key)
     return digest_row((table, *found[0])) if found else None
 
 
-def _by_name(key: tuple[str, tuple[Any, ...]]) -> tuple[str, bytes]:
-    return key[0], parts(*(_column(one) for one in key[1]))
+def record_rows(rows: Mapping[bytes, Row]) -> dict[Key, bytes]:
+    """Rows of the office's record as members read it."""
+    return {("records", (one.id,)): digest_row((one.id, one.rev, one.hash)) for one in rows.values() if one.kind == "office"}
 
 
-def set_hash(covered: Mapping[Any, bytes], order: Sequence[Any]) -> bytes:
-    digest = hashlib.sha256(len(order).to_bytes(8, "big"))
-    # A digest covers its own key columns, so order and digests say everything.
-    digest.update(b"".join([covered[key] for key in order]))
-    return digest.digest()
-
-
-def directory_hash(covered: Mapping[Any, bytes], order: Sequence[Any], records: Mapping[bytes, Row]) -> bytes:
-    """Over who may open what, which matters there are, and the office's record as members read it."""
-    digest = hashlib.sha256()
-    for table in DIRECTORY:
-        rows = [covered[key] for key in order if key[0] == table]
-        digest.update(len(rows).to_bytes(8, "big") + b"".join(rows))
-    matters = [key[1][0] for key in order if key[0] == "matters"]
-    digest.update(len(matters).to_bytes(8, "big") + b"".join(matters))
-    digest.update(b"".join(sorted(one.id + one.rev.to_bytes(8, "big") + one.hash for one in records.values() if one.kind == "office")))
-    return digest.digest()
+def about_directory(vault: bytes, epoch: int) -> bytes:
+    return about("directory", vault, OFFICE, b"", 0, epoch)
 
 
 def seal_head(desk: DeskKeys, vault: bytes, rev: int, digest: bytes) -> bytes:
