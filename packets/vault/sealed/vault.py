@@ -44,7 +44,6 @@ COVERED: Final = {
 """Tables that the vault head covers, and what names a row of each."""
 DIRECTORY: Final = ("grants", "principals")
 """Tables that the directory head covers; of the matters it covers which there are."""
-MATTER: Final = b"a matter"
 UNCOVERED: Final = ("head", "failed")
 """Rows of `meta` that it does not: itself, and the count of wrong passphrases, which is written by who has no key."""
 
@@ -200,7 +199,7 @@ class Vault:
         """Both heads as they are to be; what follows of it for `_covered` and `_directory`."""
         changes = {key: digest_of(tx.rows, *key) for key in tx.touched}
         of_directory: dict[Key, bytes | None] = {key: one for key, one in changes.items() if key[0] in DIRECTORY}
-        of_directory |= {key: one and MATTER for key, one in changes.items() if key[0] == "matters"}
+        of_directory |= {key: one and digest_row(("matter", *key[1])) for key, one in changes.items() if key[0] == "matters"}
         if OFFICE in tx.written:
             ledger, written = tx.written[OFFICE]
             of_directory |= record_rows(ledger.rows) | record_rows(written.rows)
@@ -238,7 +237,7 @@ class Vault:
         """Hold who may open what, and the office's record, against what the office key sealed; a day pass cannot."""
         with self.lock:
             rows = [(key, one) for key, one in self._covered.items() if key[0] in DIRECTORY]
-            rows += [(key, MATTER) for key, _ in self._covered.items() if key[0] == "matters"]
+            rows += [(key, digest_row(("matter", *key[1]))) for key, _ in self._covered.items() if key[0] == "matters"]
             self._directory = Covered([*rows, *record_rows(self.office.rows).items()])
             self._directory_told = self._directory.hash
             office = self.me.office
