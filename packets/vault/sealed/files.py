@@ -18,7 +18,7 @@ from packets.vault.sealed.database import Durability
 
 FOLDERS: Final = 256
 ID: Final = 16
-_NAME: Final = re.compile(r"[0-9a-f]{32}(\.part)?")
+NAME: Final = re.compile(r"[0-9a-f]{32}(\.part)?")
 
 
 class BlobFiles:
@@ -75,7 +75,7 @@ class BlobFiles:
             if not folder.is_dir() or len(folder.name) != 2:
                 continue
             for entry in os.scandir(folder):
-                if not _NAME.fullmatch(entry.name):
+                if not NAME.fullmatch(entry.name):
                     continue  # not ours, so not ours to remove
                 if entry.name.endswith(".part") or bytes.fromhex(entry.name) not in known:
                     with suppress(OSError):
@@ -88,6 +88,14 @@ class BlobFiles:
         with disk_faults("blobs"):
             names = (entry.name for folder in self._root.iterdir() if folder.is_dir() for entry in os.scandir(folder))
             return {bytes.fromhex(name) for name in names if re.fullmatch(r"[0-9a-f]{32}", name)}
+
+    def strange(self) -> int:
+        """How many things lie among the files that are none of ours."""
+        with disk_faults("blobs"):
+            folders = list(os.scandir(self._root))
+            ours = [one for one in folders if one.is_dir() and re.fullmatch(r"[0-9a-f]{2}", one.name)]
+            inside = (entry for folder in ours for entry in os.scandir(folder.path))
+            return len(folders) - len(ours) + sum(not NAME.fullmatch(entry.name) for entry in inside)
 
     def writer(self, key: bytes, blob: bytes, matter: bytes, name: str) -> BlobFile:
         return BlobFile(self, self._durability, key, blob, matter, name)

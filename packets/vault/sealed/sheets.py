@@ -87,7 +87,7 @@ def recover(
         vault.people = people
         vault.read_head()
         contents, _ = vault.office.read(database)
-        vault.record = read_record(contents)
+        vault.record = read_record(vault.office, contents)
         staff = desk.directory.open(person.staff, about_person(vault_id, person.id, 0)).decode()
         vault.who = vault.record.person(staff) or Staff(id=staff, name=staff, role="administrator")
         vault.matters = Matters(vault)
