@@ -12,9 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
+from packets.errors import Known
 from packets.vault.files import disk_faults, fsync_folder
 from packets.vault.sealed.blobs import BlobSealer
 from packets.vault.sealed.database import Durability
+from packets.vault.sealed.media import Unreadable, copy
 
 FOLDERS: Final = 256
 ID: Final = 16
@@ -63,6 +65,18 @@ class BlobFiles:
         """Its key went before with its row, so that a file that cannot be removed now is nothing but noise."""
         with suppress(OSError):
             self.path(blob).unlink()
+
+    def adopt(self, blob: bytes, source: BinaryIO, name: str) -> None:
+        """A sealed file as it stands in `source`, in the place of a damaged or missing one; it lasts when this returns."""
+        path = self.path(blob)
+        part = path.with_name(f"{path.name}.part")
+        with disk_faults(name):
+            try:
+                copy(source, part)
+            except Unreadable:
+                raise Known("backup_medium_gone", folder="") from None
+            os.replace(part, path)
+            fsync_folder(path.parent)
 
     def named(self, path: Path) -> None:
         with self._lock:
