@@ -1,4 +1,4 @@
-"""A matter that is not whole: the rest of the vault works on, what is missing comes back from a backup, or it goes on without."""
+"""A matter that is not whole: the rest works on, what is missing comes back from a backup, or it goes on without."""
 
 from __future__ import annotations
 
