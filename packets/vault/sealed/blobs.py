@@ -17,6 +17,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from queue import Queue
 from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
@@ -32,6 +33,10 @@ PREFIX: Final = 7
 LOG: Final = 18
 CHUNK: Final = 1 << LOG
 HEADER: Final = len(MAGIC) + 1 + KEY + PREFIX + 1
+LONG: Final = 1 << 22
+"""Bytes of a file from which on a thread seals it; a short one is done sooner without."""
+AHEAD: Final = 16
+"""Chunks that may wait for that thread."""
 KEPT: Final = 4
 """Chunks that a reader keeps decrypted."""
 
@@ -52,7 +57,7 @@ def sealed_size(size: int) -> int:
 
 
 class BlobSealer:
-    """Seals what is written on its way to `out`."""
+    """Seals what is written on its way to `out`; a large file by a thread of its own, beside whoever makes it."""
 
     def __init__(self, out: BinaryIO, key: bytes, blob: bytes, matter: bytes) -> None:
         self.size = 0
@@ -64,38 +69,67 @@ class BlobSealer:
         self._buffer = bytearray()
         self._number = 0
         self._sealed = bytearray(CHUNK + TAG)
+        self._queue: Queue[tuple[bytes, int] | None] = Queue(maxsize=AHEAD)
+        self._thread: threading.Thread | None = None
+        self._fault: BaseException | None = None
         out.write(head)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         view = memoryview(data)
         self.size += len(view)
-        self._hash.update(view)
-        if self._buffer:
-            fill = CHUNK - len(self._buffer)
+        while view:
+            # One byte more than a chunk: what is passed on here is never the last.
+            fill = CHUNK + 1 - len(self._buffer)
             self._buffer += view[:fill]
             view = view[fill:]
-            if not view:
-                return
-            self._chunk(self._buffer, last=False)
-            self._buffer.clear()
-        while len(view) > CHUNK:
-            self._chunk(view[:CHUNK], last=False)
-            view = view[CHUNK:]
-        self._buffer += view
+            if len(self._buffer) > CHUNK:
+                self._pass(bytes(memoryview(self._buffer)[:CHUNK]), CHUNK)
+                del self._buffer[:CHUNK]
 
     def finish(self) -> str:
         """Everything is in `out`; gives the SHA-256 of what was written."""
-        self._buffer += bytes(padme(self.size) - self.size)
-        view = memoryview(bytes(self._buffer))
-        for start in range(0, len(view), CHUNK):
-            self._chunk(view[start : start + CHUNK], last=start + CHUNK >= len(view))
+        data, left = len(self._buffer), bytes(self._buffer) + bytes(padme(self.size) - self.size)
         self._buffer.clear()
+        for start in range(0, len(left), CHUNK):
+            piece = left[start : start + CHUNK]
+            self._pass(piece, max(0, min(data - start, CHUNK)), last=start + CHUNK >= len(left))
+        self.stop()
+        if self._fault is not None:
+            raise self._fault
         return self._hash.hexdigest()
 
-    def _chunk(self, data: bytes | bytearray | memoryview, *, last: bool) -> None:
+    def stop(self) -> None:
+        """The thread ends; what it has not written yet is not."""
+        if self._thread is not None and self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
+    def _pass(self, chunk: bytes, data: int, *, last: bool = False) -> None:
+        """A chunk, of whose bytes the first `data` are what was written and the rest padding."""
+        if self._fault is not None:
+            raise self._fault
+        if self.size < LONG:
+            self._seal(chunk, data, last=last)
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._sealing, name="blob-seal", daemon=True)
+            self._thread.start()
+        self._queue.put((chunk, -1 - data if last else data))
+
+    def _sealing(self) -> None:
+        while (found := self._queue.get()) is not None:
+            chunk, data = found
+            if self._fault is None:
+                try:
+                    self._seal(chunk, -1 - data if data < 0 else data, last=data < 0)
+                except BaseException as fault:  # noqa: BLE001 - raised where the writing is done
+                    self._fault = fault
+
+    def _seal(self, chunk: bytes, data: int, *, last: bool) -> None:
+        self._hash.update(memoryview(chunk)[:data])
         nonce = self._prefix + self._number.to_bytes(4, "big") + bytes([last])
         self._number += 1
-        size = self._aead.encrypt_into(nonce, data, self._about, memoryview(self._sealed)[: len(data) + TAG])
+        size = self._aead.encrypt_into(nonce, chunk, self._about, memoryview(self._sealed)[: len(chunk) + TAG])
         view = memoryview(self._sealed)[:size]
         while view:
             view = view[self._out.write(view) :]
@@ -166,6 +200,10 @@ class BlobReader(io.RawIOBase):
         left = max(0, self._size - self._at)
         if size is not None and size >= 0:
             left = min(left, size)
+        number, inside = divmod(self._at, CHUNK)
+        if left and inside + left <= CHUNK:
+            self._at += left
+            return bytes(self._chunk(number)[inside : inside + left])
         pieces: list[memoryview] = []
         while left:
             number, inside = divmod(self._at, CHUNK)
@@ -173,7 +211,7 @@ class BlobReader(io.RawIOBase):
             pieces.append(piece)
             self._at += len(piece)
             left -= len(piece)
-        return bytes(pieces[0]) if len(pieces) == 1 else b"".join(pieces)
+        return b"".join(pieces)
 
     def readinto(self, buffer: memoryview | bytearray) -> int:  # type: ignore[override]
         data = self.read(len(buffer))
@@ -207,6 +245,8 @@ class BlobReader(io.RawIOBase):
         size = self._last if last else CHUNK
         self._file.seek(HEADER + number * (CHUNK + TAG))
         sealed = self._file.read(size + TAG)
+        while len(sealed) < size + TAG and (more := self._file.read(size + TAG - len(sealed))):
+            sealed += more
         if len(sealed) != size + TAG:
             raise Tampered
         nonce = self._prefix + number.to_bytes(4, "big") + bytes([last])

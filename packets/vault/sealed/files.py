@@ -43,7 +43,7 @@ class BlobFiles:
 
     def open(self, blob: bytes, name: str) -> BinaryIO:
         with disk_faults(name):
-            return self.path(blob).open("rb")
+            return self.path(blob).open("rb", buffering=0)
 
     def settle(self) -> None:
         """Every name that was given lasts."""
@@ -152,6 +152,7 @@ class BlobFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._sealer.stop()
         if not self._placed:
             with suppress(OSError):
                 self._file.close()

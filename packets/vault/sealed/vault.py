@@ -7,10 +7,9 @@ and over the heads of all matters, sealed under the desk key. So nothing of it c
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
 from packets.vault.sealed.blobs import padme
+from packets.vault.sealed.covered import Covered, Key, digest_row
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability, Transaction
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
 from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
 from packets.vault.sealed.ledger import Entry, Ledger, Put, Seals, Signer, Written
-from packets.vault.sealed.sealing import Tampered, about, parts
+from packets.vault.sealed.sealing import Tampered, about
 from packets.vault.sealed.seen import Seen
 from packets.vault.sealed.writer import WriterLock
 
@@ -93,7 +93,7 @@ class Tx:
 
     def __init__(self, vault: Vault, transaction: Transaction) -> None:
         self._vault, self._transaction = vault, transaction
-        self.touched: set[tuple[str, tuple[Any, ...]]] = set()
+        self.touched: set[Key] = set()
         self.written: dict[bytes, tuple[Ledger, Written]] = {}
         self.after: list[Callable[[], object]] = []
         """Runs once the transaction stands."""
@@ -164,8 +164,7 @@ class Findings:
 class Held:
     """What stands in the database, by row, and whether it is what the vault head says."""
 
-    covered: dict[tuple[str, tuple[Any, ...]], bytes]
-    order: list[tuple[str, tuple[Any, ...]]]
+    covered: Covered
     rev: int
     listed: Listed
     same: bool
@@ -183,8 +182,7 @@ class Vault:
         self.findings = Findings()
         self.lock: threading.RLock = database.lock
         self._writer = lock
-        self._covered: dict[tuple[str, tuple[Any, ...]], bytes] = {}
-        self._order: list[tuple[str, tuple[Any, ...]]] | None = None
+        self._covered = Covered()
         self.rev = 0
         self.listed = Listed()
         self.office = Ledger(vault_id, OFFICE, office_seals(me))
@@ -221,64 +219,57 @@ class Vault:
                 tx = Tx(self, transaction)
                 try:
                     yield tx
-                    covered, order = self._new_head(tx)
+                    buckets = self._new_head(tx)
                     transaction.commit()
                 except BaseException:
                     for work in reversed(tx.undo):
                         work()
                     raise
-            self._covered, self._order, self.rev = covered, order, self.rev + 1
+            self._covered.adopt(buckets)
+            self.rev += 1
             self.listed = tx.listed or self.listed
             for ledger, written in tx.written.values():
                 ledger.adopt(written)
             for work in tx.after:
                 work()
 
-    def _new_head(self, tx: Tx) -> tuple[dict[Any, bytes], list[Any] | None]:
-        covered, order = self._covered, self._order
-        fresh = {key: digest_of(tx.rows, *key) for key in tx.touched}
-        if any((digest is None) != (key not in covered) for key, digest in fresh.items()):
-            order = None
-        covered = {**covered, **{key: one for key, one in fresh.items() if one is not None}}
-        for key, one in fresh.items():
-            if one is None:
-                covered.pop(key, None)
-        order = order or sorted(covered, key=_by_name)
-        head = seal_head(self.me.desk, self.id, self.rev + 1, set_hash(covered, order))
+    def _new_head(self, tx: Tx) -> dict[int, dict[Key, bytes]]:
+        digest, buckets = self._covered.after({key: digest_of(tx.rows, *key) for key in tx.touched})
+        head = seal_head(self.me.desk, self.id, self.rev + 1, digest)
         tx.run("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (head,))
-        return covered, order
+        return buckets
 
     def read_head(self) -> None:
         """Hold every row that is covered against the head, and the list of blobs against its count. A head that does not open
         says as little of them as one that says something else."""
         with self.lock:
             held = self.hold()
-            self._covered, self._order, self.rev, self.listed = held.covered, held.order, held.rev, held.listed
+            self._covered, self.rev, self.listed = held.covered, held.rev, held.listed
             if not held.same:
                 self.findings.changed = True
 
     def hold(self) -> Held:
         """The same without believing it: what stands there now."""
-        rows = self.database.rows
-        covered: dict[tuple[str, tuple[Any, ...]], bytes] = {}
         with self.database.snapshot():
-            for table, names in COVERED.items():
-                width = len(names.split(","))
-                for row in rows(f"SELECT {names}, {table}.* FROM {table}"):
-                    if table != "meta" or row[0] not in UNCOVERED:
-                        covered[(table, tuple(row[:width]))] = digest_row(row[width:])
+            covered = Covered(self._rows_covered())
             found = self.database.row("SELECT value FROM meta WHERE name='head'")
             told = self.database.row("SELECT value FROM meta WHERE name='blobs'")
             listed = Listed.of(row[0] for row in self.database.each("SELECT id FROM blobs"))
-        order = sorted(covered, key=_by_name)
         try:
             if found is None:
                 raise Tampered
             rev, wanted = open_head(self.me.desk, self.id, found[0])
-            same = wanted == set_hash(covered, order)
+            same = wanted == covered.hash
         except Tampered:
             rev, same = int.from_bytes(found[0][:8], "big") if found else 0, False
-        return Held(covered, order, rev, listed, same and (told or (Listed().written(),))[0] == listed.written())
+        return Held(covered, rev, listed, same and (told or (Listed().written(),))[0] == listed.written())
+
+    def _rows_covered(self) -> Iterator[tuple[Key, bytes]]:
+        for table, names in COVERED.items():
+            width = len(names.split(","))
+            for row in self.database.rows(f"SELECT {names}, {table}.* FROM {table}"):
+                if table != "meta" or row[0] not in UNCOVERED:
+                    yield (table, tuple(row[:width])), digest_row(row[width:])
 
     def accept(self) -> None:
         """Go on with what is there, though something else was seen: told in the history, by who keeps the staff."""
@@ -364,34 +355,10 @@ def office_seals(me: Me) -> Seals:
 # The vault head
 
 
-def digest_row(row: Sequence[Any]) -> bytes:
-    """SHA-256 over the columns of a row, each in one way only."""
-    return hashlib.sha256(parts(*(_column(one) for one in row))).digest()
-
-
-def _column(value: Any) -> bytes:
-    if value is None:
-        return b"n"
-    if isinstance(value, bytes):
-        return b"b" + value
-    return b"i%d" % value if isinstance(value, int) else b"t" + str(value).encode()
-
-
 def digest_of(rows: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]], table: str, key: tuple[Any, ...]) -> bytes | None:
     where = " AND ".join(f"{name.strip()}=?" for name in COVERED[table].split(","))
     found = rows(f"SELECT * FROM {table} WHERE {where}", key)
     return digest_row(found[0]) if found else None
-
-
-def _by_name(key: tuple[str, tuple[Any, ...]]) -> tuple[str, bytes]:
-    return key[0], parts(*(_column(one) for one in key[1]))
-
-
-def set_hash(covered: Mapping[Any, bytes], order: Sequence[Any]) -> bytes:
-    digest = hashlib.sha256(len(order).to_bytes(8, "big"))
-    # A digest covers its own key columns, so order and digests say everything.
-    digest.update(b"".join([covered[key] for key in order]))
-    return digest.digest()
 
 
 def seal_head(desk: DeskKeys, vault: bytes, rev: int, digest: bytes) -> bytes:
