@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -191,12 +191,15 @@ class Database:
                 self._owed = bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
             return not self._owed
 
-    def copy_to(self, path: Path) -> None:
-        """A copy as of now into a new file, while others go on reading and writing."""
-        with database_faults():
+    def copy_to(self, path: Path, step: Callable[[int, int], object] = lambda done, total: None) -> None:
+        """A copy as of now into a new file, while others go on reading and writing. `step` hears of pages done and in all, and
+        may raise."""
+        with database_faults(), self.snapshot():
+            # The first read fixes the moment: else a copy begins again whenever somebody commits, and may never end.
+            self._connection.execute("SELECT count(*) FROM meta").fetchone()
             target = sqlite3.connect(path, isolation_level=None)
             try:
-                self._connection.backup(target, pages=2_000)
+                self._connection.backup(target, pages=2_000, progress=lambda _, left, total: step(total - left, total))
                 target.execute("PRAGMA journal_mode=DELETE")
             finally:
                 target.close()
@@ -216,6 +219,10 @@ class Database:
         """Another number once another program committed something."""
         row = self.row("PRAGMA data_version")
         return int(row[0]) if row else 0
+    def faults(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
 
     def close(self) -> None:
         with self.lock:

@@ -13,14 +13,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
+from packets.errors import Known
 from packets.vault.files import disk_faults, fsync, fsync_folder, rename
 from packets.vault.sealed.blobs import BlobSealer
 from packets.vault.sealed.database import Database, Durability
+from packets.vault.sealed.media import Unreadable, copy
 
 FOLDERS: Final = 256
 ID: Final = 16
 PART: Final = ".part"
-_NAME: Final = re.compile(r"[0-9a-f]{32}(\.part)?")
+NAME: Final = re.compile(r"[0-9a-f]{32}(\.part)?")
 
 
 class BlobFiles:
@@ -75,6 +77,18 @@ class BlobFiles:
         with suppress(OSError):
             self.path(blob).unlink()
 
+    def adopt(self, blob: bytes, source: BinaryIO, name: str) -> None:
+        """A sealed file as it stands in `source`, in the place of a damaged or missing one; it lasts when this returns."""
+        path = self.path(blob)
+        part = path.with_name(f"{path.name}.part")
+        with disk_faults(name):
+            try:
+                copy(source, part)
+            except Unreadable:
+                raise Known("backup_medium_gone", folder="") from None
+            os.replace(part, path)
+            fsync_folder(path.parent)
+
     def named(self, path: Path) -> None:
         with self._lock:
             self._unsettled.add(path.parent)
@@ -88,7 +102,7 @@ class BlobFiles:
         for number in range(FOLDERS):
             with suppress(OSError), os.scandir(self._root / f"{number:02x}") as entries:
                 for entry in entries:
-                    if not _NAME.fullmatch(entry.name):
+                    if not NAME.fullmatch(entry.name):
                         continue  # not ours, so not ours to remove
                     id_ = bytes.fromhex(entry.name.removesuffix(PART))
                     if id_ not in known or (entry.name.endswith(PART) and id_ not in self._ours):
@@ -102,6 +116,14 @@ class BlobFiles:
         with disk_faults("blobs"):
             names = (entry.name for folder in self._root.iterdir() if folder.is_dir() for entry in os.scandir(folder))
             return {bytes.fromhex(name) for name in names if re.fullmatch(r"[0-9a-f]{32}", name)}
+
+    def strange(self) -> int:
+        """How many things lie among the files that are none of ours."""
+        with disk_faults("blobs"):
+            folders = list(os.scandir(self._root))
+            ours = [one for one in folders if one.is_dir() and re.fullmatch(r"[0-9a-f]{2}", one.name)]
+            inside = (entry for folder in ours for entry in os.scandir(folder.path))
+            return len(folders) - len(ours) + sum(not NAME.fullmatch(entry.name) for entry in inside)
 
     def writer(self, key: bytes, blob: bytes, matter: bytes, name: str) -> BlobFile:
         return BlobFile(self, key, blob, matter, name)

@@ -124,7 +124,7 @@ def keys_and_heads(
     contents, findings = vault.office.read(database)
     vault.read_directory()
     vault.findings.changed = vault.findings.changed or bool(findings)
-    vault.record = read_record(contents, vault.office, whole=office is not None)
+    vault.record = read_record(vault.office, contents, whole=office is not None)
     try:
         vault.known = follow(vault_id, read_known(identity, vault_id, found.id, found.known), keys)
     except Tampered:
