@@ -17,11 +17,11 @@ from packets.progress import SILENT, Report
 from packets.vault.files import disk_faults
 from packets.vault.sealed.blobs import BlobReader, sealed_size
 from packets.vault.sealed.database import DATABASE
-from packets.vault.sealed.directory import past_of, people_of
+from packets.vault.sealed.directory import keys_of_all
 from packets.vault.sealed.generations import LAST
-from packets.vault.sealed.identity import Public
+from packets.vault.sealed.introductions import signers
 from packets.vault.sealed.keys import OFFICE
-from packets.vault.sealed.ledger import HEAD, HISTORY, Finding, Ledger
+from packets.vault.sealed.ledger import HEAD, HISTORY, Finding, Ledger, Person
 from packets.vault.sealed.making import MARKERS
 from packets.vault.sealed.matter import RECORD, Kept, SealedMatter
 from packets.vault.sealed.matters import Line, Matters
@@ -79,7 +79,7 @@ class _Check:
         self.vault, self.report = vault, report
         self.matters = Matters(vault)
         self.matters.files = vault.matters.files
-        self.people: dict[bytes, list[Public]] = {}
+        self.people: dict[bytes, Person] = {}
         """Everybody's keys as they stand now, and those that they had before."""
         self.done = self.total = 0
 
@@ -90,8 +90,7 @@ class _Check:
             with vault.database.snapshot():
                 self._same_keys()
                 self.matters.read()
-                past = past_of(vault.database, vault.id, vault.me.desk)
-                self.people = {one: [public, *past.get(one, ())] for one, public in people_of(vault.database).items()}
+                self.people = signers(keys_of_all(vault.database, vault.id, vault.me.desk))
         except (Known, Tampered) as fault:
             if isinstance(fault, Known) and fault.code == "vault_rekeyed":
                 raise

@@ -181,6 +181,7 @@ class Database:
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
                     raise
+
     def forget_old(self) -> bool:
         """What was overwritten or deleted is gone from the log beside the file too. Ends key changes, deletions and locking.
         False where another program was reading all the while: then it goes with the next that is written."""
@@ -219,6 +220,7 @@ class Database:
         """Another number once another program committed something."""
         row = self.row("PRAGMA data_version")
         return int(row[0]) if row else 0
+
     def faults(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
         found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]

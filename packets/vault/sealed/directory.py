@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from packets.errors import Known
+from packets.requests.office import KEEPS_STAFF, Staff
 from packets.vault.sealed.database import Database
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public
-from packets.vault.sealed.introductions import Holder, Met, seal_known
+from packets.vault.sealed.introductions import Holder, Met, is_met, seal_known
 from packets.vault.sealed.keys import OFFICE, DeskKeys
 from packets.vault.sealed.passphrase import Kdf, Secret
 from packets.vault.sealed.sealing import Tampered, about, parts
 from packets.vault.sealed.vault import Tx, Vault
-
 
 COLUMNS = "id, kind, rev, pub, kdf, wrapped, ct, status, by, sig, known"
 
@@ -77,11 +77,17 @@ def active(vault: Vault, staff_id: str) -> bytes:
     return found.id
 
 
+def row_of(database: Database, principal: bytes) -> Principal | None:
+    """Raises `Tampered`."""
+    row = database.row(f"SELECT {COLUMNS} FROM principals WHERE id=?", (principal,))
+    return _principal(row) if row else None
+
+
 def mine(vault: Vault) -> Principal:
-    row = vault.database.row(f"SELECT {COLUMNS} FROM principals WHERE id=?", (vault.me.principal,))
-    if row is None:
+    found = row_of(vault.database, vault.me.principal)
+    if found is None:
         raise Known("no_access")
-    return _principal(row)
+    return found
 
 
 def keeper(vault: Vault) -> None:
@@ -143,7 +149,7 @@ def bring_in(vault: Vault, tx: Tx, who: Entrant) -> None:
 def remember(vault: Vault, tx: Tx) -> None:
     """Whom one knows is kept for the next time."""
     sealed = seal_known(vault.me.identity, vault.id, vault.me.principal, vault.known)
-    if tx.run("UPDATE principals SET known=? WHERE id=?", (sealed, vault.me.principal)):
+    if tx.run("UPDATE principals SET known=? WHERE id=? AND status='active'", (sealed, vault.me.principal)):
         tx.touch("principals", vault.me.principal)
 
 
@@ -178,18 +184,56 @@ def follow_with(vault: Vault, tx: Tx, row: Principal, identity: Identity) -> Non
     tx.touch("principals", row.id)
 
 
-def put_out(tx: Tx, principal: bytes) -> None:
+def as_named(vault: Vault, tx: Tx, person: Staff, before: Staff | None) -> None:
+    """Who is called by another name in the office's record signs in under it; whether others are met through somebody follows
+    the task."""
+    if before is None or before == person or vault.known.get(vault.me.principal, _NOBODY).introduces is False:
+        return
+    found = find(vault.database, vault.id, person.id)
+    if found is None or found.status != "active" or found.id not in vault.people:
+        return
+    if before.name != person.name:
+        free(vault, person, found.id)
+        tx.one("UPDATE principals SET by_name=? WHERE id=?", (login(vault.id, person.name), found.id))
+        tx.touch("principals", found.id)
+    introduces = person.role in KEEPS_STAFF
+    if introduces != vault.people[found.id].introduces and is_met(vault.known, vault.people[found.id]):
+        key = replace(vault.people[found.id], introduces=introduces, by=vault.me.principal)
+        key = replace(key, sig=vault.me.identity.sign(key.statement(vault.id)))
+        vault.people[found.id], vault.known[found.id] = key, Met.of(key)
+        told = seal_told(vault.me.desk, vault.id, found.id, key)
+        tx.one("UPDATE principals SET ct=?, by=?, sig=? WHERE id=?", (told, key.by, key.sig, found.id))
+        tx.touch("principals", found.id)
+        remember(vault, tx)
+
+
+_NOBODY = Met(b"", "", introduces=False)
+
+
+def free(vault: Vault, person: Staff, principal: bytes = b"") -> None:
+    """Raises `Known` where somebody else signs in under the name or the id of `person`."""
+    for name in (person.id, person.name):
+        hashed = login(vault.id, name)
+        sql = "SELECT 1 FROM principals WHERE id<>? AND (by_id=? OR by_name=?)"
+        if vault.database.row(sql, (principal, hashed, hashed)):
+            raise Known("staff_name_taken", name=name)
+
+
+def put_out(vault: Vault, tx: Tx, principal: bytes) -> None:
     """The row stays, for the history; nothing opens with it."""
     sql = "UPDATE principals SET status='revoked', by_id=NULL, by_name=NULL, wrapped=x'', kdf=x'', known=x'' WHERE id=?"
     tx.one(sql, (principal,))
     tx.touch("principals", principal)
+    vault.people[principal] = replace(vault.people[principal], active=False)
     strip(tx, principal)
 
 
 def strip(tx: Tx, principal: bytes) -> None:
-    for kind, thing, epoch in tx.rows("SELECT kind, object, epoch FROM grants WHERE principal=?", (principal,)):
-        tx.touch("grants", kind, thing, epoch, principal)
-    tx.run("DELETE FROM grants WHERE principal=?", (principal,))
+    """Nothing is granted to the principal any more, and nothing of it to others."""
+    sql = "WHERE principal=? OR (kind='device' AND object=?)"
+    for key in tx.rows(f"SELECT kind, object, epoch, principal FROM grants {sql}", (principal, principal)):
+        tx.touch("grants", *key)
+    tx.run(f"DELETE FROM grants {sql}", (principal, principal))
 
 
 def failed(database: Database) -> None:

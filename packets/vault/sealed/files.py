@@ -107,7 +107,7 @@ class BlobFiles:
                     id_ = bytes.fromhex(entry.name.removesuffix(PART))
                     if id_ not in known or (entry.name.endswith(PART) and id_ not in self._ours):
                         with suppress(OSError):
-                            os.unlink(entry.path)
+                            Path(entry.path).unlink()
                             gone += 1
         return gone
 

@@ -86,18 +86,25 @@ class Identity:
         kem, curve, sign = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
         return cls(kem.private_bytes_raw(), curve.private_bytes_raw(), sign.private_bytes_raw())
 
+    @classmethod
+    def of(cls, seeds: bytes) -> Identity:
+        """Raises `Tampered` where these are no keys."""
+        if len(seeds) != SEED + 2 * CURVE:
+            raise Tampered
+        return cls(seeds[:SEED], seeds[SEED : SEED + CURVE], seeds[-CURVE:])
+
+    def seeds(self) -> bytes:
+        """All three private keys."""
+        return b"".join((self._kem.private_bytes_raw(), self._curve.private_bytes_raw(), self._sign.private_bytes_raw()))
+
     def sealed(self, kek: bytes, about: bytes) -> bytes:
         """All three keys under the key of a passphrase, or of a recovery sheet."""
-        keys = (self._kem.private_bytes_raw(), self._curve.private_bytes_raw(), self._sign.private_bytes_raw())
-        return Sealer(kek).wrap(b"".join(keys), about)
+        return Sealer(kek).wrap(self.seeds(), about)
 
     @classmethod
     def opened(cls, wrapped: bytes, kek: bytes, about: bytes, public: Public) -> Identity:
         """Raises `Tampered` where the key is wrong, or the public half is another one's."""
-        keys = Sealer(kek).unwrap(wrapped, about)
-        if len(keys) != SEED + 2 * CURVE:
-            raise Tampered
-        found = cls(keys[:SEED], keys[SEED : SEED + CURVE], keys[-CURVE:])
+        found = cls.of(Sealer(kek).unwrap(wrapped, about))
         if found.public != public:
             raise Tampered
         return found

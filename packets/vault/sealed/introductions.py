@@ -8,12 +8,13 @@ was met and signed for it; or where two people compared its words by telephone. 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from packets.vault.sealed.identity import Identity, Public
 from packets.vault.sealed.keys import OFFICE
+from packets.vault.sealed.ledger import Person
 from packets.vault.sealed.sealing import about, parts
 
 EARLIER: Final = ("past", "used")
@@ -100,3 +101,12 @@ def _introduced(vault: bytes, number: int, keys: Sequence[Holder], met: Mapping[
 
 def is_met(known: Mapping[bytes, Met], key: Holder) -> bool:
     return key.principal in known and known[key.principal].has(key)
+
+
+def signers(keys: Iterable[Holder]) -> dict[bytes, Person]:
+    """Everybody with the keys of today and from before, to hold a history against."""
+    found: dict[bytes, Person] = {}
+    for one in keys:
+        earlier = found[one.principal].keys if one.principal in found else ()
+        found[one.principal] = Person(one.staff, (*earlier, one.public))
+    return found

@@ -30,8 +30,10 @@ class DeskKeys:
 
     @classmethod
     def of(cls, key: bytes, epoch: int) -> DeskKeys:
-        names = ("directory", "record", "head", "audit")
-        return cls(key, epoch, *(Sealer(derive(key, f"desk {name}")) for name in names), derive(key, "desk seen"))
+        directory, record, head, audit = (
+            Sealer(derive(key, f"desk {one}")) for one in ("directory", "record", "head", "audit")
+        )
+        return cls(key, epoch, directory, record, head, audit, derive(key, "desk seen"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +53,9 @@ class OfficeKeys:
     @classmethod
     def of(cls, key: bytes, epoch: int) -> OfficeKeys:
         names = ("wrap", "summary", "notes", "card", "directory")
+        wrap, summary, notes, card, directory = (Sealer(derive(key, f"office {name}")) for name in names)
         desk = DeskKeys.of(derive(key, "desk"), epoch)
-        return cls(key, epoch, desk, *(Sealer(derive(key, f"office {name}")) for name in names), derive(key, "office mark"))
+        return cls(key, epoch, desk, wrap, summary, notes, card, directory, derive(key, "office mark"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -252,6 +252,15 @@ class Ledger:
         fits = told["seq"] == seq and (last is None or told["prev"] == last.hex())
         return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, fits)
 
+    def back(self, database: Database) -> Iterator[Step]:
+        """The history from its end."""
+        sql = "SELECT seq, epoch, ct, by, sig FROM history WHERE matter=? AND seq<=? ORDER BY seq DESC LIMIT 50"
+        end = self.seq
+        while rows := database.rows(sql, (self.matter, end)):
+            for seq, epoch, ct, by, sig in rows:
+                yield self._step(seq, epoch, ct, by, sig, None)
+            end = rows[-1][0] - 1
+
     def gaps(self, database: Database) -> list[int]:
         """Places of the history that cannot be read, or lead nowhere, and that nobody has said to go on without."""
         gaps: list[int] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packets.errors import Known
 from packets.vault.sealed.database import SAFE, Database, Durability
-from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login
+from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, row_of
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
 from packets.vault.sealed.introductions import EARLIER, follow, is_met, read_known
@@ -19,7 +19,8 @@ from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.passphrase import Kdf, Secret
 from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
-from packets.vault.sealed.sealing import Tampered
+from packets.vault.sealed.remembered import identity_remembered
+from packets.vault.sealed.sealing import KEY, Tampered
 from packets.vault.sealed.vault import Clock, Me, Vault, open_database, utc
 from packets.vault.sealed.writer import WriterLock
 
@@ -52,6 +53,25 @@ def unlock(
             failed(database)
             raise Known("wrong_passphrase") from None
         return opened(place, database, lock, vault_id, found, identity, day, durability, clock, state)
+
+
+def unlock_with_token(
+    place: Path,
+    token: bytes,
+    day: dt.date,
+    *,
+    durability: Durability = SAFE,
+    clock: Clock = utc,
+    state: Path | None = None,
+) -> Vault:
+    """Open the vault as who was remembered on this account. Raises `Known` (``not_remembered``) where the passphrase is wanted
+    again."""
+    with database_of(place, durability) as (database, lock, vault_id):
+        row = row_of(database, token[:ID])
+        if row is None or row.status != "active" or len(token) != ID + KEY:
+            raise Known("not_remembered")
+        identity = identity_remembered(place, vault_id, row, token[ID:], clock())
+        return opened(place, database, lock, vault_id, row, identity, day, durability, clock, state)
 
 
 @contextmanager
@@ -92,6 +112,7 @@ def opened(
         vault.matters.read()
         vault.look_back(state)
     vault.on_close.append(vault.matters.flush)
+    vault.look_again = look_again
     if vault.findings.unsure:
         vault.read_only = True
     elif not vault.read_only:
@@ -135,6 +156,23 @@ def keys_and_heads(
         vault.findings.changed = True
     vault.matters = Matters(vault)
     return vault
+
+
+def look_again(vault: Vault) -> None:
+    """Everything as it stands now, in the place of what was read before."""
+    me = vault.me
+    with vault.database.snapshot():
+        row = row_of(vault.database, me.principal)
+        if row is None or row.status != "active" or row.public != me.identity.public:
+            raise Known("no_access")
+        try:
+            lock = WriterLock(vault.place)
+            now = keys_and_heads(vault.place, vault.database, lock, vault.id, row, me.identity, vault.durability, vault.clock)
+        except Tampered:
+            raise Known("vault_damaged", why="what says who works here does not open") from None
+        vault.take_over(now)
+        vault.who = vault.record.person(vault.who.id) or vault.who
+        vault.matters.follow()
 
 
 def stand_in(database: Database, vault: bytes, name: str) -> Kdf:

@@ -11,7 +11,6 @@ epoch: who left knows none that came after, and so cannot make up a vault that t
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path

@@ -11,8 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,7 @@ from packets.vault.sealed.blobs import padme
 from packets.vault.sealed.covered import Buckets, Covered, Key, digest_row
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability, Transaction
 from packets.vault.sealed.identity import Identity, about_grant, granting
-from packets.vault.sealed.introductions import Holder, Met, is_met
+from packets.vault.sealed.introductions import Holder, Met, is_met, signers
 from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
 from packets.vault.sealed.ledger import Entry, Ledger, Person, Put, Row, Seals, Signer, Written
 from packets.vault.sealed.sealing import Tampered, about
@@ -208,6 +208,10 @@ class Vault:
         """Keys that others followed."""
         self.known: dict[bytes, Met] = {}
         """Whom this person knows: nothing is granted to anybody else."""
+        self.look_again: Callable[[Vault], object] | None = None
+        self._version = database.version
+        self.devices: Mapping[str, bytes] = {}
+        """After a recovery: the device secrets of staff, by id, to be printed again."""
         self.on_close: list[Callable[[], object]] = []
 
     # Who
@@ -314,6 +318,23 @@ class Vault:
                 if table != "meta" or row[0] not in UNCOVERED:
                     yield (table, tuple(row[:width])), digest_row((table, *row[width:]))
 
+    def follow(self) -> None:
+        """What another program committed since, where this one only looks. Raises `Known` for who may not any more."""
+        if not self.database.read_only:
+            return
+        with self.lock:
+            version = self.database.version
+            if version != self._version and self.look_again is not None:
+                self.look_again(self)
+                self._version = version
+
+    def take_over(self, now: Vault) -> None:
+        """What was read of the same vault just now."""
+        self.me, self.people, self.earlier, self.known, self.record = now.me, now.people, now.earlier, now.known, now.record
+        self._covered, self.rev, self.listed, self.office = now._covered, now.rev, now.listed, now.office
+        self._directory, self._directory_told = now._directory, now._directory_told
+        self.findings.changed = self.findings.changed or now.findings.changed
+
     def read_directory(self) -> None:
         """Hold who may open what, and the office's record, against what the office key sealed; a day pass cannot."""
         with self.lock:
@@ -351,11 +372,8 @@ class Vault:
         self.findings = Findings()
 
     def signers(self) -> dict[bytes, Person]:
-        """Everybody with the keys of today and from before, to hold the history against."""
-        keys = [*self.people.values(), *self.earlier]
-        return {
-            id_: Person(key.staff, tuple(one.public for one in keys if one.principal == id_)) for id_, key in self.people.items()
-        }
+        """Everybody with the keys of today and from before, to hold a history against."""
+        return signers([*self.people.values(), *self.earlier])
 
     def note(self, did: str, **what: Any) -> None:
         """Something that was done, in the office's history."""
@@ -363,7 +381,7 @@ class Vault:
             tx.ledger(self.office, (), (), Entry(did, what))
 
     def grant(self, tx: Tx, kind: str, thing: bytes, epoch: int, key: bytes, principal: bytes) -> None:
-        """`key` for one member, signed by who grants it. Raises `Known` for a key that nobody signed for: it may be anybody's."""
+        """`key` for one member, signed by who grants it. Raises `Known` for a member's key that nobody signed for."""
         to = self.people.get(principal)
         if to is None or not is_met(self.known, to):
             raise Known("stranger", name=self.name_of(principal))
@@ -388,6 +406,12 @@ class Vault:
         names = {line.id: line.key for line in self.matters.lines.values()}
         self.findings.rolled_back = back
         self.findings.matters = sorted(names.get(one, one.hex()[:8]) for one in matters)
+        self.keep_seen(state)
+
+    def keep_seen(self, state: Path | None) -> None:
+        """What is here is what this machine has seen: now, and as it will be when it is closed."""
+        if state is None:
+            return
 
         def keep() -> None:
             if not (self.database.read_only or self.findings.unsure):
@@ -411,16 +435,12 @@ class Vault:
 
     def close(self) -> None:
         """Nothing of it is open any more; the log beside the database is emptied. What fails on the way stops nothing else."""
-        faults: list[Exception] = []
-        with self.lock:
-            work, self.on_close = self.on_close, []
-            for one in (*work, self.database.close, self._writer.release):
-                try:
-                    one()
-                except Exception as fault:
-                    faults.append(fault)
-        if faults:
-            raise faults[0]
+        with self.lock, ExitStack() as stack:
+            stack.callback(self._writer.release)
+            stack.callback(self.database.close)
+            for work in reversed(self.on_close):
+                stack.callback(work)
+            self.on_close = []
 
     def __enter__(self) -> Vault:
         return self
