@@ -115,7 +115,7 @@ class Matters:
     def line(self, key: str) -> Line:
         found = self.lines.get(key)
         if found is None:
-            raise Known("matter_not_here", id=key)
+            raise Known("matter_not_here", key=key)
         return found
 
     def open(self, key: str) -> SealedMatter:
@@ -154,6 +154,7 @@ class Matters:
             with vault.write() as tx:
                 wrapped = office.wrap.wrap(keys.key, about_key(vault.id, id_, 1))
                 tx.run("INSERT INTO matters VALUES (?,?,?,?,?,?)", (id_, 0, 1, wrapped, "", b""))
+                self._given(tx, key)
                 self.lines[key] = Line(id_, key, 0, 1, False)
                 try:
                     made.into(tx, content, Change(), Entry("started"))
@@ -164,10 +165,18 @@ class Matters:
             return made
 
     def _free(self, wanted: str | None) -> str:
+        """The key asked for where it is free, or the next number, which no matter ever had."""
         if wanted is not None and wanted not in self.lines:
             return wanted
-        numbers = [int(found[1]) for one in self.lines if (found := re.fullmatch(r"m-(\d+)", one))]
-        return f"m-{max(numbers, default=0) + 1:04d}"
+        row = self.vault.database.row("SELECT value FROM meta WHERE name='number'")
+        return f"m-{(int(row[0]) if row else 0) + 1:04d}"
+
+    def _given(self, tx: Tx, key: str) -> None:
+        number = re.fullmatch(r"m-(\d+)", key)
+        last = max((int(row[0]) for row in tx.rows("SELECT value FROM meta WHERE name='number'")), default=0)
+        if number is not None and int(number[1]) > last:
+            tx.run("INSERT OR REPLACE INTO meta VALUES ('number', ?)", (number[1].encode(),))
+            tx.touch("meta", "number")
 
     def told(self, tx: Tx, matter: SealedMatter, record: Mapping[str, Any]) -> None:
         """The list and the card follow what is written in a matter."""

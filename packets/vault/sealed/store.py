@@ -62,7 +62,7 @@ class SealedStore:
             return matter
 
     def stamp(self) -> object:
-        return self.matter.ledger.rev
+        return self.matter.version
 
     def watched(self) -> tuple[Path, ...]:
         return ()
