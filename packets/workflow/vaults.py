@@ -11,14 +11,25 @@ from pathlib import Path
 
 import platformdirs
 
+from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
+from packets.vault.sealed.directory import fingerprint_of
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.opening import unlock
 from packets.vault.sealed.passphrase import Kdf, Secret, calibrate, refuse_weak
 from packets.vault.sealed.people import admit, change_passphrase
 from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.sheets import recover
+from packets.workflow.vault_results import (
+    VaultHistoryResult,
+    VaultListResult,
+    VaultMatter,
+    VaultPast,
+    VaultPerson,
+    VaultStaffResult,
+)
 
 
 def state_folder() -> Path:
@@ -72,3 +83,58 @@ def new_passphrase(office: VaultOffice, old: str, new: str, *, leaked: bool = Fa
 
 def leave(office: VaultOffice) -> None:
     office.vault.close()
+
+
+# What is told of a vault
+
+
+def listed(office: VaultOffice) -> VaultListResult:
+    """Every matter, from the list alone: none of them is opened."""
+    vault = office.vault
+    rows = []
+    for key in vault.matters.in_order():
+        line = vault.matters.line(key)
+        told = line.summary
+        rows.append(
+            VaultMatter(
+                key=key,
+                name=str(told.get("name", "")),
+                restricted=line.restricted,
+                open_to_me=line.open_to_me,
+                requests=list(told.get("requests", [])),
+                open=list(told.get("open", [])),
+                opened=str(told.get("opened", "")),
+            )
+        )
+    found = vault.findings
+    return VaultListResult(
+        vault=str(office.place),
+        read_only=vault.read_only,
+        matters=rows,
+        rolled_back=found.rolled_back or bool(found.matters),
+        changed=found.changed,
+        failed=found.failed,
+    )
+
+
+def staff_of(office: VaultOffice) -> VaultStaffResult:
+    """Everybody of the office's record, and who of them can sign in."""
+    vault = office.vault
+    rows = []
+    for one in vault.record.staff:
+        words = fingerprint_of(vault, one.id)
+        until = one.until.isoformat() if one.until else None
+        rows.append(VaultPerson(id=one.id, name=one.name, role=one.role, signs_in=bool(words), until=until, fingerprint=words))
+    return VaultStaffResult(staff=rows)
+
+
+def history_of(office: VaultOffice, key: str = "") -> VaultHistoryResult:
+    """What was done, in a matter or (no key) in the office, the chain followed and every signature looked at."""
+    vault = office.vault
+    ledger = vault.matters.open(key).ledger if key else vault.office
+    try:
+        past = list(ledger.history(vault.database, vault.signers()))
+    except Tampered:
+        raise Known("history_broken", matter=key or office.name) from None
+    entries = [VaultPast(seq=one.seq, at=one.at, by=one.by, did=one.did, signed=one.signed) for one in past]
+    return VaultHistoryResult(matter=key, entries=entries)

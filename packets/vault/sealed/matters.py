@@ -109,8 +109,8 @@ class Matters:
 
     # Doors
 
-    def keys(self) -> list[str]:
-        return sorted(self.lines, key=_in_order)
+    def in_order(self) -> list[str]:
+        return sorted(self.lines, key=_number)
 
     def line(self, key: str) -> Line:
         found = self.lines.get(key)
@@ -378,6 +378,6 @@ def about_key(vault: bytes, matter: bytes, epoch: int) -> bytes:
     return about("matter key", vault, matter, b"", 0, epoch)
 
 
-def _in_order(key: str) -> tuple[str, int, str]:
+def _number(key: str) -> tuple[str, int, str]:
     found = re.fullmatch(r"(.*?)(\d+)", key)
     return (found[1], int(found[2]), key) if found else (key, 0, key)

@@ -89,7 +89,7 @@ class SealedStore:
 
     def outputs(self, where: Path | None) -> Outputs:
         if where is not None:
-            raise Known("sealed_out")
+            raise Known("built_sealed")
         return SealedOutputs(self.matter, PACKET)
 
     def kept(self, request: str) -> Outputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from packets.requests.library import Library
 from packets.requests.office import OfficeRecord, Staff
 from packets.vault.memory import MemoryOffice, MemoryStore
 from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Office, Store
+from packets.vault.sealed.office import DEFINITIONS, VaultOffice
+from packets.vault.store import Office, Put, Store
 from packets.workflow import building, exporting, gathering, office, sending, starting
 from packets.workflow.checking import verify_packet, verify_packets
 from packets.workflow.desk import Desk
@@ -25,6 +27,7 @@ from packets.workflow.sheets import doors as sheets
 from tests import papers
 from tests.offices import DAY, MAILING, STAFF, LentDesk, shared_office, staffed_office
 from tests.staff import refused
+from tests.vaults import OLGA, new_office
 
 ADA, PIA = Staff(id="ada", name="Ada Specimen", role="attorney"), Staff(id="pia", name="Pia Sample", role="paralegal")
 
@@ -50,7 +53,17 @@ def sealed(tmp_path: Path) -> MemoryOffice:
     return MemoryOffice(tomllib.loads(STAFF), place=tmp_path / "vault", sealed=True, definitions=shared_office())
 
 
-PLACES: list[Callable[[Path], Office]] = [in_a_folder, sealed]
+def in_a_vault(tmp_path: Path) -> VaultOffice:
+    office = new_office(tmp_path / "vault")
+    # Whoever opened it stays; everybody else is who works at the office of these tests.
+    known = tomllib.loads(STAFF)
+    rows = [one for one in known.pop("staff") if one["id"] != "olga"]
+    office.commit([Put("", "", {**known, "staff": [OLGA.model_dump(exclude_defaults=True), *rows]})])
+    shutil.copytree(shared_office(), tmp_path / "vault" / DEFINITIONS)
+    return office
+
+
+PLACES: list[Callable[[Path], Office]] = [in_a_folder, sealed, in_a_vault]
 
 
 def begun(place: Office, pile: Path) -> At:
