@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,8 +83,15 @@ def begun(place: Office, pile: Path) -> At:
 
 
 @pytest.fixture(params=PLACES, ids=[one.__name__ for one in PLACES])
-def at(request: pytest.FixtureRequest, tmp_path: Path) -> At:
-    return begun(request.param(tmp_path), tmp_path / "pile")
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[At]:
+    office = request.param(tmp_path)
+    yield begun(office, tmp_path / "pile")
+    close(office)
+
+
+def close(office: Office) -> None:
+    if isinstance(office, VaultOffice):
+        office.vault.close()
 
 
 def test_from_call_to_sending_and_the_packet_is_taken_out(at: At, tmp_path: Path) -> None:
@@ -115,6 +122,7 @@ def test_the_packet_of_a_sealed_matter_is_byte_for_byte_that_of_a_folder(tmp_pat
         out = tmp_path / f"{place.__name__}-out"
         exporting.export_packet(at.desk, at.store, "mini", out, PIA, DAY, may_export=exporting.anywhere)
         found.append({one.name: one.read_bytes() for one in out.iterdir()})
+        close(at.office)
     assert found[0] == found[1]
     assert set(found[0]) == {"mini-packet.pdf", "mini-packet-loose-1.pdf", "mini-packet.manifest.json"}
 
