@@ -34,6 +34,7 @@ WHERE = {
     "demo": "offices",
     "definitions": "definitions",
     "health": "health",
+    "vault": "vault",
 }
 """Every word, in the order of the help, and the module that knows it. A word loads what it needs and no more: a checklist
 does not wait for the libraries that write packets."""
@@ -49,7 +50,10 @@ class ByTheWord(TyperGroup):
         if cmd_name not in WHERE:
             return None
         module = importlib.import_module(f"packets.cli.{WHERE[cmd_name]}")
-        return typer.main.get_group(module.app).commands[cmd_name]
+        command = typer.main.get_group(module.app).commands[cmd_name]
+        if cmd_name == "new" or not any(one.name == "folder" for one in command.params):
+            return command
+        return importlib.import_module("packets.cli.signing").with_sign_in(command)
 
 
 app = typer.Typer(

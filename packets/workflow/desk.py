@@ -118,8 +118,9 @@ class Desk:
         return View(self.library, matter, chosen, day)
 
     def staff(self, id_: str) -> Staff:
-        """A person of the office's record."""
-        found = self.library.office.person(id_)
+        """A person of the office's record, by id or name."""
+        office = self.library.office
+        found = office.person(id_) or next((one for one in office.staff if one.name.casefold() == id_.casefold()), None)
         if found is None:
             raise Known("unknown_staff", id=id_, known=", ".join(one.id for one in self.library.office.staff))
         return found

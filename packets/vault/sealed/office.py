@@ -42,7 +42,7 @@ class VaultOffice:
 
     def matters(self) -> list[str]:
         self.vault.follow()
-        return self.vault.matters.keys()
+        return self.vault.matters.in_order()
 
     def open(self, key: str) -> SealedStore:
         with self.vault.lock:

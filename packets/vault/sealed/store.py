@@ -72,7 +72,7 @@ class SealedStore:
 
     def stamp(self) -> object:
         with self.matter.vault.lock:
-            return self._now().ledger.set
+            return self._now().version
 
     def watched(self) -> tuple[Path, ...]:
         return ()
@@ -112,7 +112,7 @@ class SealedStore:
 
     def outputs(self, where: Path | None) -> Outputs:
         if where is not None:
-            raise Known("sealed_out")
+            raise Known("built_sealed")
         return SealedOutputs(self.matter, PACKET)
 
     def kept(self, request: str) -> Outputs:
