@@ -22,7 +22,7 @@ ID: Final = 16
 HEAD, HISTORY = "head", "history"
 """Kinds of findings that are about no record."""
 WENT_ON: Final = "went on without"
-"""The entry that says which earlier entries nobody can read any more, and that it goes on without them."""
+"""The entry of who decided that. What names as ``lost`` which earlier entries nobody can read any more."""
 PIECE: Final = 500
 """Entries of a history that are held at a time."""
 
@@ -277,7 +277,7 @@ class Ledger:
     def _given_up(self, database: Database) -> set[int]:
         found: set[int] = set()
         for step in self.steps(database):
-            if step.told is not None and step.told["did"] == WENT_ON:
+            if step.told is not None:
                 found.update(step.told["what"].get("lost", ()))
         return found
 

@@ -364,11 +364,17 @@ class Vault:
         self.read_only = self.database.read_only
         what = {"changed": found.changed, "rolled_back": found.rolled_back, "matters": found.matters}
         known = {row[0] for row in self.database.rows("SELECT id FROM blobs")}
+        contents, findings = self.office.read(self.database)
+        gone = [one.record for one in findings if one.record and one.state != "rolled back"]
+        puts = [Put(one.kind, contents[one.record], one.record, one.hint) for one in findings if one.state == "rolled back"]
+        if lost := self.office.gaps(self.database):
+            what |= {"lost": lost}
+        self.office.to_the_end(self.database)
         with self.write() as tx:
             # Files without a row may belong to a matter that others can open: they are kept until one is found that names them.
             tx.listed = Listed.of(known)
             tx.blobs([(one, OFFICE, 0, 0, UNCLAIMED) for one in self.matters.files.all() - known], ())
-            tx.ledger(self.office, (), (), Entry("accepted", what))
+            tx.ledger(self.office, puts, (), Entry("accepted", what), gone=gone, afresh=True)
         self.findings = Findings()
 
     def signers(self) -> dict[bytes, Person]:
