@@ -26,6 +26,7 @@ from packets.vault.sealed.making import MARKERS
 from packets.vault.sealed.matter import RECORD, Kept, SealedMatter
 from packets.vault.sealed.matters import Line, Matters
 from packets.vault.sealed.office import DEFINITIONS
+from packets.vault.sealed.remembered import SUFFIX as REMEMBERED
 from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.vault import BLOBS, UNCLAIMED, Vault
 from packets.vault.sealed.writer import LOCK
@@ -265,7 +266,7 @@ class _Check:
         vault = self.vault
         with suppress(OSError):
             for entry in sorted(os.scandir(vault.place), key=lambda one: one.name):
-                if entry.name not in OURS:
+                if entry.name not in OURS and not entry.name.endswith(REMEMBERED):
                     yield DocumentState("", "a file in the vault's folder", "strange")
         for number in range(vault.matters.files.strange()):
             yield DocumentState("", f"{BLOBS}: file {number + 1}", "strange")

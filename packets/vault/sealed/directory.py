@@ -241,7 +241,7 @@ def failed(database: Database) -> None:
     if not database.read_only:
         with suppress(Known), database.write() as transaction:
             transaction.run(
-                "INSERT INTO meta VALUES ('failed', x'') ON CONFLICT (name) DO UPDATE SET value=CAST(value || x'2e' AS BLOB)"
+                "INSERT INTO meta VALUES ('failed', x'2e') ON CONFLICT (name) DO UPDATE SET value=CAST(value || x'2e' AS BLOB)"
             )
 
 

@@ -42,7 +42,7 @@ class Put:
     """A record to write: a new one where `id` is None."""
 
     kind: str
-    data: bytes
+    data: bytes = field(repr=False)
     id: bytes | None = None
     hint: str = ""
     """What it is called, for the history: a name inside the matter, never a client's."""

@@ -150,6 +150,7 @@ class SealedMatter:
         if self.findings or (self.ledger.rows and "matter" not in self._ids):
             named = ", ".join(sorted({one.hint or one.kind for one in self.findings}))
             raise Known("matter_damaged", matter=self.key, what=named)
+
     @property
     def version(self) -> tuple[int, int]:
         """Another one with every change of the record; blobs change nothing of it."""

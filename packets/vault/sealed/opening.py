@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from packets.errors import Known
-from packets.vault.sealed.database import SAFE, Database, Durability
-from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, row_of
+from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability
+from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, remember, row_of
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
 from packets.vault.sealed.introductions import EARLIER, follow, is_met, read_known
 from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.matters import Matters
-from packets.vault.sealed.passphrase import Kdf, Secret
+from packets.vault.sealed.passphrase import Kdf, Secret, wait_after
 from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
 from packets.vault.sealed.remembered import identity_remembered
@@ -101,6 +102,11 @@ def opened(
     state: Path | None,
 ) -> Vault:
     """The vault as it opens to who has these keys."""
+
+    def locked() -> None:
+        if not (vault.read_only or database.stopped):
+            vault.note("locked")
+
     with database.snapshot():
         vault = keys_and_heads(place, database, lock, vault_id, found, identity, durability, clock)
         person = vault.record.person(vault.people[found.id].staff)
@@ -110,13 +116,13 @@ def opened(
             raise Known("pass_over", until=person.until)
         vault.who = person
         vault.matters.read()
+        vault.on_close += [vault.matters.flush, locked]
         vault.look_back(state)
-    vault.on_close.append(vault.matters.flush)
     vault.look_again = look_again
     if vault.findings.unsure:
         vault.read_only = True
     elif not vault.read_only:
-        _told_of_failures(vault)
+        _told(vault, found)
         vault.matters.tidy()
         vault.matters.catch_up()
         end_passes(vault, day)
@@ -206,10 +212,46 @@ def keys_of(
     raise Known("no_access")
 
 
-def _told_of_failures(vault: Vault) -> None:
-    row = vault.database.row("SELECT length(value) + 1 FROM meta WHERE name='failed'")
+def _told(vault: Vault, found: Principal) -> None:
+    """Wrong passphrases since the last time, and that it is open now; whom one knows by now is kept."""
+    row = vault.database.row("SELECT length(value) FROM meta WHERE name='failed'")
     if row is not None:
         vault.findings.failed = row[0]
         with vault.write() as tx:
             tx.run("DELETE FROM meta WHERE name='failed'")
             tx.ledger(vault.office, (), (), Entry("wrong passphrase", {"times": row[0]}))
+    with vault.write() as tx:
+        if vault.me.office is not None and vault.known != read_known(vault.me.identity, vault.id, found.id, found.known):
+            remember(vault, tx)
+        tx.ledger(vault.office, (), (), Entry("unlocked"))
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What can be known before somebody signs in. A name that nobody has looks like one that somebody has."""
+
+    vault: str
+    person: str
+    """Ids, random and in hex, under which the keyring of the login holds what it may."""
+    device: bool
+    """A device secret goes with the passphrase."""
+    wait: int
+    """Seconds to wait after the wrong attempts there were."""
+
+
+def door(place: Path, name: str) -> Door:
+    database = Database(place / DATABASE, read_only=True)
+    try:
+        row = database.row("SELECT value FROM meta WHERE name='vault'")
+        if row is None:
+            raise Known("vault_damaged", why="it has no number")
+        vault = row[0]
+        found = find(database, vault, name)
+        kdf = Kdf.read(found.kdf) if found is not None and found.status == "active" else stand_in(database, vault, name)
+        failed = database.row("SELECT length(value) FROM meta WHERE name='failed'")
+        person = found.id if found is not None else login(vault, name)
+        return Door(vault.hex(), person.hex(), kdf.device, wait_after(failed[0] if failed else 0))
+    except Tampered:
+        raise Known("vault_damaged", why="what says who works here does not open") from None
+    finally:
+        database.close()

@@ -25,7 +25,7 @@ from packets.vault.sealed.directory import (
 )
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity
-from packets.vault.sealed.introductions import Met
+from packets.vault.sealed.introductions import Met, is_met
 from packets.vault.sealed.keys import OFFICE
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.passphrase import Kdf, Secret
@@ -156,6 +156,17 @@ def _out(vault: Vault, principals: list[bytes], entry: Entry) -> None:
     vault.database.forget_old()
     for one in principals:
         forget_token(vault, one)
+
+
+def put_out_strangers(vault: Vault) -> list[str]:
+    """Whoever is among those who may open something by a key that nobody signed for opens nothing any more. A person whose
+    key was exchanged is let in anew. Gives the ids of staff, empty for a recovery sheet."""
+    keeper(vault)
+    strange = {id_: one.staff for id_, one in vault.people.items() if one.active and not is_met(vault.known, one)}
+    if strange:
+        _out(vault, list(strange), Entry("strangers put out", {"staff": sorted(strange.values())}))
+        vault.findings.strangers = []
+    return sorted(strange.values())
 
 
 def trust(vault: Vault, staff_id: str) -> None:
