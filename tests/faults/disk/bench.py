@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.faults.disk import log, shim
-from tests.faults.disk.pool import Job, fork, words
+from tests.faults.disk.pool import PATIENCE, Job, fork, words
 from tests.faults.disk.replay import Replay, State
 from tests.faults.disk.scenario import Ack, Scenario
 from tests.faults.disk.shim import Count, Mode
@@ -29,10 +31,20 @@ class Bench:
     workers: int = 2
     leave: Path | None = None
     """Where to leave a copy of each disk before it is judged: for looking into one trial."""
+    loud: bool = False
+    """Show where each fault was raised."""
 
-    def show(self, disk: Path) -> None:
+    def judged(self, disk: Path, judge: Callable[[], object]) -> str:
+        """What is wrong with a disk, in words; empty where nothing is."""
         if self.leave:
             shutil.copytree(disk, self.leave, dirs_exist_ok=True)
+        try:
+            judge()
+        except Exception as fault:
+            if self.loud:
+                traceback.print_exc()
+            return words(fault)
+        return ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class Scale:
 
     strokes: int | None = None
     """Numbers k at which to kill, fill up or fail."""
+    twice: int = 40
+    """Disks that a kill left, at which to kill again everywhere."""
     states: int = 2_000
     """Disks after a power cut."""
     levels: int = 128
@@ -59,6 +73,9 @@ class Plan:
     items: Sequence[Any]
     job: Job[Any]
     in_rows: bool = False
+    """Neighbours go on from each other."""
+    patience: int = PATIENCE
+    """Seconds for one trial."""
     recording: tuple[Tree, bytes] | None = None
     """What the trials are made from, where that is not the same the next time."""
 
@@ -130,13 +147,17 @@ def disturbed(
 
 
 def judged(bench: Bench, scenario: Scenario, disk: Path, told: Sequence[str]) -> str:
-    """What is wrong with a disk, in words; empty where nothing is."""
-    bench.show(disk)
-    try:
-        scenario.check(disk, told)
-    except Exception as fault:
-        return words(fault)
-    return ""
+    return bench.judged(disk, lambda: scenario.check(disk, told))
+
+
+def by_itself(run: Run) -> str:
+    """The work was to be killed or to come to its end; what else happened, in words."""
+    return "" if run.code in (DONE, KILLED) else run.said or f"the work ended with {run.code}"
+
+
+def refused(run: Run) -> str:
+    """The work was to refuse, or to come to its end; what else happened, in words."""
+    return run.said if run.code == WRONG else "" if run.code in (DONE, REFUSED, KILLED) else f"the work ended with {run.code}"
 
 
 def prepared(make: Callable[[Path], None], place: Path) -> Tree:
@@ -166,6 +187,7 @@ class Recording:
         return log.read(self.raw)
 
 
+@lru_cache(maxsize=64)
 def recorded(scenario: Scenario, place: Path) -> Recording:
     """Record the work, and hold the recording against the disk: what the shim missed would be missed by every trial."""
     base = prepared(scenario.prepare, place)
@@ -197,5 +219,3 @@ def some(items: Sequence[T], most: int | None) -> Sequence[T]:
     if most is None or len(items) <= most:
         return items
     return [items[at * len(items) // most] for at in range(most)]
-
-

@@ -10,7 +10,19 @@ from pathlib import Path
 
 from tests.faults.disk import shim
 from tests.faults.disk.bench import (
-    DISK, DONE, KILLED, LOG, REFUSED, WRONG, Bench, Plan, Recording, Run, Scale, disturbed, judged, recorded, some,
+    DISK,
+    DONE,
+    LOG,
+    Bench,
+    Plan,
+    Recording,
+    Scale,
+    by_itself,
+    disturbed,
+    judged,
+    recorded,
+    refused,
+    some,
 )  # fmt: skip
 from tests.faults.disk.log import Kind
 from tests.faults.disk.log import read as read_log
@@ -18,8 +30,7 @@ from tests.faults.disk.pool import Outcome
 from tests.faults.disk.replay import Replay, State, states
 from tests.faults.disk.scenario import Scenario
 from tests.faults.disk.shim import Count, Mode
-from tests.faults.disk.tree import key, put, snapshot
-
+from tests.faults.disk.tree import Tree, key, put, snapshot
 
 MOST = 2_000
 """Operations that nobody does next."""
@@ -41,16 +52,6 @@ def _kills(recording: Recording) -> list[Stroke]:
     return [stroke for stroke in every if stroke.mode != Mode.HALF or stroke.at in writes]
 
 
-def _by_itself(run: Run) -> str:
-    """The work was to be killed or to come to its end; what else happened, in words."""
-    return "" if run.code in (DONE, KILLED) else run.said or f"the work ended with {run.code}"
-
-
-def _refused(run: Run) -> str:
-    """The work was to refuse, or to come to its end; what else happened, in words."""
-    return run.said if run.code == WRONG else "" if run.code in (DONE, REFUSED, KILLED) else f"the work ended with {run.code}"
-
-
 def kill_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Plan:
     """Ended as the system ends a program, with no handler run: before, half-way through and after every operation."""
     recording = recorded(scenario, bench.place)
@@ -58,7 +59,7 @@ def kill_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Plan:
     def trial(stroke: Stroke, place: Path) -> Outcome:
         put(recording.base, place / DISK)
         run = disturbed(scenario, place, stroke.at, stroke.mode)
-        return Outcome(run.hit, violation=_by_itself(run) or judged(bench, scenario, place / DISK, run.told))
+        return Outcome(run.hit, violation=by_itself(run) or judged(bench, scenario, place / DISK, run.told))
 
     return Plan(some(_kills(recording), scale.strokes), trial)
 
@@ -86,16 +87,16 @@ def kill_twice(bench: Bench, scenario: Scenario, scale: Scale) -> Plan:
         for at in range(1, MOST):
             put(left, place / DISK)
             run = disturbed(scenario, place, at, (Mode.HALF, Mode.AFTER)[at % 2], work=again)
-            wrong = _by_itself(run) or judged(bench, scenario, place / DISK, [*told, *run.told])
+            wrong = by_itself(run) or judged(bench, scenario, place / DISK, [*told, *run.told])
             if wrong or not run.hit:
                 return Outcome(violation=wrong and f"{wrong} (then at {at})", tried=at)
         return Outcome(violation=f"no end after {MOST} operations")
 
-    return Plan(some(lefts, scale.strokes and max(1, scale.strokes // 20)), trial)
+    return Plan(some(lefts, scale.twice), trial)
 
 
 def no_space_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Plan:
-    """From an operation on there is no room; also with half of it still written. Then there is room again."""
+    """From an operation on there is no room, until the work has ended. Also: half of one write is taken, without an error."""
     recording = recorded(scenario, bench.place)
     writes = {entry.room for entry in recording.log if entry.kind == Kind.WRITE and len(entry.data) > 1}
     every = [Stroke(at, mode) for at in range(1, recording.counts[Count.ROOMS] + 1) for mode in (Mode.FULL, Mode.SHORT)]
@@ -104,8 +105,8 @@ def no_space_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Plan:
     def trial(stroke: Stroke, place: Path) -> Outcome:
         put(recording.base, place / DISK)
         run = disturbed(scenario, place, stroke.at, stroke.mode, what="full")
-        wrong = _refused(run) or judged(bench, scenario, place / DISK, run.told)
-        return Outcome(run.hit, run.hit and run.code == DONE, wrong)
+        wrong = refused(run) or judged(bench, scenario, place / DISK, run.told)
+        return Outcome(run.hit, run.hit and run.code == DONE and stroke.mode == Mode.FULL, wrong)
 
     return Plan(some(strokes, scale.strokes), trial)
 
@@ -118,7 +119,7 @@ def read_error_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Pla
     def trial(stroke: Stroke, place: Path) -> Outcome:
         put(recording.base, place / DISK)
         run = disturbed(scenario, place, stroke.at, stroke.mode, what="read")
-        wrong = _refused(run) or judged(bench, scenario, place / DISK, run.told)
+        wrong = refused(run) or judged(bench, scenario, place / DISK, run.told)
         return Outcome(run.hit, run.hit and run.code == DONE, wrong)
 
     return Plan(some(strokes, scale.strokes), trial)
@@ -128,8 +129,8 @@ def fsync_error_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Pl
     """One fsync fails and later ones say they did not; or the program does not survive it. What it was to save may be gone for
     good, whatever the program sees.
 
-    Judged: the disk as the program sees it; the disks that a power cut leaves whenever something was told to be safe, and at the
-    end; and those that it leaves once the person went on (`Scenario.again`).
+    Judged: the disk as the program sees it; the disks that a power cut leaves whenever something was told to be safe, and at
+    the end; and those that it leaves once the person went on (`Scenario.again`).
     """
     recording = recorded(scenario, bench.place)
     modes = (Mode.FSYNC_FAILS, Mode.FSYNC_KILLS)
@@ -138,16 +139,15 @@ def fsync_error_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Pl
     def cut(place: Path, raw: bytes) -> str:
         replay = Replay(recording.base, read_log(raw))
         for state in [State(at, kind) for at in (*replay.told(), len(replay)) for kind in ("none", "lost", "torn")]:
-            put(replay.tree(state), place / DISK)
-            if wrong := judged(bench, scenario, place / DISK, replay.acknowledged(state.at)):
-                return f"{wrong} (power cut after {replay.after(state.at)}, {state})"
+            if wrong := _cut(bench, scenario, replay, state, place):
+                return wrong
         return ""
 
     def trial(stroke: Stroke, place: Path) -> Outcome:
         put(recording.base, place / DISK)
         run = disturbed(scenario, place, stroke.at, stroke.mode, level=shim.EVERYTHING, what="fsync")
         hit, quiet = run.hit, run.hit and run.code == DONE
-        if wrong := _refused(run):
+        if wrong := refused(run):
             return Outcome(hit, quiet, wrong)
         left, raw = snapshot(place / DISK), (place / LOG).read_bytes()
         wrong = judged(bench, scenario, place / DISK, run.told) or cut(place, raw)
@@ -155,7 +155,7 @@ def fsync_error_everywhere(bench: Bench, scenario: Scenario, scale: Scale) -> Pl
             put(left, place / DISK)
             (place / LOG).write_bytes(raw)
             more = disturbed(scenario, place, -1, Mode.RECORD, level=shim.EVERYTHING, work=scenario.again, more=True)
-            wrong = _by_itself(more) or cut(place, (place / LOG).read_bytes())
+            wrong = by_itself(more) or cut(place, (place / LOG).read_bytes())
             wrong = wrong and f"{wrong} (having gone on)"
         return Outcome(hit, quiet, wrong)
 
@@ -168,8 +168,18 @@ def power_loss(bench: Bench, scenario: Scenario, scale: Scale) -> Plan:
     replay = Replay(recording.base, recording.log)
 
     def trial(state: State, place: Path) -> Outcome:
-        put(replay.tree(state), place / DISK)
-        wrong = judged(bench, scenario, place / DISK, replay.acknowledged(state.at))
-        return Outcome(violation=wrong and f"{wrong} (after {replay.after(state.at)})")
+        return Outcome(violation=_cut(bench, scenario, replay, state, place))
 
     return Plan(states(replay, scale.states), trial, in_rows=True, recording=(recording.base, recording.raw))
+
+
+def one_power_loss(bench: Bench, scenario: Scenario, recording: tuple[Tree, bytes], name: str) -> str:
+    """One disk of an earlier recording again; what is wrong with it."""
+    base, raw = recording
+    return _cut(bench, scenario, Replay(base, read_log(raw)), State.named(name), bench.place)
+
+
+def _cut(bench: Bench, scenario: Scenario, replay: Replay, state: State, place: Path) -> str:
+    put(replay.tree(state), place / DISK)
+    wrong = judged(bench, scenario, place / DISK, replay.acknowledged(state.at))
+    return wrong and f"{wrong} (power cut after {replay.after(state.at)}: {state})"

@@ -16,6 +16,8 @@ from typing import Protocol, TypeAlias
 from tests.faults.disk.log import CREATED, CUT, Entry, Kind
 from tests.faults.disk.tree import Tree
 
+SYNCED = getattr(os, "O_DSYNC", 0)
+
 
 @dataclass(slots=True)
 class Data:
@@ -206,7 +208,7 @@ class Disk:
         node = self._find(entry.one)
         assert not isinstance(node, Link), f"{entry.one}: opened through a link, which is not modelled"
         self._open[entry.id] = node
-        if entry.at & os.O_DSYNC:
+        if entry.at & SYNCED:
             self._synced.add(entry.id)
         if entry.result == CUT:
             self._write(entry.id, Kind.TRUNCATE, 0, b"")

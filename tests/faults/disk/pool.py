@@ -11,7 +11,7 @@ import struct
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +120,9 @@ class _Worker:
             os.killpg(self.child, signal.SIGKILL)  # with what it started
 
 
-def run(job: Job[T], items: Sequence[T], place: Path, *, workers: int, in_rows: bool = False) -> Iterator[tuple[T, Outcome]]:
+def run(
+    job: Job[T], items: Sequence[T], place: Path, *, workers: int, in_rows: bool = False, patience: int = PATIENCE
+) -> Generator[tuple[T, Outcome], None, None]:
     """Every trial with its outcome, as they come. The rest is given up when the caller stops asking.
 
     `in_rows`: each process gets a row of neighbours, for jobs that go on from where the last one was.
@@ -146,7 +148,7 @@ def run(job: Job[T], items: Sequence[T], place: Path, *, workers: int, in_rows: 
                 ready = {key.fd for key, _ in watch.select(timeout=1)}
                 for pipe, worker in list(running.items()):
                     if pipe not in ready:
-                        if time.monotonic() - worker.since > PATIENCE:
+                        if time.monotonic() - worker.since > patience:
                             worker.kill()
                         continue
                     before = worker.done
@@ -156,15 +158,13 @@ def run(job: Job[T], items: Sequence[T], place: Path, *, workers: int, in_rows: 
                         del running[pipe]
                         how = worker.ended()
                         if how and worker.done < len(worker.items):
-                            item = worker.items[worker.done]
                             worker.done += 1
                             found.append(Outcome(violation=f"the trial died or hung: {how}"))
                             before = worker.done - len(found)
                         if worker.done < len(worker.items):
                             worker.start()
                             start(worker)
-                    for item, outcome in zip(worker.items[before:], found, strict=False):
-                        yield item, outcome
+                    yield from zip(worker.items[before:], found, strict=False)
         finally:
             for worker in running.values():
                 worker.kill()

@@ -11,8 +11,9 @@ lost    all but the bytes that an fsync which failed was to save
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from tests.faults.disk.log import Entry, Kind
@@ -129,7 +130,7 @@ class Torn:
         edges = [start, *range((start // SECTOR + 1) * SECTOR, end, SECTOR), end]
         if len(edges) > 40:
             edges = [start, *sorted(self.chance.sample(edges[1:-1], 38)), end]
-        for one, other in zip(edges, edges[1:], strict=False):
+        for one, other in pairwise(edges):
             if self.chance.random() < 0.5:
                 piece = change.data[one - start : other - start]
                 Data(change.number, change.kind, one, piece).onto(content)
@@ -176,7 +177,7 @@ class Replay:
         return self._disk
 
 
-def states(replay: Replay, most: int, first_seed: int = 0) -> list[State]:
+def states(replay: Replay, most: int) -> list[State]:
     """At most `most` states that all differ (in the disk, or in what had been told by then), in the order of the operations."""
     seen: set[tuple[int, int]] = set()
     found: list[State] = []
@@ -195,19 +196,10 @@ def states(replay: Replay, most: int, first_seed: int = 0) -> list[State]:
         for kind in ("none", "all", "names", "sizes", "data"):
             add(State(at, kind))
     open_points = [at for at in points if replay.pending(at)]
-    for seeds in _rounds(first_seed, (most - len(found)) // max(1, len(open_points))):
-        if len(found) >= most:
-            break
-        if not sum(add(State(at, "torn", seed)) for at in open_points for seed in seeds):
-            break
+    first, size, barren = 0, max(4, (most - len(found)) // max(1, len(open_points))), 0
+    while open_points and len(found) < most and barren < 3:
+        new = sum([add(State(at, "torn", seed)) for at in open_points for seed in range(first, first + size)])
+        first, size, barren = first + size, max(4, size // 4), 0 if new else barren + 1
     if len(found) > most:  # evenly, so that every part of the work stays covered
         found = [found[at * len(found) // most] for at in range(most)]
     return sorted(found, key=lambda state: state.at)
-
-
-def _rounds(first: int, size: int) -> Iterator[range]:
-    """Seeds in groups, the first of which should do."""
-    start, size = first, max(1, size)
-    while True:
-        yield range(start, start + size)
-        start, size = start + size, max(4, size // 4)

@@ -1,14 +1,15 @@
 """What a provider gives: pieces of work whose disk may fail, and what must hold whatever happens.
 
-A provider is a module with these names (those of work it has none of may be missing):
+A provider is a module with these names (one that has no harms or no races leaves those out):
 
     CONTROLS: Mapping[str, Sequence[str]]       deliberate mistake -> the drivers that must each find it
     scenarios(control) -> list[Scenario]        control: None, or one of CONTROLS
     harms(control) -> list[Harmed]              for bit flips and tampering
     races(control) -> list[Race]
 
-Every function a provider gives is called in a forked child with nothing open, possibly again and again in one child; it leaves
-nothing open below the folder. The folder itself lasts; all that is made in it is made by `prepare` or by `work`.
+With a control, only the work in which the mistake shows need be given. Every function that a provider gives is called in a
+forked child with nothing open, perhaps many times in one child, and leaves nothing open below the folder. The folder itself
+lasts; all that is in it is made by `prepare` or by `work`, and holds nothing of the folder's own path, which changes.
 """
 
 from __future__ import annotations
@@ -40,11 +41,13 @@ class Scenario:
     """The work to be disturbed, from opening to closing. What it raises by itself, undisturbed, is a mistake; an AssertionError
     always is (so that work which reads can say that it read something wrong)."""
     check: Callable[[Path, Sequence[str]], None]
-    """Raises AssertionError where what was acknowledged is not there, or anything is not as it may be. May change the folder."""
+    """Raises AssertionError where what was acknowledged is not there, or anything is not as it may be. May change the
+    folder."""
     prepare: Callable[[Path], None] = anything
     """Makes what `work` begins with, and leaves it closed. Lasts, as if it was long ago."""
     again: Callable[[Path, Ack], None] | None = None
-    """What a person does next, acknowledged too: opens, adds something, closes. It is killed, and goes on after a failed fsync."""
+    """What a person does next, acknowledged too: opens, adds something, closes. For work that is killed twice, and for going on
+    after an fsync that failed."""
     refused: Callable[[Exception, str], None] = refuses
     """Raises AssertionError where what `work` raised on a full or failing disk is not what a person should be told."""
 

@@ -30,7 +30,7 @@ class Mode(IntEnum):
     FULL = 5
     """From the k-th operation on that takes room, none is left."""
     SHORT = 6
-    """The same, but half of the k-th still fitted where it was a write."""
+    """Where the k-th operation that takes room is a write, half of it is taken. That is all, and no error."""
     FSYNC_FAILS = 7
     READ_FAILS = 8
     ROOM = 9

@@ -81,7 +81,9 @@ def swap_cells(folder: Path, database: str, table: str, chance: Random) -> str:
     def change(data: sqlite3.Connection, rows: list[int]) -> None:
         column = chance.choice([name for _, name, _, _, _, key in data.execute(f'PRAGMA table_info("{table}")') if not key])
         one, other = chance.sample(rows, 2)
-        (first,), (second,) = (data.execute(f'SELECT "{column}" FROM "{table}" WHERE rowid = ?', (row,)).fetchone() for row in (one, other))
+        (first,), (second,) = (
+            data.execute(f'SELECT "{column}" FROM "{table}" WHERE rowid = ?', (row,)).fetchone() for row in (one, other)
+        )
         data.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (second, one))
         data.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (first, other))
 

@@ -68,7 +68,7 @@ def _clear(root: str, prefix: str, keep: Tree) -> set[str]:
 
 
 def key(tree: Tree) -> int:
-    """The same for equal trees, within one process and its forks. Bytes remember their hash, so a file that stays costs nothing."""
+    """The same for equal trees, within one process and its forks. Bytes remember their hash, so what stays costs nothing."""
     return hash(tuple(sorted((name, hash(content)) for name, content in tree.items())))
 
 

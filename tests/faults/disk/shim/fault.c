@@ -47,11 +47,12 @@ struct step enter(enum kind kind, const char *name, size_t size, size_t grows) {
         if (due) { struck(name); kill_at_end = 1; }
         break;
     case FULL:
+        if (takes_room(kind) && counts[ROOMS] >= target) { struck(name); step.error = ENOSPC; }
+        break;
     case SHORT:
-        if (!takes_room(kind) || counts[ROOMS] < target) break;
-        if (now_mode == SHORT && !hit && kind == WRITE && size > 1) step.most = (ssize_t)(size / 2);
-        else step.error = ENOSPC;
+        if (kind != WRITE || counts[ROOMS] != target || size < 2) break;
         struck(name);
+        step.most = (ssize_t)(size / 2);
         break;
     case FSYNC_KILLS:
         if (hit) die();
@@ -93,7 +94,7 @@ int reading(void) {
 
 long counted(enum count which) { return counts[which]; }
 
-int is_full(void) { return hit && (now_mode == FULL || now_mode == SHORT || now_mode == ROOM); }
+int is_full(void) { return hit && (now_mode == FULL || now_mode == ROOM); }
 
 /* 0; -1 where files below the folder are open already. `at`: the number to strike at, of all operations, of those that take
    room (FULL, SHORT), of fsyncs or of reads; for ROOM how many bytes there are. */
