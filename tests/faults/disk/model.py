@@ -1,9 +1,10 @@
 """A disk by the letter of POSIX: what was written or named, and what of it an fsync made last.
 
 A file's bytes last after an fsync of the file, a name after an fsync of the folder it is in; until then any of it may be lost,
-in any order. A rename inside one folder happens wholly or not at all; between two folders each folder has its own half. After
-an fsync of a file that failed, the bytes it was to save are never safe again, whatever later ones say: Linux keeps them in
-memory as if they had been written. Names stay in the journal's hands, and a later fsync of the folder may save them.
+in any order. A rename inside one folder happens wholly or not at all; one between two folders may leave both names, but never
+none (that much every disk in use does). After an fsync of a file that failed, the bytes it was to save are never safe again,
+whatever later ones say: Linux keeps them in memory as if they had been written. Names stay in the journal's hands, and a later
+fsync of the folder may save them.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ class Names:
     """One change of a folder's names that may not last yet."""
 
     number: int
+    folder: Folder
     changes: dict[str, Node | None]
+    needs: Names | None = None
+    """The other half of a rename, without which this one does not happen."""
     lasts: bool = False
 
 
@@ -131,7 +135,7 @@ class Disk:
 
     def tree(self, choice: Choice) -> Tree:
         found: Tree = {}
-        self._walk(self.root, "", choice, found)
+        self._walk(self.root, "", _Decided(choice), found)
         return found
 
     def pending(self) -> list[int]:
@@ -139,8 +143,8 @@ class Disk:
         self._pending = [one for one in self._pending if not one.lasts]
         return sorted({one.number for one in self._pending})
 
-    def _walk(self, folder: Folder, prefix: str, choice: Choice, found: Tree) -> None:
-        for last, node in sorted(_chosen(folder, choice).items()):
+    def _walk(self, folder: Folder, prefix: str, choice: _Decided, found: Tree) -> None:
+        for last, node in sorted(choice.names(folder).items()):
             name = prefix + last
             if isinstance(node, Folder):
                 found[name] = None
@@ -148,7 +152,7 @@ class Disk:
             elif isinstance(node, Link):
                 found[name] = node.target
             elif not name.endswith("-shm"):
-                found[name] = _content(node, choice)
+                found[name] = choice.content(node)
 
     def _all(self, folder: Folder) -> Iterator[File | Folder]:
         yield folder
@@ -183,15 +187,16 @@ class Disk:
         folder, last = self._parent(name)
         self._change(folder, {last: node})
 
-    def _change(self, folder: Folder, changes: dict[str, Node | None]) -> None:
+    def _change(self, folder: Folder, changes: dict[str, Node | None], needs: Names | None = None) -> Names:
         for last, node in changes.items():
             if node is None:
                 folder.now.pop(last, None)
             else:
                 folder.now[last] = node
-        change = Names(self.number, changes)
+        change = Names(self.number, folder, changes, needs)
         folder.pending.append(change)
         self._pending.append(change)
+        return change
 
     def _rename(self, one: str, two: str) -> None:
         node = self._find(one)
@@ -199,8 +204,7 @@ class Disk:
         if source is aim:
             self._change(aim, {old: None, new: node})
         else:
-            self._change(aim, {new: node})
-            self._change(source, {old: None})
+            self._change(source, {old: None}, needs=self._change(aim, {new: node}))
 
     def _opened(self, entry: Entry) -> None:
         if entry.result == CREATED:
@@ -229,31 +233,50 @@ class Disk:
                 one.doomed = one.doomed or not one.lasts
             return
         for change in node.pending:
-            change.lasts = isinstance(change, Names) or change.lasts or not change.doomed
+            if isinstance(change, Names):
+                change.lasts = True
+                if change.needs:
+                    change.needs.lasts = True
+            else:
+                change.lasts = change.lasts or not change.doomed
         node.settle()
 
 
-def _chosen(folder: Folder, choice: Choice) -> dict[str, Node]:
-    if not folder.pending:
-        return folder.base
-    names = dict(folder.base)
-    for one in folder.pending:
-        if one.lasts or choice.names(folder, one):
-            for last, node in one.changes.items():
-                if node is None:
-                    names.pop(last, None)
-                else:
-                    names[last] = node
-    return names
+class _Decided:
+    """A choice for one tree: what was decided about one half of a rename holds for the other."""
 
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self._taken: dict[int, bool] = {}
 
-def _content(file: File, choice: Choice) -> bytes:
-    if not file.pending:
-        return file.base
-    content = bytearray(file.base)
-    for one in file.pending:
-        if one.lasts:
-            one.onto(content)
-        else:
-            choice.data(file, one, content)
-    return bytes(content)
+    def names(self, folder: Folder) -> dict[str, Node]:
+        if not folder.pending:
+            return folder.base
+        found = dict(folder.base)
+        for one in folder.pending:
+            if self._takes(one):
+                for last, node in one.changes.items():
+                    if node is None:
+                        found.pop(last, None)
+                    else:
+                        found[last] = node
+        return found
+
+    def content(self, file: File) -> bytes:
+        if not file.pending:
+            return file.base
+        content = bytearray(file.base)
+        for one in file.pending:
+            if one.lasts:
+                one.onto(content)
+            else:
+                self.choice.data(file, one, content)
+        return bytes(content)
+
+    def _takes(self, change: Names) -> bool:
+        if change.lasts:
+            return True
+        if id(change) not in self._taken:
+            needed = change.needs is None or self._takes(change.needs)
+            self._taken[id(change)] = needed and self.choice.names(change.folder, change)
+        return self._taken[id(change)]
