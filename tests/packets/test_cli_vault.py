@@ -24,10 +24,6 @@ from tests.packets.test_cli import schema_of
 
 FIRST, SECOND = "seven quiet words for a first day", "other words that nobody would guess"
 THIRD = "a third set of words to begin with"
-    "seven quiet words for a first day",
-    "other words that nobody would guess",
-    "a third set of words to begin with",
-)
 Says = Callable[..., Any]
 
 
