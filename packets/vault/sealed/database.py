@@ -81,6 +81,7 @@ class Database:
         self.read_only = read_only
         self.stopped = False
         """A write failed on the disk: what it holds now is not known, so nothing more is written until it is opened anew."""
+        self.closed = False
         self._owed = False
         """The log still holds what should be gone."""
         with database_faults():
@@ -230,10 +231,12 @@ class Database:
 
     def close(self) -> None:
         with self.lock:
-            try:
-                self.forget_old()
-            finally:
-                self._connection.close()
+            if not self.closed:
+                self.closed = True
+                try:
+                    self.forget_old()
+                finally:
+                    self._connection.close()
 
     def stop(self) -> None:
         self.stopped = True
