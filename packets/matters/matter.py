@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, NewType
@@ -363,6 +364,6 @@ def _flat(nested: Mapping[str, Any], stem: str = "") -> list[tuple[str, Any]]:
 
 
 def _unique(place: str, ids: list[str]) -> None:
-    twice = sorted({one for one in ids if ids.count(one) > 1})
+    twice = sorted(one for one, times in Counter(ids).items() if times > 1)
     if twice:
         raise ValueError(f"{place}: used twice: {', '.join(twice)}")

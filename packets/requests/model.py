@@ -78,6 +78,8 @@ def faults_of(fault: ValidationError) -> list[str]:
 
 def tuples(value: Any) -> Any:
     """Lists as tuples at any depth, since strict frozen models hold tuples and TOML gives lists."""
+    if type(value) is str:  # most of what there is, and the checks below are slow
+        return value
     if isinstance(value, list | tuple):
         return tuple(tuples(one) for one in value)
     if isinstance(value, Mapping):

@@ -134,7 +134,9 @@ def changed(matter: Matter, changes: Iterable[Change]) -> Matter:
 
 def plain(value: Any) -> Any:
     """As a record holds it: tuples are lists, keys without a value are not there."""
-    if isinstance(value, Mapping):
+    if type(value) is str:  # most of what there is, and the checks below are slow
+        return value
+    if type(value) is dict or isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items() if one is not None}
     return [plain(one) for one in value] if isinstance(value, list | tuple) else value
 

@@ -388,12 +388,10 @@ class Ledger:
 
     @staticmethod
     def _set_hash(rows: Mapping[bytes, Row]) -> bytes:
-        digest = hashlib.sha256(len(rows).to_bytes(8, "big"))
-        for id_ in sorted(rows):
-            row = rows[id_]
-            # The kind too: it says which key opens the row, and so whether somebody is to miss it.
-            digest.update(b"".join((id_, row.rev.to_bytes(8, "big"), row.hash, row.kind.encode(), b"\0")))
-        return digest.digest()
+        # The kind too: it says which key opens the row, and so whether somebody is to miss it.
+        pieces = [one.id + one.rev.to_bytes(8, "big") + one.hash + one.kind.encode() + b"\0" for one in rows.values()]
+        pieces.sort()
+        return hashlib.sha256(len(rows).to_bytes(8, "big") + b"".join(pieces)).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from packets.errors import Known
 from packets.matters.matter import Matter
-from packets.requests.model import shaped
 from packets.vault.sealed import plain
 from packets.vault.sealed.files import ID, BlobFiles
 from packets.vault.sealed.identity import about_grant, granting
 from packets.vault.sealed.keys import MatterKeys, OfficeKeys
 from packets.vault.sealed.ledger import Entry
-from packets.vault.sealed.matter import RECORD, Change, SealedMatter
+from packets.vault.sealed.matter import Change, SealedMatter
 from packets.vault.sealed.sealing import Tampered, about, new_key
 from packets.vault.sealed.vault import BLOBS
 
@@ -184,7 +183,7 @@ class Matters:
         with vault.lock:
             made.key = key = self._free(key)
             content = record(key)
-            shaped(Matter, content, RECORD)
+            made.shaped(content)
             self.files.settle()
             with vault.write() as tx:
                 made.restricted = readers is not None
@@ -236,7 +235,7 @@ class Matters:
         if line.rev == 0 or summary != line.summary or line.state == STALE:
             self._row(tx, line, office=office, summary=summary, state="" if line.state == STALE else line.state)
         if self.card_of is not None:
-            card = self.card_of(shaped(Matter, record, RECORD), office.mark)
+            card = self.card_of(matter.shaped(record), office.mark)
             if card != matter.card or line.state == STALE:
                 self._write_card(tx, line.id, card, office)
                 tx.after.append(lambda: setattr(matter, "card", card))

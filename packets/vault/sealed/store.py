@@ -9,10 +9,9 @@ from typing import Any, BinaryIO
 
 from packets.errors import Known
 from packets.matters.matter import Matter
-from packets.requests.model import shaped
 from packets.vault.sealed.incoming import SealedBlob
 from packets.vault.sealed.ledger import Entry
-from packets.vault.sealed.matter import RECORD, Change, SealedMatter, fresh_copy, same
+from packets.vault.sealed.matter import Change, SealedMatter, fresh_copy, same
 from packets.vault.sealed.outputs import SealedOutputs
 from packets.vault.store import Blob, BlobWriter, Edited, Outputs, Work, apply, plain, plain_name
 from packets.vault.store import Change as RecordChange
@@ -48,7 +47,7 @@ class SealedStore:
             record = fresh_copy(before)
             apply(record, work(matter))
             record = plain(record)
-            matter = shaped(Matter, record, RECORD)
+            matter = found.shaped(record)
             if same(record, before) and not found.pending:
                 return Edited(before, before, matter)
             found.commit(record, Change(), Entry("edited"))
@@ -66,7 +65,7 @@ class SealedStore:
             found.whole()
             if found.record != now or not isinstance(to, dict):
                 raise Known("changed_meanwhile")
-            matter = shaped(Matter, to, RECORD)
+            matter = found.shaped(to)
             found.commit(to, Change(), Entry("came back"))
             return matter
 
