@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.reading import OfficeShown
-from packets.matters.people import Side
+from packets.matters.alike import Side
 from packets.practice import demo
 from packets.progress import Report
 from packets.requests.office import OfficeRecord, Policy, Staff, is_office

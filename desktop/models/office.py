@@ -12,7 +12,7 @@ from desktop.models.calls import urgent_words
 from desktop.models.today import Lead
 from desktop.rows import Group, Row
 from desktop.states import Look
-from packets.matters.people import words_of
+from packets.matters.alike import words_of
 from packets.requests.library import Library
 from packets.requests.office import Note, OfficeRecord, Staff
 from packets.workflow.results import MatterHead, RecheckResult, RequestHead

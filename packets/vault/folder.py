@@ -29,6 +29,7 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.name = folder.name or str(folder)
+        self.key = str(folder)
         with disk_faults(str(folder)):
             if not (folder / RECORD).is_file():
                 raise Known("no_matter", folder=str(folder))

@@ -18,7 +18,7 @@ from packets.vault.store import Batch, Blob, BlobWriter, Change, Edited, Outputs
 
 class MemoryStore:
     def __init__(self, record: Mapping[str, Any], name: str = "memory") -> None:
-        self.name = name
+        self.name = self.key = name
         self._record: dict[str, Any] = copy.deepcopy(dict(record))
         self._blobs: dict[str, tuple[bytes, int]] = {}
         self._stamp = 0

@@ -208,6 +208,8 @@ class Outputs(Protocol):
 class Store(Protocol):
     name: str
     """How the store is called in messages; never a client's name."""
+    key: str
+    """By which its office opens it."""
 
     def load(self) -> Matter: ...
 

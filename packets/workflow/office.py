@@ -10,14 +10,17 @@ from typing import Any, Literal
 from packets.checklist import Checklist, Line, review
 from packets.errors import Known
 from packets.evidence.copies import facts_of
+from packets.matters.alike import Asked, Side, asked_for, itself
 from packets.matters.answers import View
+from packets.matters.cards import Card, card_of, meets
 from packets.matters.clocks import ticking
 from packets.matters.matter import Matter, Request
-from packets.matters.people import Side, client_name, conflicts, names_in, texts_in
+from packets.matters.people import client_name
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
 from packets.requests.office import KEEPS_STAFF, OFFICE, Note, Policy, Staff, Verified
 from packets.requests.schema import ItemKind
+from packets.vault.blind import Blind
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add, Put
@@ -242,8 +245,10 @@ def check_conflict(
     if not asked:
         raise Known("no_names_to_check")
     practice = store.load().practice
-    others = (one for one in office.matters() if one.resolve() != store.folder.resolve())
-    result: Literal["no_match", "match"] = "match" if any(_meets(desk, one, practice, asked) for one in others) else "no_match"
+    question = asked_for(asked, office.mark if isinstance(office, Blind) else itself)
+    # Every matter is looked at, also after the first that meets: how long it takes says nothing either.
+    found = [_meets(card, question, practice) for card in _cards(desk, office, store)]
+    result: Literal["no_match", "match"] = "match" if any(found) else "no_match"
     edit = RecordConflictCheck(
         names=tuple(dict.fromkeys(name for _, name in asked)),
         theirs=tuple(dict.fromkeys(name for side, name in asked if side == "theirs")),
@@ -253,13 +258,29 @@ def check_conflict(
     return result
 
 
-def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side, str]]) -> bool:
+def _cards(desk: Desk, office: OfficeFolder, store: FolderStore) -> Iterable[Card | None]:
+    """The cards of all other matters: as the office keeps them, or made here of matters that anybody may open. None for one
+    that cannot be read."""
+    if isinstance(office, Blind):
+        yield from (_kept(card) for key, card in office.cards() if key != store.key)
+        return
+    for folder in office.matters():
+        if folder.resolve() != store.folder.resolve():
+            try:
+                yield card_of(FolderStore(folder).load(), desk.library)
+            except (Known, OSError):
+                yield None
+
+
+def _kept(card: bytes) -> Card | None:
     try:
-        matter = FolderStore(folder).load()
-    except Known:
-        return True
-    library = desk.library
-    return matter.practice == practice and conflicts(asked, names_in(matter, library), texts_in(matter, library))
+        return Card.from_bytes(card)
+    except ValueError:
+        return None
+
+
+def _meets(card: Card | None, question: Sequence[Asked], practice: bool) -> bool:
+    return card is None or meets(question, card, practice=practice)
 
 
 # What the office knows
