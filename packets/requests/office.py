@@ -70,6 +70,63 @@ class Policy(Record):
     """*Build to send* wants an attorney's approval of exactly this packet."""
 
 
+class Retention(Record):
+    """How long the office keeps a closed file, by the rule that holds for it. The program knows none: somebody who may decide
+    looked it up, and says where."""
+
+    years: int = Field(ge=0, le=100)
+    """Kept so many years after closing."""
+    minor_age: int | None = Field(default=None, ge=0, le=100)
+    minor_years: int = Field(default=0, ge=0, le=100)
+    """Of a client who was younger than `minor_age` at closing: until that birthday and so many years more, if that is later."""
+    rule: Words
+    """Which rule, and where it stands."""
+    by: Words
+    on: dt.date
+
+
+class CustodyCheck(Record):
+    """At the close of a day somebody held the list of originals against safe and drawers."""
+
+    on: dt.date
+    by: Words
+    count: int = Field(ge=0)
+    """Originals that were to be in our hands."""
+    lacks: str = ""
+    """What was not where the list says."""
+
+
+class Destroyed(Record):
+    """The certificate of a file that was destroyed. The client is not named in it, unless somebody chose so."""
+
+    id: Annotated[str, Field(pattern=r"^d-[0-9]{4,9}$")]
+    matter: Words
+    """Its number."""
+    key: Words
+    """By which the office opened it."""
+    name: str = ""
+    """The client's, where it was chosen to keep it."""
+    practice: bool = False
+    opened_on: dt.date | None = None
+    closed_on: dt.date | None = None
+    keep_until: dt.date
+    requests: int = Field(ge=0)
+    papers: int = Field(ge=0)
+    pages: int | None = Field(ge=0)
+    """None where the pages of a paper were never counted."""
+    originals_returned: int = Field(default=0, ge=0)
+    originals_elsewhere: int = Field(default=0, ge=0)
+    how: Literal["folder_removed", "keys_dropped"]
+    by: Words
+    role: Role
+    second: Words
+    """The other person who was there."""
+    on: dt.date
+    state: Literal["under_way", "done", "stopped"] = "under_way"
+    done_on: dt.date | None = None
+    """The day it was finished, or found that it must not be."""
+
+
 class OfficeRecord(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
     name: str = ""
@@ -81,6 +138,9 @@ class OfficeRecord(Record):
     staff: tuple[Staff, ...] = ()
     notes: tuple[Note, ...] = ()
     verified: tuple[Verified, ...] = ()
+    retention: Retention | None = None
+    custody_checks: tuple[CustodyCheck, ...] = ()
+    destroyed: tuple[Destroyed, ...] = ()
     policy: Policy | None = None
     """None only where there is no office at all: a matter folder that stands alone."""
 
@@ -89,6 +149,9 @@ class OfficeRecord(Record):
         ids = [one.id for one in self.staff]
         if twice := {one for one in ids if ids.count(one) > 1}:
             raise ValueError(f"staff: used twice: {', '.join(sorted(twice))}")
+        numbers = [one.id for one in self.destroyed]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("destroyed: a number is used twice")
         if self.day is not None and not self.practice:
             raise ValueError("only the practice office has a day of its own")
         return self

@@ -29,6 +29,8 @@ from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered,
 from packets.workflow.edits.base import At, Edit
 from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
 from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, StopWaiting, Unwaive, Waive
+from packets.workflow.edits.keeping import HoldFile, LiftHold, SettleClock
+from packets.workflow.edits.originals import KeepSuppb, MoveOriginal, ReturnOriginals
 from packets.workflow.edits.papers import (
     AlsoShows,
     Arrange,
@@ -58,7 +60,8 @@ AnyEdit = Annotated[
     | FilePapers | AttachTranslation | Describe | AlsoShows | Turn | LeaveOut | PutBack | CoverBox | Uncover | Arrange
     | AskFor | StopWaiting | Waive | Unwaive | Adjust | DropAdjustment
     | OpenRequest | ChangeRequest | TakeEdition | Decide | RecordArrival | RecordAnswer | CloseRequest
-    | SaveCall | ClearConflict,
+    | SaveCall | ClearConflict
+    | MoveOriginal | ReturnOriginals | KeepSuppb | HoldFile | LiftHold | SettleClock,
     Field(discriminator="do"),
 ]  # fmt: skip
 EDITS: TypeAdapter[list[AnyEdit]] = TypeAdapter(Annotated[list[AnyEdit], Field(min_length=1)])
@@ -150,8 +153,12 @@ __all__ = [
     "Edit",
     "FilePapers",
     "GiveAnswer",
+    "HoldFile",
+    "KeepSuppb",
     "LeaveOut",
     "LeaveUnanswered",
+    "LiftHold",
+    "MoveOriginal",
     "NameClient",
     "OpenRequest",
     "PutBack",
@@ -160,8 +167,10 @@ __all__ = [
     "RecordArrival",
     "RecordConflictCheck",
     "RecordSending",
+    "ReturnOriginals",
     "SaveCall",
     "SayNone",
+    "SettleClock",
     "StopWaiting",
     "TakeEdition",
     "Turn",
