@@ -112,7 +112,7 @@ class Destroyed(Record):
     keep_until: dt.date
     requests: int = Field(ge=0)
     papers: int = Field(ge=0)
-    pages: int | None = Field(ge=0)
+    pages: int | None = Field(default=None, ge=0)
     """None where the pages of a paper were never counted."""
     originals_returned: int = Field(default=0, ge=0)
     originals_elsewhere: int = Field(default=0, ge=0)

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from packets.errors import Known
 from packets.matters.matter import Matter
 from packets.requests.model import parse_toml, read_toml, shaped
+from packets.requests.office import is_office
 from packets.vault.claims import Taken
 from packets.vault.files import FileSink, alone, clear_parts, disk_faults, fsync_folder, make_folder, rewrite
 from packets.vault.outputs import FolderOutputs
@@ -29,7 +30,7 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.name = folder.name or str(folder)
-        self.key = str(folder)
+        self.key = folder.name if is_office(folder.absolute().parent) else str(folder.absolute())
         with disk_faults(str(folder)):
             if not (folder / RECORD).is_file():
                 raise Known("no_matter", folder=str(folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,8 +24,10 @@ name = ""
 class OfficeFolder:
     """The matters of one office. The names of the folders are ours and give nothing away."""
 
+    sealed = False
+
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = self.place = folder
         with disk_faults(str(folder)):
             if not (folder / OFFICE).is_file():
                 raise Known("no_office", folder=str(folder))
@@ -58,6 +61,26 @@ class OfficeFolder:
         """Every folder here that holds a matter, by name. One that cannot be looked into is among them: it may hold one."""
         with disk_faults(str(self.folder)):
             return sorted(one for one in self.folder.iterdir() if _may_hold_one(one))
+
+    def open(self, key: str) -> FolderStore:
+        return FolderStore(self._folder(key))
+
+    def destroy(self, key: str) -> None:
+        """The matter is gone for good. The record goes first: broken off half-way, it is no matter any more, and the same call
+        ends it. Raises `Known` (code ``no_matter``) where there is none."""
+        folder = self._folder(key)
+        with disk_faults(key):
+            if folder.is_symlink() or not folder.is_dir():
+                raise Known("no_matter", folder=str(folder))
+            (folder / RECORD).unlink(missing_ok=True)
+            fsync_folder(folder)
+            shutil.rmtree(folder)
+            fsync_folder(self.folder)
+
+    def _folder(self, key: str) -> Path:
+        if not key or Path(key).name != key or key == "..":
+            raise Known("no_matter", folder=key)
+        return self.folder / key
 
     def new_matter(self, text: str) -> FolderStore:
         """A new matter under the next number; `text` is its record with ``{id}`` in the place of the number."""

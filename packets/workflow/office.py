@@ -10,7 +10,7 @@ from typing import Any, Literal
 from packets.checklist import Checklist, Line, review
 from packets.errors import Known
 from packets.evidence.copies import facts_of
-from packets.matters.alike import Asked, Side, asked_for, itself
+from packets.matters.alike import Asked, Held, Mark, Side, asked_for, itself
 from packets.matters.answers import View
 from packets.matters.cards import Card, card_of, meets
 from packets.matters.clocks import ticking
@@ -245,9 +245,11 @@ def check_conflict(
     if not asked:
         raise Known("no_names_to_check")
     practice = store.load().practice
-    question = asked_for(asked, office.mark if isinstance(office, Blind) else itself)
+    mark = office.mark if isinstance(office, Blind) else itself
+    question = asked_for(asked, mark)
     # Every matter is looked at, also after the first that meets: how long it takes says nothing either.
-    found = [_meets(card, question, practice) for card in _cards(desk, office, store)]
+    cards = [*_cards(desk, office, store), *_former(office, mark)]
+    found = [_meets(card, question, practice) for card in cards]
     result: Literal["no_match", "match"] = "match" if any(found) else "no_match"
     edit = RecordConflictCheck(
         names=tuple(dict.fromkeys(name for _, name in asked)),
@@ -270,6 +272,13 @@ def _cards(desk: Desk, office: OfficeFolder, store: FolderStore) -> Iterable[Car
                 yield card_of(FolderStore(folder).load(), desk.library)
             except (Known, OSError):
                 yield None
+
+
+def _former(office: OfficeFolder, mark: Mark) -> Iterable[Card]:
+    """Clients of files that were destroyed, as far as a certificate names them: we owe them what we owed them before."""
+    for row in office.load().destroyed:
+        if row.name:
+            yield Card(row.practice, Held.of([("ours", row.name)], [], mark))
 
 
 def _kept(card: bytes) -> Card | None:

@@ -72,7 +72,7 @@ def mail_day(
         "packet": str(path),
         "total": sheets(work.pieces),
     }
-    return _made("mail_day", mail_day_sheet(work), day, about)
+    return made("mail_day", mail_day_sheet(work), day, about)
 
 
 def _manifest_path(store: Store, view: View, profile: str | None, packet: Path | None) -> Path:
@@ -136,7 +136,7 @@ def client_checklist(desk: Desk, store: Store, request: str | None, day: dt.date
         "unsaid": list(bring.unsaid),
         "ask_first": list(bring.ask_first),
     }
-    return _made("client_checklist", sheet, day, about)
+    return made("client_checklist", sheet, day, about)
 
 
 def client_words(desk: Desk) -> dict[str, ClientWords]:
@@ -161,7 +161,7 @@ def basis(desk: Desk, store: Store, request: str | None, day: dt.date, *, profil
         "practice": matter.practice,
         "items": [item.id for item in kind.items],
     }
-    return _made("basis", basis_sheet(kind, view, chosen), day, about)
+    return made("basis", basis_sheet(kind, view, chosen), day, about)
 
 
 def index(desk: Desk, store: Store, request: str | None, day: dt.date, *, profile: str | None = None) -> IndexResult:
@@ -190,7 +190,8 @@ def index(desk: Desk, store: Store, request: str | None, day: dt.date, *, profil
     )
 
 
-def _made(name: str, sheet: Sheet, day: dt.date, about: Mapping[str, Any]) -> Made:
+def made(name: str, sheet: Sheet, day: dt.date, about: Mapping[str, Any]) -> Made:
+    """The sheet drawn; `about` is what is to be said of it."""
     printed = draw(sheet)
     blank: dict[str, Any] = {
         "file": "",

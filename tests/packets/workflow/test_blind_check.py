@@ -12,6 +12,7 @@ from packets.matters.alike import Side
 from packets.matters.cards import MARK, card_of
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
+from packets.vault.store import Add
 from packets.workflow import office as doors
 from packets.workflow.desk import Desk
 from tests.build import TODAY, shipped
@@ -95,3 +96,26 @@ def test_every_card_is_looked_at_also_after_a_match(office: Closed) -> None:
     office.cards = lambda: (seen.append(key) or (key, card) for key, card in cards)  # type: ignore[method-assign,func-returns-value]
     assert check(office, store, [("theirs", "Marisol Ejemplo")]) == "match"
     assert len(seen) == 3
+
+
+def test_a_client_whose_file_was_destroyed_is_found_where_the_certificate_names_them(tmp_path: Path, office: Closed) -> None:
+    row = {
+        "id": "d-0001",
+        "matter": "m-0009",
+        "key": "m-0009",
+        "name": "Ana Muestra",
+        "keep_until": TODAY,
+        "requests": 0,
+        "papers": 0,
+        "how": "folder_removed",
+        "by": "Ada Specimen",
+        "role": "attorney",
+        "second": "Pia Sample",
+        "on": TODAY,
+        "state": "done",
+    }
+    office.commit([Add("destroyed", row)])
+    for one in (office, OfficeFolder(tmp_path)):
+        store = office.new_matter(EMPTY)
+        assert check(one, store, [("theirs", "Muestra, Ana")]) == "match"
+        assert check(one, store, [("theirs", "Somebody Else")]) == "no_match"
