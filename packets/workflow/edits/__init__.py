@@ -24,6 +24,7 @@ from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.model import faults_of
 from packets.requests.office import Staff
+from packets.vault.helper import for_person
 from packets.vault.store import Change, Store, changed
 from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone
 from packets.workflow.edits.base import At, Edit
@@ -89,6 +90,7 @@ def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day:
         _in_time(who, day)
         return changes
 
+    store = for_person(store, library, who)
     made = store.edit(work)
     return Done(made.before, made.after, made.matter, final=any(edit.final for edit in edits))
 
