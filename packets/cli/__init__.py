@@ -22,6 +22,7 @@ WHERE = {
     "edit": "records",
     "approve": "records",
     "sent": "records",
+    "export": "records",
     "sees": "packet",
     "matters": "offices",
     "conflict": "keeping",

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from packets.cli.shared import Day, Folder, Json, Office, Who, at_desk, day_of, give, problem_lines
+from packets.cli.shared import Day, Folder, Json, Office, Who, at_desk, day_of, give, matter_at, office_at, problem_lines
 from packets.errors import Known
 from packets.matters.alike import Side
-from packets.requests.office import office_of
-from packets.vault.office_folder import OfficeFolder
+from packets.vault.store import Office as AnyOffice
 from packets.workflow import closing as closing_doors
 from packets.workflow import custody as custody_doors
-from packets.workflow import destroying, starting
+from packets.workflow import destroying
+from packets.workflow.desk import Desk
 from packets.workflow.office import check_conflict
 from packets.workflow.results_keeping import ConflictResult, DestroyedListResult, OriginalResult
 from packets.workflow.sheets import doors as sheets
@@ -25,6 +25,13 @@ app = typer.Typer()
 
 OfficePlace = Annotated[Path, typer.Argument(metavar="OFFICE", help="The office's folder.", show_default=False)]
 WORDS = {"no_match": "No match", "match": "Possible match: ask the attorney"}
+
+
+def _office_of(desk: Desk, folder: Path) -> AnyOffice:
+    """The office of a matter. Raises `Known` for a matter that belongs to none."""
+    if desk.office is None:
+        raise Known("no_office", folder=str(folder))
+    return desk.office
 
 
 @app.command("conflict")
@@ -38,12 +45,10 @@ def conflict(
 ) -> None:
     """Check for conflicts over all matters of the office: yes or no, and never whom or where. Exit 1 at a possible match."""
     with at_desk(json, None, folder) as desk:
-        store, place = starting.open_folder(folder), office_of(folder)
-        if place is None:
-            raise Known("no_office", folder=str(folder))
+        store, office = matter_at(desk, folder), _office_of(desk, folder)
         sides: tuple[tuple[Side, list[str] | None], ...] = (("ours", ours), ("theirs", theirs))
         names = [(side, name) for side, given in sides for name in given or ()]
-        result = check_conflict(desk, OfficeFolder(place), store, names, desk.staff(who), day_of(day, desk))
+        result = check_conflict(desk, office, store, names, desk.staff(who), day_of(day, desk))
         give(ConflictResult(matter=store.load().id, result=result, words=WORDS[result]), json, lambda: [WORDS[result]])
         if result == "match":
             raise typer.Exit(1)
@@ -53,7 +58,7 @@ def conflict(
 def custody(folder: OfficePlace, day: Day = None, json: Json = False) -> None:
     """Where every original of the office is: what lies with us by place, the oldest first, then what does not."""
     with at_desk(json, folder) as desk:
-        found = custody_doors.custody(desk, OfficeFolder(folder), day_of(day, desk))
+        found = custody_doors.custody(desk, office_at(desk, folder), day_of(day, desk))
 
         def words() -> Iterator[str]:
             for title, rows in (
@@ -88,7 +93,7 @@ def custody_checked(
 ) -> None:
     """The close of the day: somebody held the list of originals against safe and drawers."""
     with at_desk(json, folder) as desk:
-        office, today = OfficeFolder(folder), day_of(day, desk)
+        office, today = office_at(desk, folder), day_of(day, desk)
         custody_doors.check_custody(office, count, lacks, desk.staff(who), today)
         give(custody_doors.custody(desk, office, today), json, lambda: ["Recorded."])
 
@@ -97,7 +102,7 @@ def custody_checked(
 def closing(folder: Folder, day: Day = None, office: Office = None, json: Json = False) -> None:
     """How a file stands at its end: originals and their ways, how long it is kept, holds, what stops its being destroyed."""
     with at_desk(json, office, folder) as desk:
-        found = closing_doors.closing(desk, starting.open_folder(folder), day_of(day, desk))
+        found = closing_doors.closing(desk, matter_at(desk, folder), day_of(day, desk))
 
         def words() -> Iterator[str]:
             yield f"{found.matter}: {f'closed {found.closed_on}' if found.closed_on else 'not closed'}"
@@ -129,10 +134,7 @@ def destroy(
 ) -> None:
     """Destroy a file for good, with a certificate. Only after its day, with no hold, every request over and originals back."""
     with at_desk(json, None, folder) as desk:
-        place, today = office_of(folder), day_of(day, desk)
-        if place is None:
-            raise Known("no_office", folder=str(folder))
-        office, store = OfficeFolder(place), starting.open_folder(folder)
+        office, store, today = _office_of(desk, folder), matter_at(desk, folder), day_of(day, desk)
         destroying.finish_destroying(desk, office, today)
         made = destroying.destroy_file(
             desk, office, store, desk.staff(who), desk.staff(second), today, number=number, name=name
@@ -144,7 +146,7 @@ def destroy(
 def destroyed(folder: OfficePlace, day: Day = None, json: Json = False) -> None:
     """The certificates of the files that were destroyed. What was broken off is finished first; exit 1 where it cannot be."""
     with at_desk(json, folder) as desk:
-        office = OfficeFolder(folder)
+        office = office_at(desk, folder)
         gone_on = {one.certificate: one for one in destroying.finish_destroying(desk, office, day_of(day, desk))}
         rows = [gone_on.get(one.certificate, one) for one in destroying.certificates(office.load())]
 
@@ -167,7 +169,7 @@ Out = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="Neve
 def originals_list(folder: Folder, out: Out, day: Day = None, office: Office = None, json: Json = False) -> None:
     """The list of originals that lie with us, to give back and have signed."""
     with at_desk(json, office, folder) as desk:
-        made = keeping_sheets.originals_list(desk, starting.open_folder(folder), day_of(day, desk))
+        made = keeping_sheets.originals_list(desk, matter_at(desk, folder), day_of(day, desk))
         saved = sheets.save(made, out)
         give(saved, json, lambda: [saved.file])
 
@@ -182,5 +184,5 @@ def certificate(
 ) -> None:
     """The certificate of a destroyed file, to print."""
     with at_desk(json, folder) as desk:
-        saved = sheets.save(keeping_sheets.certificate(OfficeFolder(folder), number, day_of(day, desk)), out)
+        saved = sheets.save(keeping_sheets.certificate(office_at(desk, folder), number, day_of(day, desk)), out)
         give(saved, json, lambda: [saved.file])

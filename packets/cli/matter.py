@@ -19,6 +19,7 @@ from packets.cli.shared import (
     at_desk,
     day_of,
     give,
+    matter_at,
     progress,
 )
 from packets.errors import Known
@@ -72,7 +73,7 @@ def collect(
 ) -> None:
     """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
     with at_desk(json, office, folder) as desk:
-        store = starting.open_folder(folder)
+        store = matter_at(desk, folder)
         filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
         with progress("Collecting") as report:
             done = gathering.collect_result(desk, gathering.bring_in(desk, store, files, filing, report))
@@ -92,7 +93,7 @@ def collect(
 def checklist(folder: Folder, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False) -> None:
     """State of every item."""
     with at_desk(json, office, folder) as desk:
-        found = reviewing.checklist(desk, starting.open_folder(folder), request, day_of(day, desk))
+        found = reviewing.checklist(desk, matter_at(desk, folder), request, day_of(day, desk))
 
         def words() -> Iterator[str]:
             yield f"{found.request}, edition {found.edition}. {found.currency.note}"

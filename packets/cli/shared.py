@@ -17,6 +17,11 @@ from pydantic import BaseModel
 from packets.errors import Broken, Cancelled, Known
 from packets.progress import Report
 from packets.requests.office import office_of
+from packets.vault.office_folder import OfficeFolder
+from packets.vault.places import is_vault
+from packets.vault.store import Office as AnyOffice
+from packets.vault.store import Store
+from packets.workflow import starting
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.results import ErrorBody, ErrorResult
 
@@ -40,6 +45,8 @@ def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iter
     own = office_of(matter) if matter else None
     with Desk(office=office or own) as desk:
         try:
+            if office is not None:
+                _refuse_vault(office)
             if own is not None and office is not None and own.resolve() != office.resolve():
                 raise Known("other_office", office=str(own))
             yield desk
@@ -64,6 +71,26 @@ def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iter
             raise typer.Exit(3) from None
 
 
+def matter_at(desk: Desk, where: Path) -> Store:
+    """The matter that a command names, to be worked on: by its folder, or at the desk of a sealed office by its key. Every
+    command that takes a matter comes through here."""
+    office = desk.office
+    if office is not None and office.sealed:
+        return starting.open_matter(office, str(where))
+    _refuse_vault(where)
+    return starting.open_folder(where)
+
+
+def office_at(desk: Desk, where: Path) -> AnyOffice:
+    """The office that a command names. Every command that takes one comes through here."""
+    return desk.office or OfficeFolder(where)
+
+
+def _refuse_vault(folder: Path) -> None:
+    if is_vault(folder):
+        raise Known("vault_needs_sign_in", folder=str(folder))
+
+
 _USAGE = frozenset(
     {
         "unknown_request",
@@ -76,6 +103,7 @@ _USAGE = frozenset(
         "unknown_evidence",
         "which_request",
         "unknown_staff",
+        "say_who",
         "unknown_answer",
         "unknown_table",
         "unknown_column",

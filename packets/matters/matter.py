@@ -300,7 +300,7 @@ class Event(Record):
     by: str = ""
     did: Literal[
         "called", "checked_conflict", "cleared_conflict", "opened", "decided", "approved", "sent", "arrived", "answered",
-        "closed", "refused", "moved_original", "held", "hold_lifted", "settled_clock", "destroying",
+        "closed", "refused", "exported", "moved_original", "held", "hold_lifted", "settled_clock", "destroying",
     ]  # fmt: skip
     about: str = ""
     """The request, the paper, the item, the original, the limit, or the number of a certificate."""

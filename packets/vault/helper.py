@@ -96,6 +96,12 @@ class HelperStore:
             refuse()
         return self._pass.shown(self._inner.come_back(to._record, now._record))
 
+    def stamp(self) -> object:
+        return self._inner.stamp()
+
+    def watched(self) -> tuple[Path, ...]:
+        return self._inner.watched()
+
     # Bytes
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
@@ -155,7 +161,7 @@ class HelperStore:
 
     def _both(self) -> tuple[Matter, Matter]:
         """The matter, and what is shown of it; read anew only where somebody changed the record."""
-        now = self._inner.record()
+        now = self._inner.stamp()  # first: what is written from here on is seen as new
         if self._known is None or self._known[0] != now:
             matter = self._inner.load()
             self._known = (now, matter, self._pass.shown(matter))

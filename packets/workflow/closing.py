@@ -11,8 +11,7 @@ from packets.requests.library import Library
 from packets.requests.model import shaped
 from packets.requests.office import OFFICE, Retention, Staff
 from packets.requests.schema import Item
-from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Put, Store
+from packets.vault.store import Office, Put, Store
 from packets.workflow.custody import originals_of
 from packets.workflow.desk import Desk
 from packets.workflow.results_keeping import ClosingResult, HoldResult, MoveResult
@@ -80,7 +79,7 @@ def said_place(custody: str, place: str) -> str:
     return ": ".join(part for part in (PLACES.get(custody, custody.replace("_", " ")), place) if part)
 
 
-def set_retention(office: OfficeFolder, rule: dict[str, object], who: Staff, day: dt.date) -> None:
+def set_retention(office: Office, rule: dict[str, object], who: Staff, day: dt.date) -> None:
     """How long this office keeps closed files: the rule of its bar, as somebody who may decide read it."""
     if not who.may_decide(day):
         raise Known("attorney_only", name=who.name)

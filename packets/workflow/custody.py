@@ -13,8 +13,8 @@ from packets.matters.people import client_name
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
 from packets.requests.office import OFFICE, CustodyCheck, Staff
-from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Add, Store
+from packets.vault.folder import folder_of
+from packets.vault.store import Add, Office, Store
 from packets.workflow.desk import Desk
 from packets.workflow.results_keeping import CustodyCheckResult, CustodyResult, OriginalResult
 
@@ -22,12 +22,12 @@ ORDER = ("", *IN_HANDS)
 """What nobody said of where it is comes first: it has to be looked for."""
 
 
-def custody(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT) -> CustodyResult:
+def custody(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> CustodyResult:
     """The board of all originals. A matter that cannot be read is named: what lies there is not known."""
     found: list[OriginalResult] = []
     unread: list[str] = []
     say = desk.words.say
-    keys = [folder.name for folder in office.matters()]
+    keys = office.matters()
     for number, key in enumerate(keys):
         report.step(number, len(keys))
         try:
@@ -56,7 +56,8 @@ def originals_of(store: Store, matter: Matter) -> Iterator[OriginalResult]:
         way = [one for one in matter.moves if one.original == row["id"]]
         since = row.get("since")
         yield OriginalResult(
-            folder=str(getattr(store, "folder", store.key)),
+            folder=str(folder_of(store) or ""),
+            key=store.key,
             id=matter.id,
             matter=client_name(matter),
             original=str(row["id"]),
@@ -73,7 +74,7 @@ def _text(row: Row, column: str) -> str:
     return str(row.get(column) or "")
 
 
-def check_custody(office: OfficeFolder, count: int, lacks: str, who: Staff, day: dt.date) -> None:
+def check_custody(office: Office, count: int, lacks: str, who: Staff, day: dt.date) -> None:
     """Somebody held the list against safe and drawers: so many were to be there, and this was not."""
     if not who.in_time(day):
         raise Known("staff_expired", name=who.name, until=str(who.until))

@@ -25,15 +25,14 @@ from packets.matters.matter import Matter
 from packets.matters.people import client_name
 from packets.requests.model import shaped
 from packets.requests.office import OFFICE, Destroyed, OfficeRecord, Staff
-from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Add, Change, Put, Store
+from packets.vault.store import Add, Change, Office, Put, Store
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits.keeping import BEING_DESTROYED
 from packets.workflow.results_keeping import DestroyedResult
 
 
 def destroy_file(
-    desk: Desk, office: OfficeFolder, store: Store, who: Staff, second: Staff, day: dt.date, *, number: str, name: bool = False
+    desk: Desk, office: Office, store: Store, who: Staff, second: Staff, day: dt.date, *, number: str, name: bool = False
 ) -> DestroyedResult:
     """Destroy a matter for good. `number` is its number, typed by whoever does it; with `name`, the certificate names the
     client. Raises `Unfit` with everything for whose sake the file must stay; then nothing was changed."""
@@ -51,7 +50,7 @@ def destroy_file(
     return _go_on(desk, office, row, day, tell=True)
 
 
-def finish_destroying(desk: Desk, office: OfficeFolder, day: dt.date) -> list[DestroyedResult]:
+def finish_destroying(desk: Desk, office: Office, day: dt.date) -> list[DestroyedResult]:
     """Go on with what a killed run left under way; gives what was found and what became of it."""
     return [_go_on(desk, office, one, day) for one in office.load().destroyed if one.state == "under_way"]
 
@@ -105,7 +104,7 @@ def _certificate(store: Store, matter: Matter, record: OfficeRecord, *, name: bo
     }
 
 
-def _go_on(desk: Desk, office: OfficeFolder, row: Destroyed, day: dt.date, *, tell: bool = False) -> DestroyedResult:
+def _go_on(desk: Desk, office: Office, row: Destroyed, day: dt.date, *, tell: bool = False) -> DestroyedResult:
     """Steps 2 to 4. With `tell`, what stops it is raised; otherwise the result says it, and the next start tries again."""
     try:
         try:
@@ -147,6 +146,6 @@ def _mark(store: Store, row: Destroyed) -> None:
     store.edit(work)
 
 
-def _write(office: OfficeFolder, row: Destroyed, state: str, day: dt.date) -> Destroyed:
+def _write(office: Office, row: Destroyed, state: str, day: dt.date) -> Destroyed:
     record = office.commit([Put("destroyed", row.id, {"state": state, "done_on": day})])
     return next(one for one in record.destroyed if one.id == row.id)

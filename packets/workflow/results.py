@@ -170,6 +170,18 @@ class BuildResult(Result):
     problems: list[ProblemResult]
 
 
+class ExportResult(Result):
+    """A packet that was taken out into a folder."""
+
+    matter: str
+    request: str
+    manifest: str
+    files: list[str]
+    draft: bool
+    filed: bool
+    """As it was filed, and not the one that stands now."""
+
+
 class DifferenceResult(Result):
     code: str
     volume: str
@@ -307,8 +319,16 @@ class RequestHead(Result):
     """Lines of the checklist that want something before sending; what is only recommended is not counted."""
 
 
-class MatterHead(Result):
-    folder: str
+class MatterRow(Result):
+    """What leads to a matter."""
+
+    folder: str = ""
+    """Where it lies; empty where it lies sealed in a vault."""
+    key: str
+    """By which its office opens it."""
+
+
+class MatterHead(MatterRow):
     id: str
     name: str
     practice: bool = False
@@ -321,8 +341,7 @@ class MatterHead(Result):
     """Why it cannot be read."""
 
 
-class DueResult(Result):
-    folder: str
+class DueResult(MatterRow):
     matter: str
     request: str
     clock: str = ""
@@ -333,8 +352,7 @@ class DueResult(Result):
     days_left: int
 
 
-class WaitingResult(Result):
-    folder: str
+class WaitingResult(MatterRow):
     matter: str
     request: str
     item: str
@@ -345,10 +363,9 @@ class WaitingResult(Result):
     chase_on: str | None
 
 
-class AttorneyResult(Result):
+class AttorneyResult(MatterRow):
     """Something that only an attorney or accredited representative can move on."""
 
-    folder: str
     matter: str
     request: str = ""
     what: Literal["match", "call", "decide", "read"]
@@ -437,6 +454,7 @@ RESULTS: dict[str, type[Result]] = {
     "checklist": ChecklistResult,
     "preflight": PreflightResult,
     "build": BuildResult,
+    "export": ExportResult,
     "verify": VerifyResult,
     "definitions-lint": LintResult,
     "definitions-list": DefinitionsResult,

@@ -11,6 +11,8 @@ class OriginalResult(Result):
     """An original, and where it is."""
 
     folder: str
+    """Empty where it is sealed."""
+    key: str
     id: str
     """The number of the matter."""
     matter: str

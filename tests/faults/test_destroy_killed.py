@@ -1,104 +1,84 @@
-"""A file whose destroying is killed at any operation: it is there whole, or on its way out and gone at the next start; and the
-certificate says at every moment what is so."""
+"""A matter destroyed, and the program killed at any operation of it: it is whole, or it is no matter and goes for good."""
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import shutil
 from pathlib import Path
 
+import pytest
+
 from packets.errors import Known
-from packets.requests.office import OfficeRecord, Staff
-from packets.vault.folder import FolderStore
+from packets.vault import office_folder
 from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Add
-from packets.workflow.desk import Desk
-from packets.workflow.destroying import destroy_file, finish_destroying
 from tests.faults.harness import dies, every, forks
 
-DAY = dt.date(2026, 12, 1)
-ADA = Staff(id="ada", name="Ada Specimen", role="attorney")
-PIA = Staff(id="pia", name="Pia Sample", role="paralegal")
-RECORD = """schema = 1
-id = "{id}"
-[[requests]]
-id = "u_certification"
-closed_on = 2019-11-30
-[answers]
-"close.keep_until" = 2026-11-30
-"close.no_originals" = true
-[[evidence]]
-id = "e-0001"
-file = "evidence/e-0001.pdf"
-"""
-PAPERS = ("evidence/e-0001.pdf", "working/e-0001.pdf", "working/e-0001.json", "packet/p.pdf", "sent/u/p.pdf")
+MATTER = 'schema = 1\nid = "{id}"\n'
+PAPERS = {f"evidence/e-{n:04d}.pdf": bytes([n]) * 1000 for n in range(1, 4)} | {"packet/earlier/1/p.pdf": b"old", "a.txt": b"a"}
 
 
-def an_office(folder: Path) -> OfficeFolder:
+def office_with_two(folder: Path) -> None:
     office = OfficeFolder.create(folder)
-    office.commit(Add("staff", one.model_dump(exclude_defaults=True)) for one in (ADA, PIA))
     for _ in range(2):
-        store = office.new_matter(RECORD)
-        for name in PAPERS:
+        store = office.new_matter(MATTER)
+        for name, data in PAPERS.items():
             (store.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (store.folder / name).write_bytes(b"a paper")
-    (store.folder / "working" / "e-0001.json").unlink()
-    (office.folder / "m-0001" / "working" / "e-0001.json").unlink()
-    return office
+            (store.folder / name).write_bytes(data)
 
 
-def removed_by_name(folder: Path) -> None:
-    """As `shutil.rmtree` does it, with names that the harness can count."""
-    for one in sorted(folder.iterdir()):
-        removed_by_name(one) if one.is_dir() and not one.is_symlink() else os.remove(one)  # noqa: PTH107
-    os.rmdir(folder)  # noqa: PTH106
+def files(folder: Path) -> dict[str, bytes]:
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
-def destroy(folder: Path) -> None:
-    shutil.rmtree = removed_by_name  # type: ignore[assignment]  # in the child alone
+def settled(folder: Path, whole: dict[str, bytes]) -> bool:
+    """What holds whenever somebody looks; gives whether the matter is still one."""
     office = OfficeFolder(folder)
-    with Desk(office=folder) as desk:
-        destroy_file(desk, office, office.open("m-0001"), ADA, PIA, DAY, number="m-0001")
+    assert "m-0001" in office.matters()
+    assert files(folder / "m-0001") == {name: data.replace(b"m-0002", b"m-0001") for name, data in whole.items()}
+    if "m-0002" in office.matters():
+        assert files(folder / "m-0002") == whole
+        return True
+    return False
 
 
-def looked_at(folder: Path) -> tuple[str, bool]:
-    """What the certificate says, and whether the matter is there; with what must hold whenever somebody looks."""
-    record: OfficeRecord = OfficeFolder(folder).load()
-    state = record.destroyed[0].state if record.destroyed else "none"
+def ended(folder: Path) -> None:
+    """However it ended, the same once more ends the same."""
+    office = OfficeFolder(folder)
     try:
-        FolderStore(folder / "m-0001").load()
-        there = True
-    except Known as fault:
-        assert fault.code == "no_matter"
-        there = False
-    if there:
-        for name in PAPERS:
-            if not name.endswith(".json"):
-                assert (folder / "m-0001" / name).read_bytes() == b"a paper", "a matter that is there is whole"
-    else:
-        assert state in ("under_way", "done"), "nothing goes without a certificate"
-    assert state != "done" or not list(folder.glob("*m-0001*/**/*.pdf")), "done is said of what is gone"
-    return state, there
+        office.destroy("m-0002")
+    except Known as told:
+        assert told.code == "no_matter"
+    assert {one.name for one in folder.iterdir()} == {"office.toml", "m-0001", ".m-0002.gone"}
+    assert office.new_matter(MATTER).key == "m-0003"
 
 
 @forks
 def test_killed_at_any_operation(memory: Path) -> None:
-    an_office(memory / "first")
-    seen = set()
+    office_with_two(memory / "first")
+    whole, seen = files(memory / "first" / "m-0002"), set()
     for at in every():
-        folder = memory / "again"
+        folder = memory / str(at)
         shutil.copytree(memory / "first", folder)
-        died = dies(lambda: destroy(folder), folder, at)  # noqa: B023 - it is run at once
-        seen.add(looked_at(folder))
-        with Desk(office=folder) as desk:
-            finish_destroying(desk, OfficeFolder(folder), DAY)
-        state, there = looked_at(folder)
-        assert (state, there) in (("none", True), ("done", False))
-        FolderStore(folder / "m-0002").load()
-        assert (folder / "m-0002" / "evidence" / "e-0001.pdf").read_bytes() == b"a paper"
-        shutil.rmtree(folder)
+        died = dies(lambda folder=folder: OfficeFolder(folder).destroy("m-0002"), folder, at)  # type: ignore[misc]
+        seen.add(settled(folder, whole))
+        ended(folder)
         if not died:
             break
-    assert at > 20
-    assert seen == {("none", True), ("under_way", True), ("under_way", False), ("done", False)}
+    assert at > 12
+    assert seen == {True, False}
+
+
+@forks
+def test_the_harness_finds_a_matter_that_is_taken_apart_where_it_stands(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: removed under its own name, a kill half-way leaves a matter without its papers."""
+    monkeypatch.setattr(office_folder.OfficeFolder, "destroy", lambda self, key: shutil.rmtree(self.folder / key))
+    office_with_two(memory / "first")
+    whole, found = files(memory / "first" / "m-0002"), 0
+    for at in range(1, 15):
+        folder = memory / str(at)
+        shutil.copytree(memory / "first", folder)
+        dies(lambda folder=folder: OfficeFolder(folder).destroy("m-0002"), folder, at)  # type: ignore[misc]
+        try:
+            settled(folder, whole)
+        except AssertionError:
+            found += 1
+    assert found

@@ -13,8 +13,7 @@ from packets.matters.days import say_day
 from packets.matters.matter import Matter
 from packets.matters.people import client_name
 from packets.requests.office import Destroyed, OfficeRecord
-from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Store
+from packets.vault.store import Office, Store
 from packets.workflow.closing import said_place
 from packets.workflow.desk import Desk
 from packets.workflow.sheets.doors import Made, made
@@ -73,7 +72,7 @@ def originals_sheet(matter: Matter, office: OfficeRecord, day: dt.date) -> Sheet
     )
 
 
-def certificate(office: OfficeFolder, number: str, day: dt.date) -> Made:
+def certificate(office: Office, number: str, day: dt.date) -> Made:
     """The certificate of a file that was destroyed, as the office's record has it."""
     record = office.load()
     row = next((one for one in record.destroyed if one.id == number), None)

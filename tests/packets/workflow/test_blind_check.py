@@ -32,7 +32,7 @@ class Closed(OfficeFolder):
         super().__init__(folder)
         self.kept = {}
 
-    def matters(self) -> list[Path]:
+    def matters(self) -> list[str]:
         raise AssertionError("nothing is opened for a check")
 
     def mark(self, text: str) -> bytes:
