@@ -26,6 +26,7 @@ WHERE = {
     "sees": "packet",
     "matters": "offices",
     "conflict": "keeping",
+    "day-pass": "keeping",
     "custody": "keeping",
     "custody-checked": "keeping",
     "originals-list": "keeping",

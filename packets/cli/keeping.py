@@ -14,10 +14,11 @@ from packets.matters.alike import Side
 from packets.vault.store import Office as AnyOffice
 from packets.workflow import closing as closing_doors
 from packets.workflow import custody as custody_doors
+from packets.workflow import day_pass as passes
 from packets.workflow import destroying
 from packets.workflow.desk import Desk
 from packets.workflow.office import check_conflict
-from packets.workflow.results_keeping import ConflictResult, DestroyedListResult, OriginalResult
+from packets.workflow.results_keeping import ConflictResult, DayPassResult, DestroyedListResult, OriginalResult
 from packets.workflow.sheets import doors as sheets
 from packets.workflow.sheets import keeping as keeping_sheets
 
@@ -163,6 +164,36 @@ def destroyed(folder: OfficePlace, day: Day = None, json: Json = False) -> None:
 
 
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="Never written over.", show_default=False)]
+
+
+@app.command("day-pass")
+def day_pass(
+    folder: OfficePlace,
+    helper: Annotated[str, typer.Argument(metavar="HELPER", help="A helper of the staff, by ID.", show_default=False)],
+    who: Who,
+    matters: Annotated[list[str] | None, typer.Option("--matter", metavar="NUMBER", help="A matter it opens today.")] = None,
+    promise: Annotated[str, typer.Option("--promise", metavar="WORDS", help="The promise, as the helper typed it.")] = "",
+    end: Annotated[bool, typer.Option("--end", help="End the pass before the night.")] = False,
+    day: Day = None,
+    json: Json = False,
+) -> None:
+    """Give a helper a day pass: today's matters until tonight, without criminal history and safe contact, nothing goes out."""
+    with at_desk(json, folder) as desk:
+        office, giver, today = office_at(desk, folder), desk.staff(who), day_of(day, desk)
+        if end:
+            passes.end_day_pass(office, helper, giver, today)
+        else:
+            passes.give_day_pass(office, helper, matters or (), promise, giver, today)
+        person = office.load().person(helper)
+        assert person is not None
+        made = DayPassResult(
+            helper=person.name, matters=list(person.matters), until=person.until.isoformat() if person.until else None
+        )
+        give(
+            made,
+            json,
+            lambda: ["Ended." if end else f"{person.name}: until tonight, {', '.join(person.matters) or 'no matter'}."],
+        )
 
 
 @app.command("originals-list")

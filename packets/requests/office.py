@@ -7,6 +7,7 @@ this office, and the definitions in it (``requests/``, ``agencies/``, ...) are t
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +26,42 @@ KEEPS_STAFF: tuple[Role, ...] = (*MAY_DECIDE, "administrator")
 """Who says who decides here: these are named and changed by one of them only."""
 
 
+NOT_HELPERS: tuple[Role, ...] = (*KEEPS_STAFF, "paralegal")
+
+Doing = Literal[
+    "build", "send", "export", "print", "approve", "open_request", "decide", "hold", "destroy", "keep_staff", "give_day_pass",
+    "write_note", "set_policy", "verify_source", "new_matter", "close", "change_office",
+]  # fmt: skip
+WHO_MAY: Mapping[Doing, tuple[Role, ...]] = {
+    "build": NOT_HELPERS,
+    "send": NOT_HELPERS,
+    "export": NOT_HELPERS,
+    "print": NOT_HELPERS,
+    "close": NOT_HELPERS,
+    "new_matter": NOT_HELPERS,
+    "verify_source": NOT_HELPERS,
+    "keep_staff": NOT_HELPERS,
+    "change_office": NOT_HELPERS,
+    "approve": MAY_DECIDE,
+    "open_request": MAY_DECIDE,
+    "decide": MAY_DECIDE,
+    "hold": MAY_DECIDE,
+    "destroy": MAY_DECIDE,
+    "write_note": MAY_DECIDE,
+    "set_policy": MAY_DECIDE,
+    "give_day_pass": KEEPS_STAFF,
+}
+"""Who may do what that is not done by everybody. Where more is wanted than the role (a valid card, another's consent), the door
+looks at it too."""
+
+PROMISE = "I tell nobody what I read or hear here, today or later."
+"""What a helper types, word for word, before the day begins."""
+
+
+def may(role: Role, what: Doing) -> bool:
+    return role in WHO_MAY[what]
+
+
 class Staff(Record):
     id: Slug
     name: Words
@@ -33,8 +70,16 @@ class Staff(Record):
     """Bar or accreditation number."""
     until: dt.date | None = None
     """Last day of a bar card, an accreditation or a day pass; nothing is decided by the person after it."""
+    matters: tuple[str, ...] = ()
+    """Of a day pass: keys of the matters that it opens."""
+    promise: str = ""
+    """Of a day pass: the note of confidentiality as it was typed, and the day."""
+    promised_on: dt.date | None = None
 
     def in_time(self, day: dt.date) -> bool:
+        """A day pass is good on its own day, and only with its promise."""
+        if self.role == "helper":
+            return self.until == self.promised_on == day and bool(self.promise)
         return self.until is None or day <= self.until
 
     def may_decide(self, day: dt.date) -> bool:
@@ -42,6 +87,12 @@ class Staff(Record):
 
     def keeps_staff(self, day: dt.date) -> bool:
         return self.role in KEEPS_STAFF and self.in_time(day)
+
+    @model_validator(mode="after")
+    def only_a_pass_has_matters(self) -> Staff:
+        if self.role != "helper" and (self.matters or self.promise or self.promised_on):
+            raise ValueError("only a helper has a day pass")
+        return self
 
 
 class Note(Record):

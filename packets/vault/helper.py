@@ -7,6 +7,7 @@ of those that this helper just brings in. No packet goes out, and none is read: 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import unicodedata
@@ -332,6 +333,19 @@ def _sorted(value: object) -> object:
     return [_sorted(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def for_person(store: Store, library: Library, who: Staff) -> Store:
-    """A matter as this person may have it."""
-    return HelperStore(store, library) if who.role == "helper" and not isinstance(store, HelperStore) else store
+def opened_for(store: Store, library: Library, who: Staff, day: dt.date) -> Store:
+    """A matter as this person may open it on that day. Raises `Known` where it is not in the day pass, or where the pass is
+    over."""
+    if who.role != "helper":
+        return store
+    if not who.in_time(day):
+        raise Known("no_day_pass", name=who.name)
+    if store.key not in who.matters:
+        raise Known("not_granted", name=who.name)
+    return store if isinstance(store, HelperStore) else HelperStore(store, library)
+
+
+def may_leave(store: Store) -> None:
+    """Raises `Known` where nothing of a matter goes on paper, into a packet or into a file."""
+    if isinstance(store, HelperStore):
+        refuse()

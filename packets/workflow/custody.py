@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from packets.errors import Known
 from packets.matters.closing import originals
+from packets.matters.days import say_day
 from packets.matters.keeping import IN_HANDS
 from packets.matters.matter import Matter, Row
 from packets.matters.people import client_name
@@ -16,6 +17,7 @@ from packets.requests.office import OFFICE, CustodyCheck, Staff
 from packets.vault.folder import folder_of
 from packets.vault.store import Add, Office, Store
 from packets.workflow.desk import Desk
+from packets.workflow.permission import allowed
 from packets.workflow.results_keeping import CustodyCheckResult, CustodyResult, OriginalResult
 
 ORDER = ("", *IN_HANDS)
@@ -77,6 +79,7 @@ def _text(row: Row, column: str) -> str:
 def check_custody(office: Office, count: int, lacks: str, who: Staff, day: dt.date) -> None:
     """Somebody held the list against safe and drawers: so many were to be there, and this was not."""
     if not who.in_time(day):
-        raise Known("staff_expired", name=who.name, until=str(who.until))
+        raise Known("staff_expired", name=who.name, until=say_day(who.until or day))
+    allowed(who, "close")
     row = shaped(CustodyCheck, {"on": day, "by": who.name, "count": count, "lacks": lacks.strip()}, OFFICE)
     office.commit([Add("custody_checks", row.model_dump(exclude_defaults=True))])

@@ -24,6 +24,7 @@ from packets.vault.store import Add, Office, Put, Store
 from packets.workflow.desk import Desk
 from packets.workflow.edits import RecordConflictCheck, SaveCall, make
 from packets.workflow.edits.answers import CONFLICT_CLEARED
+from packets.workflow.permission import allowed
 from packets.workflow.results import (
     AttorneyResult,
     DueResult,
@@ -231,6 +232,7 @@ def _built(store: Store, request: Request) -> Built | None:
 
 def new_call(desk: Desk, office: Office, call: SaveCall, who: Staff, day: dt.date) -> Store:
     """A matter that begins with a call. No request stands in it: an attorney opens one later."""
+    allowed(who, "new_matter")
     practice = desk.library.office.practice
     store = office.new_matter(RECORD.format(practice=str(practice).lower(), day=day.isoformat()))
     make(store, desk.library, [call], who, day)
@@ -308,6 +310,7 @@ def add_note(office: Office, process: str, text: str, who: Staff, day: dt.date) 
 
 def verify_source(office: Office, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
     """Somebody read a source again; clears "Not verified" of every item that rests on it."""
+    allowed(who, "verify_source")
     row = shaped(Verified, {"source": source, "by": who.name, "on": day, "result": result, "page": page.strip()}, OFFICE)
     office.commit([Add("verified", row.model_dump(exclude_defaults=True))])
 
@@ -319,12 +322,21 @@ def set_policy(office: Office, policy: Policy, who: Staff, day: dt.date) -> None
     office.commit([Put("", "", {"policy": policy.model_dump()})])
 
 
+PASS = ("matters", "promise", "promised_on")
+"""Of a person's row, what is the day pass."""
+
+
 def keep_person(office: Office, person: Mapping[str, object], who: Staff, day: dt.date) -> None:
     """Somebody who works here, added or changed: a row of `Staff`, None where it is empty. Who decides or keeps the staff is
     named and changed only by one of them, as the record has them; where there is none in time, anybody names the first."""
+    allowed(who, "keep_staff")
     record = office.load()
-    row = shaped(Staff, {key: value for key, value in person.items() if value is not None}, OFFICE)
-    known = record.person(row.id)
+    known = record.person(str(person.get("id")))
+    # A day pass is given by a door of its own (`packets.workflow.day_pass`); here it stays as it is, or goes with the role.
+    plain = {key: value for key, value in person.items() if value is not None and key not in PASS}
+    if known is not None and known.role == "helper" == plain.get("role"):
+        plain |= known.model_dump(include=set(PASS), exclude_defaults=True)
+    row = shaped(Staff, plain, OFFICE)
     if row.role in KEEPS_STAFF or (known is not None and known.role in KEEPS_STAFF):
         keepers = [one.id for one in record.staff if one.keeps_staff(day)]
         if keepers and who.id not in keepers:

@@ -126,10 +126,18 @@ class ConflictResult(Result):
     words: str
 
 
+class DayPassResult(Result):
+    helper: str
+    matters: list[str]
+    until: str | None
+    """None where it was ended."""
+
+
 KEEPING: dict[str, type[Result]] = {
     "custody": CustodyResult,
     "closing": ClosingResult,
     "destroy": DestroyedResult,
     "destroyed": DestroyedListResult,
     "conflict": ConflictResult,
+    "day-pass": DayPassResult,
 }

@@ -13,6 +13,7 @@ import pytest
 
 from packets import cli
 from packets.paths import RESOURCES
+from packets.requests.office import PROMISE
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add
@@ -134,3 +135,22 @@ def test_what_must_stay_is_told_thing_by_thing(run: Run, office: OfficeFolder) -
     assert "neither closed nor decided against" in err
     assert "An original still lies with us: Passport." in err
     assert store.folder.is_dir()
+
+
+def test_day_pass(run: Run, office: OfficeFolder) -> None:
+    store = office.new_matter(PERSON + '"person.ever_arrested" = true\n')
+    office.commit([Add("staff", {"id": "vera", "name": "Vera Trial", "role": "helper"})])
+    words = ("day-pass", office.folder, "vera", "--as", "ada", "--day", DAY)
+    edit = '{"do": "answer", "key": "case.number", "value": "7"}'
+    assert run("edit", store.folder, edit, "--as", "vera", "--day", DAY)[0] == 3
+    assert run(*words, "--matter", "m-0001", "--promise", "Yes")[0] == 3
+    given = run(*words, "--matter", "m-0001", "--promise", PROMISE, "--json")
+    assert told("day-pass", given) == {"helper": "Vera Trial", "matters": ["m-0001"], "until": DAY}
+    assert run("edit", store.folder, edit, "--as", "vera", "--day", DAY)[0] == 0
+    hidden = '{"do": "answer", "key": "person.ever_arrested", "value": false}'
+    code, _, err = run("edit", store.folder, hidden, "--as", "vera", "--day", DAY)
+    assert (code, "day pass" in err) == (3, True)
+    assert run("edit", store.folder, edit, "--as", "vera", "--day", "2026-12-02")[0] == 3
+    assert run(*words, "--end") == (0, "Ended.\n", "")
+    assert run("edit", store.folder, edit, "--as", "vera", "--day", DAY)[0] == 3
+    assert store.load().answers["person.ever_arrested"] is True

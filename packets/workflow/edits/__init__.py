@@ -25,7 +25,7 @@ from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.model import faults_of
 from packets.requests.office import Staff
-from packets.vault.helper import for_person
+from packets.vault.helper import opened_for
 from packets.vault.store import Change, Store, changed
 from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone
 from packets.workflow.edits.base import At, Edit
@@ -92,8 +92,7 @@ def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day:
         _in_time(who, day)
         return changes
 
-    store = for_person(store, library, who)
-    made = store.edit(work)
+    made = opened_for(store, library, who, day).edit(work)
     return Done(made.before, made.after, made.matter, final=any(edit.final for edit in edits))
 
 
@@ -109,8 +108,11 @@ def at_the_desk(store: Store, library: Library, who: Staff, day: dt.date, matter
 
 def _in_time(who: Staff, day: dt.date) -> None:
     """Raises `Known` where nothing is recorded under this name any more."""
-    if who.until is not None and not who.in_time(day):
-        raise Known("staff_expired", name=who.name, until=say_day(who.until))
+    if who.in_time(day):
+        return
+    if who.role == "helper":
+        raise Known("no_day_pass", name=who.name)
+    raise Known("staff_expired", name=who.name, until=say_day(who.until or day))
 
 
 def undo(store: Store, done: Done, who: Staff, day: dt.date) -> Matter:

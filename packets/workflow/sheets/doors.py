@@ -19,6 +19,7 @@ from packets.requests.model import read_toml, shaped
 from packets.requests.schema import Destination
 from packets.vault.files import FileSink, disk_faults, fsync_folder
 from packets.vault.folder import folder_of
+from packets.vault.helper import may_leave
 from packets.vault.outputs import FolderOutputs
 from packets.vault.store import Outputs, Store
 from packets.workflow import building
@@ -49,6 +50,7 @@ def mail_day(
 ) -> Made:
     """The mail-day sheet of the packet that was built last; `packet` names another one, by its manifest, a file or its
     folder. A packet that stays in the office has none. A draft, a changed packet, or anything open stops it in words."""
+    may_leave(store)
     matter = store.load()
     view = desk.view(matter, request, day)
     kind = desk.library.kind(view.request.id)
@@ -125,6 +127,7 @@ def _same(outputs: Outputs, name: str, sha256: str) -> bool:
 
 def client_checklist(desk: Desk, store: Store, request: str | None, day: dt.date, *, language: str = FALLBACK) -> Made:
     """What the client is to bring and has not brought yet, in the client's language; holes fall back to English."""
+    may_leave(store)
     words = client_words(desk)
     if language not in words:
         raise Known("unknown_language", id=language, known=", ".join(sorted(words)))
@@ -158,6 +161,7 @@ def client_words(desk: Desk) -> dict[str, ClientWords]:
 
 def basis(desk: Desk, store: Store, request: str | None, day: dt.date, *, profile: str | None = None) -> Made:
     """Every rule of the request with its source, by the page where it was read."""
+    may_leave(store)
     matter = store.load()
     view = desk.view(matter, request, day)
     kind = desk.library.kind(view.request.id)
@@ -173,6 +177,7 @@ def basis(desk: Desk, store: Store, request: str | None, day: dt.date, *, profil
 
 def index(desk: Desk, store: Store, request: str | None, day: dt.date, *, profile: str | None = None) -> IndexResult:
     """The index of the packet as it would be built now, as text to copy: letters and pages are the current ones."""
+    may_leave(store)
     examined = building.examine(desk, store, request, day, profile)
     rows = [one for one in text_rows(examined.layout) if isinstance(one, TextRow)]
     view = examined.checklist.view

@@ -13,6 +13,7 @@ from packets.matters.days import say_day
 from packets.matters.matter import Matter
 from packets.matters.people import client_name
 from packets.requests.office import Destroyed, OfficeRecord
+from packets.vault.helper import may_leave
 from packets.vault.store import Office, Store
 from packets.workflow.closing import said_place
 from packets.workflow.desk import Desk
@@ -38,6 +39,7 @@ NOT_COVERED = (
 
 def originals_list(desk: Desk, store: Store, day: dt.date) -> Made:
     """Everything that lies with us, to be given back and signed for. It names the client: it stays in the file."""
+    may_leave(store)
     matter = store.load()
     if not in_hands(matter):
         raise Known("no_original_here")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,17 +17,27 @@ from hypothesis import strategies as st
 from packets.errors import Broken, Known
 from packets.matters.day_pass import DayPass
 from packets.matters.matter import Matter
-from packets.requests.office import Staff
+from packets.requests.office import PROMISE, Staff
 from packets.vault.folder import FolderStore
-from packets.vault.helper import HelperStore, for_person
+from packets.vault.helper import HelperStore, opened_for
 from packets.vault.memory import MemoryStore
+from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add, Answer, Change, Drop, Put, Rows, Store
 from packets.workflow import edits
 from packets.workflow.edits import make
 from tests.build import TODAY, a_matter, a_paper, shipped
 from tests.staff import ATTORNEY, refused
 
-HELPER = Staff(id="vera", name="Vera Trial", role="helper", until=TODAY)
+HELPER = Staff(
+    id="vera",
+    name="Vera Trial",
+    role="helper",
+    until=TODAY,
+    matters=("memory", "m-0001"),
+    promise=PROMISE,
+    promised_on=TODAY,
+)
+ONE_DAY = dt.timedelta(days=1)
 PASS = DayPass.of(shipped())
 SECRETS = ("Trespass", "555-0100", "Example Street", "Example Road", "outcome", "Luz", "through her", "of 2011")
 
@@ -74,6 +85,7 @@ def in_memory(_: Path, raw: dict[str, Any]) -> Store:
 
 
 def in_a_folder(place: Path, raw: dict[str, Any]) -> Store:
+    OfficeFolder.create(place)
     store = FolderStore.create(place / "m-0001", 'schema = 1\nid = "m-0001"\n')
     (store.folder / "matter.toml").write_text(tomlkit.dumps(raw), encoding="utf-8")
     return store
@@ -354,9 +366,28 @@ def test_what_is_broken_off_can_be_dropped(mine: HelperStore) -> None:
 
 
 def test_only_helpers_have_less(whole: Store, mine: HelperStore) -> None:
-    assert for_person(whole, shipped(), ATTORNEY) is whole
-    assert isinstance(for_person(whole, shipped(), HELPER), HelperStore)
-    assert for_person(mine, shipped(), HELPER) is mine
+    assert opened_for(whole, shipped(), ATTORNEY, TODAY) is whole
+    assert isinstance(opened_for(whole, shipped(), HELPER, TODAY), HelperStore)
+    assert opened_for(mine, shipped(), HELPER, TODAY) is mine
+
+
+@pytest.mark.parametrize(
+    ("code", "update"),
+    [
+        ("not_granted", {"matters": ("m-0002",)}),
+        ("no_day_pass", {"until": TODAY + ONE_DAY}),
+        ("no_day_pass", {"until": TODAY - ONE_DAY, "promised_on": TODAY - ONE_DAY}),
+        ("no_day_pass", {"until": None}),
+        ("no_day_pass", {"promise": ""}),
+        ("no_day_pass", {"promised_on": TODAY - ONE_DAY}),
+    ],
+)
+def test_a_pass_opens_its_matters_on_its_day_and_no_other(whole: Store, code: str, update: dict[str, Any]) -> None:
+    person = HELPER.model_copy(update=update)
+    before = whole.record()
+    refused(code, lambda: opened_for(whole, shipped(), person, TODAY))
+    refused(code, lambda: make(whole, shipped(), [edits.GiveAnswer(key="case.number", value="7")], person, TODAY))
+    assert whole.record() == before
 
 
 # Whatever is hidden makes no difference
