@@ -58,7 +58,7 @@ class OfficeWork:
         def done(found: tuple[Desk, OfficeShown]) -> None:
             desk, shown = found
             if self.shown is not None and self.shown.office.place != shown.office.place:
-                session.close()
+                session.put_away()  # and nothing more is asked of the office that is left: it may be locked by now
             session.desk, self.shown, session.signed_in = desk, shown, signed_in
             session.who = _who(shown.record, signed_in, session.who)
             session.changed.emit(Changes(office=True, who=True))
@@ -147,8 +147,9 @@ class OfficeWork:
 
         def done(store: Store) -> None:
             self.look_again()
-            session.open_key(store.key)
-            session.run(lambda _: None, arrived, "")
+            if self.shown is not None and self.shown.office.place == shown.office.place:  # and not left meanwhile
+                session.open_key(store.key)
+                session.run(lambda _: None, arrived, "")
 
         def arrived(_: object) -> None:
             then()

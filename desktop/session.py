@@ -161,6 +161,11 @@ class Session(QObject):
         self._opening = self.run(work, done, tr("Opening the matter"))
 
     def close(self) -> None:
+        """Put the matter away, and look through the office again."""
+        self.put_away()
+        self.offices.look_again()
+
+    def put_away(self) -> None:
         """Show no matter. Nothing of it is kept."""
         if self._opening is not None:
             self._opening.cancel()
@@ -170,7 +175,6 @@ class Session(QObject):
         self._undoing = Undoing()
         self.packets.clear()
         self.changed.emit(Changes(matter=True, packet=True, verdict=True, ahead=True))
-        self.offices.look_again()
 
     def choose_request(self, request: str) -> None:
         """Show another request of the same matter."""
@@ -270,7 +274,12 @@ class Session(QObject):
                 if then is not None:
                     then()
 
-        self.run(at_work, done, title)
+        def problem(fault: Exception) -> None:
+            self.tell(fault)
+            if self.store is store and not store.watched():  # no disk tells how far it came
+                self.read_again()
+
+        self.jobs.run(at_work, lane="vault", title=title, on_done=done, on_problem=problem)
 
     @property
     def can_undo(self) -> str:

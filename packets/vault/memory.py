@@ -211,7 +211,7 @@ class MemoryOffice:
 
     def open(self, key: str) -> MemoryStore:
         if key not in self._matters:
-            raise Known("no_matter", folder=key)
+            raise Known("matter_not_here", key=key)
         return self._matters[key]
 
     def new_matter(self, text: str) -> MemoryStore:

@@ -70,7 +70,12 @@ class OfficeFolder:
             return sorted(one.name for one in self.folder.iterdir() if _may_hold_one(one))
 
     def open(self, key: str) -> FolderStore:
-        return FolderStore(self._folder(key))
+        try:
+            return FolderStore(self._folder(key))
+        except Known as fault:
+            if fault.code == "no_matter":
+                raise Known("matter_not_here", key=key) from None
+            raise
 
     def new_matter(self, text: str) -> FolderStore:
         """Under the next number."""
@@ -99,7 +104,7 @@ class OfficeFolder:
                 folder.rename(self.folder / f".{key}{GOING}")
                 self._finish(self.folder / f".{key}{GOING}")
             elif f".{key}{GOING}" not in {one.name for one in unfinished}:
-                raise Known("no_matter", folder=str(folder))
+                raise Known("matter_not_here", key=key)
 
     def _finish(self, going: Path) -> None:
         if NUMBER.fullmatch(going.name):  # and not where somebody gave a name of their own: it may be a client's
@@ -115,7 +120,7 @@ class OfficeFolder:
     def _folder(self, key: str) -> Path:
         """Where a matter lies. Raises `Known` where the key leads anywhere but right here."""
         if not key or Path(key).name != key or key == ".." or _is_going(key):
-            raise Known("no_matter", folder=key)
+            raise Known("matter_not_here", key=key)
         return self.folder / key
 
 

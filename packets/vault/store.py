@@ -279,7 +279,8 @@ class Office(Protocol):
         """The key of every matter, in order; one that cannot be read is among them."""
 
     def open(self, key: str) -> Store:
-        """Raises `Known` where there is no such matter, or where it is not for whoever is at the desk."""
+        """Raises `Known` where there is no such matter (code ``matter_not_here``), or where it is not for whoever is at the
+        desk."""
 
     def new_matter(self, text: str) -> Store:
         """A matter under a number that was never given before; `text` is its record as TOML with ``{id}`` in the place of the
@@ -287,7 +288,7 @@ class Office(Protocol):
 
     def destroy(self, key: str) -> None:
         """The matter is gone for good, with its papers and packets. Broken off half-way, it is no matter any more, and the
-        same call ends it. Raises `Known` (code ``no_matter``) where there is none."""
+        same call ends it. Raises `Known` (code ``matter_not_here``) where there is none."""
 
     def definitions(self) -> Path | None:
         """The folder of the office's own definitions (``requests/``, ``agencies/``, ...): law, and no people."""

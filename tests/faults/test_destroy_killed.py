@@ -46,7 +46,7 @@ def ended(folder: Path) -> None:
     try:
         office.destroy("m-0002")
     except Known as told:
-        assert told.code == "no_matter"
+        assert told.code == "matter_not_here"
     assert {one.name for one in folder.iterdir()} == {"office.toml", "m-0001", ".m-0002.gone"}
     assert office.new_matter(MATTER).key == "m-0003"
 

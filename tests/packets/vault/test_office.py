@@ -153,8 +153,8 @@ def test_a_matter_that_is_no_matter_is_refused_and_leaves_nothing(office: Office
 def test_a_key_that_leads_to_no_matter_opens_none(office: Office, key: str) -> None:
     store = office.new_matter(MATTER)
     put(store, "evidence/e-0001.pdf", b"one")
-    refused("no_matter", lambda: office.open(key))
-    refused("no_matter", lambda: office.destroy(key))
+    refused("matter_not_here", lambda: office.open(key))
+    refused("matter_not_here", lambda: office.destroy(key))
     assert office.matters() == [store.key]
     assert read(office.open(store.key), "evidence/e-0001.pdf") == b"one"
 
@@ -171,8 +171,8 @@ def test_a_matter_that_was_destroyed_is_gone_and_no_other_is(office: Office) -> 
     before = two.load()
     office.destroy(one.key)
     assert office.matters() == [two.key]
-    refused("no_matter", lambda: office.open(one.key))
-    refused("no_matter", lambda: office.destroy(one.key))
+    refused("matter_not_here", lambda: office.open(one.key))
+    refused("matter_not_here", lambda: office.destroy(one.key))
     kept = office.open(two.key)
     assert (kept.load(), read(kept, "evidence/e-0001.pdf")) == (before, b"paper")
     with kept.outputs(None).open("mini-packet.pdf") as file:

@@ -149,7 +149,7 @@ def test_what_is_no_matter_is_not_destroyed(tmp_path: Path, name: str) -> None:
         (tmp_path / folder).mkdir()
     (tmp_path / "requests" / "ours.toml").write_text("x = 1\n", encoding="utf-8")
     before = everything(tmp_path)
-    refused("no_matter", lambda: office.destroy(name))
+    refused("matter_not_here", lambda: office.destroy(name))
     assert everything(tmp_path) == before
 
 
@@ -176,7 +176,7 @@ def test_what_was_half_destroyed_is_no_matter_any_more_and_the_next_destroying_e
         patch.setattr("shutil.rmtree", broken)
         refused("disk_fault", lambda: office.destroy("m-0002"))
     assert office.matters() == ["m-0001"]
-    refused("no_matter", lambda: office.open("m-0002"))
+    refused("matter_not_here", lambda: office.open("m-0002"))
     assert office.new_matter(MATTER).key == "m-0003"
     office.destroy("m-0002")
     assert everything(tmp_path / "m-0001") == ["evidence", "evidence/e-0001.pdf", "matter.toml"]
