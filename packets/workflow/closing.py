@@ -7,12 +7,13 @@ import datetime as dt
 from packets.errors import Known
 from packets.matters import closing as pure
 from packets.matters.keeping import IN_HANDS, Move
+from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.model import shaped
 from packets.requests.office import OFFICE, Retention, Staff
 from packets.requests.schema import Item
 from packets.vault.store import Office, Put, Store
-from packets.workflow.custody import originals_of
+from packets.workflow.custody import Where, originals_of, where_of
 from packets.workflow.desk import Desk
 from packets.workflow.results_keeping import ClosingResult, HoldResult, MoveResult
 
@@ -22,10 +23,15 @@ PLACES = {"safe": "safe", "drawer": "drawer", "with_client": "with the client", 
 
 
 def closing(desk: Desk, store: Store, day: dt.date) -> ClosingResult:
-    matter, library = store.load(), desk.library
+    return closing_of(desk, store.load(), day, where_of(store))
+
+
+def closing_of(desk: Desk, matter: Matter, day: dt.date, where: Where) -> ClosingResult:
+    """The same of a matter that was read already."""
+    library = desk.library
     until, closed, rule = pure.keep_until(matter), pure.closed_on(matter), library.office.retention
     item = _item(library, [one.id for one in matter.requests])
-    held = list(originals_of(store, matter))
+    held = list(originals_of(matter, where))
     return ClosingResult(
         matter=matter.id,
         closed_on=closed.isoformat() if closed else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from packets.errors import Known
 from packets.matters.closing import originals
@@ -20,6 +20,8 @@ from packets.workflow.desk import Desk
 from packets.workflow.permission import allowed
 from packets.workflow.results_keeping import CustodyCheckResult, CustodyResult, OriginalResult
 
+Where = Mapping[str, str]
+"""``folder`` and ``key`` of a matter, as each row of a result carries them."""
 ORDER = ("", *IN_HANDS)
 """What nobody said of where it is comes first: it has to be looked for."""
 
@@ -34,7 +36,7 @@ def custody(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -
         report.step(number, len(keys))
         try:
             store = office.open(key)
-            found += originals_of(store, store.load())
+            found += originals_of(store.load(), where_of(store))
         except Known as fault:
             unread.append(f"{key}: {say(fault.code, fault.params)}")
         except OSError as fault:
@@ -49,17 +51,21 @@ def custody(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -
         elsewhere=[one for one in found if one.custody not in (*ORDER, "with_client")],
         unread=unread,
         checked=CustodyCheckResult(on=last.on.isoformat(), by=last.by, count=last.count, lacks=last.lacks) if last else None,
-        to_check=bool(mine) and (last is None or last.on < day),
+        to_check=bool(mine) and (last is None or last.on != day),
     )
 
 
-def originals_of(store: Store, matter: Matter) -> Iterator[OriginalResult]:
+def where_of(store: Store) -> Where:
+    return {"folder": str(folder_of(store) or ""), "key": store.key}
+
+
+def originals_of(matter: Matter, where: Where) -> Iterator[OriginalResult]:
     for row in originals(matter):
         way = [one for one in matter.moves if one.original == row["id"]]
         since = row.get("since")
         yield OriginalResult(
-            folder=str(folder_of(store) or ""),
-            key=store.key,
+            folder=where["folder"],
+            key=where["key"],
             id=matter.id,
             matter=client_name(matter),
             original=str(row["id"]),

@@ -13,6 +13,7 @@ from packets.matters.alike import Asked, Held, Mark, Side, asked_for, itself
 from packets.matters.answers import View
 from packets.matters.cards import Card, card_of, meets
 from packets.matters.clocks import ticking
+from packets.matters.closing import in_hands
 from packets.matters.matter import Matter, Request
 from packets.matters.people import client_name
 from packets.progress import SILENT, Report
@@ -51,6 +52,7 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
     due: list[DueResult] = []
     waiting: list[WaitingResult] = []
     attorney: list[AttorneyResult] = []
+    here = 0
     keys = office.matters()
     for number, key in enumerate(keys):
         report.step(number, len(keys))
@@ -68,10 +70,20 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
         due += ends
         waiting += asked
         attorney += [*_before_request(matter, where), *decides]
+        here += len(in_hands(matter))
     due.sort(key=lambda one: (one.last_day, one.matter))
     waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
     attorney.sort(key=lambda one: (not one.urgent, WHAT_FIRST.index(one.what), one.on or "9999", one.matter))
-    return OfficeResult(matters=heads, due=due, waiting=waiting, attorney=attorney, to_recheck=len(to_recheck(desk)))
+    checks = office.load().custody_checks
+    return OfficeResult(
+        matters=heads,
+        due=due,
+        waiting=waiting,
+        attorney=attorney,
+        to_recheck=len(to_recheck(desk)),
+        originals_here=here,
+        custody_to_check=bool(here) and not any(one.on == day for one in checks),
+    )
 
 
 WHAT_FIRST = ("match", "call", "decide", "read")

@@ -385,6 +385,10 @@ class OfficeResult(Result):
     attorney: list[AttorneyResult] = []
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""
+    originals_here: int = 0
+    """Paper originals that lie with us."""
+    custody_to_check: bool = False
+    """Nobody held them against safe and drawers on this day yet."""
 
 
 class SheetResult(Result):
