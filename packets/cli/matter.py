@@ -82,6 +82,8 @@ def collect(
                 pages = f", {one.pages} pages" if one.pages else ""
                 yield f"{one.file}: {one.status.replace('_', ' ')}" + (f" as {one.id}{pages}" if one.id else "")
                 yield from (f"    {problem.words}" for problem in one.problems)
+            if done.protection:
+                yield done.protection.words
 
         give(done, json, words)
         if any(one.status in ("refused", "needs_password") for one in done.items):

@@ -19,6 +19,8 @@ from typing import Final
 ALLOW: Final = 0x7FFF_0000
 REFUSE: Final = 0x0005_0000 | 1
 """The call gives EPERM."""
+UNKNOWN: Final = 0x0005_0000 | 38
+"""The call gives ENOSYS: the C library asks in another way."""
 KILL: Final = 0x8000_0000
 """The process ends, by SIGSYS."""
 
@@ -80,11 +82,14 @@ CALLS: Final[Mapping[str, tuple[int, int]]] = {
     "ptrace": (101, 117),
     "remap_file_pages": (216, 234),
     "request_key": (249, 218),
+    "rseq": (334, 293),
+    "rt_sigprocmask": (14, 135),
     "rt_sigqueueinfo": (129, 138),
     "rt_sigreturn": (15, 139),
     "rt_tgsigqueueinfo": (297, 240),
     "sched_yield": (24, 124),
     "seccomp": (317, 277),
+    "set_robust_list": (273, 99),
     "setns": (308, 268),
     "shmat": (30, 196),
     "socket": (41, 198),
@@ -186,7 +191,7 @@ class Filter:
     """A filter, ready to be put up: by a process for itself, for good, and for all that it will start."""
 
     def __init__(self, lines: Sequence[_Code]) -> None:
-        self._lines = (_Line * len(lines))(*lines)
+        self._lines = (_Line * len(lines))(*(_Line(*line) for line in lines))
         self._program = _Program(len(lines), self._lines)
 
     def put_up(self, *, all_threads: bool = False) -> bool:

@@ -67,6 +67,13 @@ class Desk:
             self._workers.append(Worker(hands=self.hands))
         return self._workers[0]
 
+    def protection(self) -> Problem | None:
+        """What is to be told where papers are read under less than full protection: one line, once a paper was read."""
+        found = self._workers[0].protection if self._workers else None
+        if found is None or found.full:
+            return None
+        return Problem("reduced_protection", params={"why": found.reason})
+
     def close(self) -> None:
         while self._workers:
             self._workers.pop().close()

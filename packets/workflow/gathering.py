@@ -72,15 +72,15 @@ def paper_date_exists(date: str) -> bool:
 
 
 def collect_result(desk: Desk, done: Iterable[Collected]) -> CollectResult:
-    return CollectResult(
-        items=[
-            CollectedResult(
-                file=one.file,
-                status=one.status,
-                id=one.id,
-                pages=one.pages,
-                problems=[desk.told(problem) for problem in one.problems],
-            )
-            for one in done
-        ]
-    )
+    items = [
+        CollectedResult(
+            file=one.file,
+            status=one.status,
+            id=one.id,
+            pages=one.pages,
+            problems=[desk.told(problem) for problem in one.problems],
+        )
+        for one in done
+    ]
+    less = desk.protection()
+    return CollectResult(items=items, protection=desk.told(less) if less else None)

@@ -150,7 +150,7 @@ def _mended(pdf: pikepdf.Pdf, pages: Walk) -> bytes:
     kept = pdf.Root.get("/Pages")
     pdf.Root["/Pages"] = tree
     out = BytesIO()
-    pdf.save(out, encryption=False, static_id=True)
+    pdf.save(out, encryption=False, static_id=True, fix_metadata_version=False)
     pdf.Root["/Pages"] = kept
     return out.getvalue()
 

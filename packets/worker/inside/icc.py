@@ -47,7 +47,7 @@ def _rebuilt(profile: bytes, parts: int) -> bytes:
         if tag in _KEEP and start + size <= len(profile) and size >= 8:
             kept.append((tag, profile[start : start + size]))
     if profile[8] >= 4:
-        words = "profile".encode("utf-16-be")
+        words = b"".join(b"\0" + bytes([letter]) for letter in b"profile")
         text = b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, len(words), 28) + words
         kept += [(b"desc", text), (b"cprt", text)]
     else:
