@@ -33,10 +33,15 @@ def rebuilt(profile: bytes, parts: int) -> bytes:
         return b""
 
 
+def is_srgb(profile: bytes) -> bool:
+    """Whether it says of itself that it is sRGB, which is what colours without a profile are."""
+    return profile[16:20] == b"RGB " and b"sRGB" in profile[:4096].replace(b"\x00", b"")
+
+
 def _rebuilt(profile: bytes, parts: int) -> bytes:
     if len(profile) < 132 or len(profile) > _LARGEST or profile[36:40] != b"acsp":
         return b""
-    if _PARTS.get(profile[16:20]) != parts or (parts == 3 and b"sRGB" in profile[:4096].replace(b"\x00", b"")):
+    if _PARTS.get(profile[16:20]) != parts or (parts == 3 and is_srgb(profile)):
         return b""
     (count,) = struct.unpack_from(">I", profile, 128)
     if count > 100:
