@@ -64,6 +64,7 @@ def collect(
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="A day, a month, a year, or undated.")] = "",
     language: Annotated[str, typer.Option("--language", metavar="CODE")] = "",
     translation_of: Annotated[str, typer.Option("--translation-of", metavar="EVIDENCE")] = "",
+    pixels: Annotated[bool, typer.Option("--pixels", help="Make every page a picture of what a reader sees.")] = False,
     password_fd: Annotated[
         int | None, typer.Option("--password-fd", metavar="N", help="Read passwords, one a line, from this file descriptor.")
     ] = None,
@@ -73,7 +74,7 @@ def collect(
     """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
     with at_desk(json, office, folder) as desk:
         store = starting.open_folder(folder)
-        filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
+        filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd), pixels)
         with progress("Collecting") as report:
             done = gathering.collect_result(desk, gathering.bring_in(desk, store, files, filing, report))
 

@@ -126,15 +126,16 @@ class Worker:
         *,
         sink: Sink,
         password: str | None = None,
+        pixels: bool = False,
         report: Report = SILENT,
     ) -> DocumentFacts:
         """Take an outside document in: its canonical working copy goes to `sink` in chunks, its facts come back.
 
-        `name` is a hint for telling kinds of file apart and goes no further. Nothing that `sink` was given may be kept
-        if this raises.
+        `name` is a hint for telling kinds of file apart and goes no further. With `pixels` every page comes out as a picture
+        of what a reader sees, with no byte of the document in it. Nothing that `sink` was given may be kept if this raises.
         """
         taken, made = hashlib.sha256(), _Sum(sink)
-        header: dict[str, object] = {"name": name[-200:], "password": password}
+        header: dict[str, object] = {"name": name[-200:], "password": password, "pixels": pixels}
         result = self.call(TAKE_IN, header, [(source, size)], sink=made.add, report=report, seen=taken.update)
         return _believed(result, taken.hexdigest(), size, made.digest(), made.size)
 
