@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
-from packets.errors import Broken, Cancelled, Known
+from packets.errors import Broken, Cancelled, Known, Problem
 from packets.progress import Report
 from packets.requests.office import office_of
 from packets.vault.office_folder import OfficeFolder
@@ -154,7 +154,7 @@ _USAGE = frozenset(
 
 
 def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
-    words = desk.words.say(fault.code, fault.params)
+    words = desk.say(Problem(fault.code, params=fault.params))
     if json:
         print_object(ErrorResult(error=ErrorBody(code=fault.code, words=words, problems=problems)))
     else:
