@@ -29,6 +29,7 @@ class VaultOffice:
         self.name = vault.place.name
 
     def load(self) -> OfficeRecord:
+        self.vault.follow()
         return self.vault.record
 
     def commit(self, changes: Iterable[Change]) -> OfficeRecord:
@@ -40,10 +41,13 @@ class VaultOffice:
             return put_record(vault, plain(content), Entry("office changed"))
 
     def matters(self) -> list[str]:
+        self.vault.follow()
         return self.vault.matters.in_order()
 
     def open(self, key: str) -> SealedStore:
-        return SealedStore(self.vault.matters.open(key))
+        with self.vault.lock:
+            self.vault.follow()
+            return SealedStore(self.vault.matters.open(key))
 
     def new_matter(self, text: str) -> SealedStore:
         def record(key: str) -> dict[str, Any]:
