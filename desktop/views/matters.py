@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
@@ -17,6 +15,7 @@ from desktop.models.today import Lead
 from desktop.rows import RECORD, Row
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.widgets.allowed import allow
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
@@ -55,6 +54,7 @@ class MattersView(ScreenView):
         if changes.matter:
             self.session.offices.look_if_old()
         if changes.office:
+            allow(self.session, "new_matter", self.new_call)
             self._fill()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -81,4 +81,4 @@ class MattersView(ScreenView):
 
     def _open(self, key: object) -> None:
         if isinstance(key, Lead) and key.screen:
-            self.session.offices.come_to(Path(key.folder), key.screen, key.request)
+            self.session.offices.come_to(key.key, key.screen, key.request)

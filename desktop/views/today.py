@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
@@ -16,6 +14,7 @@ from desktop.models.today import Lead, today_groups
 from desktop.rows import RECORD, Row
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.widgets.allowed import allow
 from desktop.widgets.parts import Flow, button, card
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
@@ -51,6 +50,7 @@ class TodayView(ScreenView):
         shown = self.session.offices.shown
         if not changes.office:
             return
+        allow(self.session, "new_matter", self.new_call)
         self.first_run.setVisible(shown is not None and shown.record.practice)
         self._model.put(today_groups(shown.found, self.session.day) if shown else ())
         if not self.rows.currentIndex().isValid():
@@ -68,7 +68,7 @@ class TodayView(ScreenView):
     def _open(self, key: object) -> None:
         if not isinstance(key, Lead):
             return
-        if key.folder:
-            self.session.offices.come_to(Path(key.folder), key.screen, key.request, key.about)
+        if key.key:
+            self.session.offices.come_to(key.key, key.screen, key.request, key.about)
         else:
             self.session.go(key.screen, key.about or key.what)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 from packets.checklist import Checklist, Line, review
 from packets.errors import Known
 from packets.evidence.copies import facts_of
+from packets.matters.alike import Asked, Held, Mark, Side, asked_for, itself
 from packets.matters.answers import View
+from packets.matters.cards import Card, card_of, meets
 from packets.matters.clocks import ticking
+from packets.matters.closing import in_hands
 from packets.matters.matter import Matter, Request
-from packets.matters.people import Side, client_name, conflicts, names_in, texts_in
+from packets.matters.people import client_name
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
 from packets.requests.office import KEEPS_STAFF, OFFICE, Note, Policy, Staff, Verified
 from packets.requests.schema import ItemKind
-from packets.vault.folder import FolderStore
-from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Add, Put
+from packets.vault.blind import Blind
+from packets.vault.store import Add, Office, Put, Store
 from packets.workflow.desk import Desk
 from packets.workflow.edits import RecordConflictCheck, SaveCall, make
 from packets.workflow.edits.answers import CONFLICT_CLEARED
+from packets.workflow.permission import allowed
 from packets.workflow.results import (
     AttorneyResult,
     DueResult,
@@ -44,49 +46,65 @@ opened_on = {day}
 """
 
 
-def look(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT) -> OfficeResult:
+def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> OfficeResult:
     """Every matter of the office and what is due in it on that day. A matter that cannot be read is named with why."""
     heads: list[MatterHead] = []
     due: list[DueResult] = []
     waiting: list[WaitingResult] = []
     attorney: list[AttorneyResult] = []
-    folders = office.matters()
-    for number, folder in enumerate(folders):
-        report.step(number, len(folders))
+    here = 0
+    keys = office.matters()
+    for number, key in enumerate(keys):
+        report.step(number, len(keys))
+        where = {"folder": "" if office.sealed else str(office.place / key), "key": key}
         try:
-            store = FolderStore(folder)
+            store = office.open(key)
             matter = store.load()
-            head, ends, asked, decides = _matter(desk, store, matter, day)
+            head, ends, asked, decides = _matter(desk, store, matter, day, where)
         except (Known, OSError) as trouble:
-            fault = trouble if isinstance(trouble, Known) else _disk_fault(folder, trouble)
+            fault = trouble if isinstance(trouble, Known) else _disk_fault(key, trouble)
             why = desk.words.say(fault.code, fault.params)
-            heads.append(MatterHead(folder=str(folder), id=folder.name, name=folder.name, trouble=why))
+            heads.append(MatterHead(**where, id=key, name=key, trouble=why))
             continue
         heads.append(head)
         due += ends
         waiting += asked
-        attorney += [*_before_request(folder, matter), *decides]
+        attorney += [*_before_request(matter, where), *decides]
+        here += len(in_hands(matter))
     due.sort(key=lambda one: (one.last_day, one.matter))
     waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
     attorney.sort(key=lambda one: (not one.urgent, WHAT_FIRST.index(one.what), one.on or "9999", one.matter))
-    return OfficeResult(matters=heads, due=due, waiting=waiting, attorney=attorney, to_recheck=len(to_recheck(desk)))
+    checks = office.load().custody_checks
+    return OfficeResult(
+        matters=heads,
+        due=due,
+        waiting=waiting,
+        attorney=attorney,
+        to_recheck=len(to_recheck(desk)),
+        originals_here=here,
+        custody_to_check=bool(here) and not any(one.on == day for one in checks),
+    )
 
 
 WHAT_FIRST = ("match", "call", "decide", "read")
 """What waits for the attorney, the order in which it is told: what holds up most comes first."""
 
 
-def _disk_fault(folder: Path, fault: OSError) -> Known:
-    return Known("disk_fault", file=folder.name, why=fault.strerror or type(fault).__name__)
+Where = Mapping[str, str]
+"""``folder`` and ``key`` of a matter, as each row of a result carries them."""
 
 
-def _before_request(folder: Path, matter: Matter) -> list[AttorneyResult]:
+def _disk_fault(key: str, fault: OSError) -> Known:
+    return Known("disk_fault", file=key, why=fault.strerror or type(fault).__name__)
+
+
+def _before_request(matter: Matter, where: Where) -> list[AttorneyResult]:
     """A possible match that nobody cleared, and a call of which nobody said yet whether we act."""
     call, checks = matter.call, matter.conflict_checks
     if call is not None and call.referred_to and not matter.requests:
         return []
     found: list[AttorneyResult] = []
-    about: dict[str, Any] = {"folder": str(folder), "matter": client_name(matter)}
+    about: dict[str, Any] = {**where, "matter": client_name(matter)}
     about |= {"urgent": list(call.urgent) if call and not matter.requests else []}
     if checks and checks[-1].result == "match" and matter.answers.get(CONFLICT_CLEARED) is not True:
         found.append(AttorneyResult(what="match", on=checks[-1].on.isoformat(), **about))
@@ -95,12 +113,12 @@ def _before_request(folder: Path, matter: Matter) -> list[AttorneyResult]:
     return found
 
 
-def _decides(store: FolderStore, checked: Checklist, head: RequestHead) -> list[AttorneyResult]:
+def _decides(store: Store, checked: Checklist, head: RequestHead, where: Where) -> list[AttorneyResult]:
     """Lines that an attorney decides, and a packet that is whole and that nobody has read."""
     request = checked.view.request
     if request.sent is not None or request.not_filed:
         return []
-    about: dict[str, Any] = {"folder": str(store.folder), "matter": client_name(checked.view.matter), "request": request.id}
+    about: dict[str, Any] = {**where, "matter": client_name(checked.view.matter), "request": request.id}
     found = [
         AttorneyResult(what="decide", item=line.item.id, row=line.row, label=label_of(line), **about)
         for line in checked.lines
@@ -119,7 +137,7 @@ def label_of(line: Line) -> str:
 
 
 def _matter(
-    desk: Desk, store: FolderStore, matter: Matter, day: dt.date
+    desk: Desk, store: Store, matter: Matter, day: dt.date, where: Where
 ) -> tuple[MatterHead, list[DueResult], list[WaitingResult], list[AttorneyResult]]:
     name = client_name(matter)
     due: list[DueResult] = []
@@ -127,19 +145,18 @@ def _matter(
     decides: list[AttorneyResult] = []
     requests: list[RequestHead] = []
     facts, _ = facts_of(store, None, matter)
-    folder = str(store.folder)
     for request in matter.requests:
         view = View(desk.library, matter, request, day)
         checked = review(view, facts)
         requests.append(_head(desk, store, checked))
         if request.closed_on is not None:
             continue
-        decides += _decides(store, checked, requests[-1])
+        decides += _decides(store, checked, requests[-1], where)
         for clock in ticking(view):
             if clock.tell:
                 due.append(
                     DueResult(
-                        folder=folder,
+                        **where,
                         matter=name,
                         request=request.id,
                         clock=clock.id,
@@ -153,7 +170,7 @@ def _matter(
             if asked is not None:
                 waiting.append(
                     WaitingResult(
-                        folder=folder,
+                        **where,
                         matter=name,
                         request=request.id,
                         item=line.item.id,
@@ -166,7 +183,7 @@ def _matter(
                 )
     call = matter.call
     head = MatterHead(
-        folder=folder,
+        **where,
         id=matter.id,
         name=name,
         practice=matter.practice,
@@ -178,7 +195,7 @@ def _matter(
     return head, due, waiting, decides
 
 
-def _head(desk: Desk, store: FolderStore, checked: Checklist) -> RequestHead:
+def _head(desk: Desk, store: Store, checked: Checklist) -> RequestHead:
     request, kind = checked.view.request, checked.kind
     agency = checked.view.agency
     return RequestHead(
@@ -194,7 +211,7 @@ def _head(desk: Desk, store: FolderStore, checked: Checklist) -> RequestHead:
 Stage = Literal["draft", "approved", "ready", "sent", "answered", "closed", "not_filed"]
 
 
-def stage_of(desk: Desk, store: FolderStore, request: Request) -> Stage:
+def stage_of(desk: Desk, store: Store, request: Request) -> Stage:
     """How far a request is: the words of the screens stand for these (`practice.md` 3.3)."""
     if request.not_filed:
         return "not_filed"
@@ -214,7 +231,7 @@ def stage_of(desk: Desk, store: FolderStore, request: Request) -> Stage:
     return "approved" if approved else "draft"
 
 
-def _built(store: FolderStore, request: Request) -> Built | None:
+def _built(store: Store, request: Request) -> Built | None:
     """The packet that stands; a manifest that is none of ours counts for none."""
     try:
         return last_built(store.outputs(None), request.id)
@@ -225,8 +242,9 @@ def _built(store: FolderStore, request: Request) -> Built | None:
 # The first call
 
 
-def new_call(desk: Desk, office: OfficeFolder, call: SaveCall, who: Staff, day: dt.date) -> FolderStore:
+def new_call(desk: Desk, office: Office, call: SaveCall, who: Staff, day: dt.date) -> Store:
     """A matter that begins with a call. No request stands in it: an attorney opens one later."""
+    allowed(who, "new_matter")
     practice = desk.library.office.practice
     store = office.new_matter(RECORD.format(practice=str(practice).lower(), day=day.isoformat()))
     make(store, desk.library, [call], who, day)
@@ -234,7 +252,7 @@ def new_call(desk: Desk, office: OfficeFolder, call: SaveCall, who: Staff, day: 
 
 
 def check_conflict(
-    desk: Desk, office: OfficeFolder, store: FolderStore, names: Sequence[tuple[Side, str]], who: Staff, day: dt.date
+    desk: Desk, office: Office, store: Store, names: Sequence[tuple[Side, str]], who: Staff, day: dt.date
 ) -> Literal["no_match", "match"]:
     """The blind look over all other matters: yes or no, and never who. What cannot be read counts as a match, since
     nobody knows what is in it. Invented people and real ones are not held against each other."""
@@ -242,8 +260,12 @@ def check_conflict(
     if not asked:
         raise Known("no_names_to_check")
     practice = store.load().practice
-    others = (one for one in office.matters() if one.resolve() != store.folder.resolve())
-    result: Literal["no_match", "match"] = "match" if any(_meets(desk, one, practice, asked) for one in others) else "no_match"
+    mark = office.mark if isinstance(office, Blind) else itself
+    question = asked_for(asked, mark)
+    # Every matter is looked at, also after the first that meets: how long it takes says nothing either.
+    cards = [*_cards(desk, office, store), *_former(office, mark)]
+    found = [_meets(card, question, practice) for card in cards]
+    result: Literal["no_match", "match"] = "match" if any(found) else "no_match"
     edit = RecordConflictCheck(
         names=tuple(dict.fromkeys(name for _, name in asked)),
         theirs=tuple(dict.fromkeys(name for side, name in asked if side == "theirs")),
@@ -253,13 +275,36 @@ def check_conflict(
     return result
 
 
-def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side, str]]) -> bool:
+def _cards(desk: Desk, office: Office, store: Store) -> Iterable[Card | None]:
+    """The cards of all other matters: as the office keeps them, or made here of matters that anybody may open. None for one
+    that cannot be read."""
+    if isinstance(office, Blind):
+        yield from (_kept(card) for key, card in office.cards() if key != store.key)
+        return
+    for key in office.matters():
+        if key != store.key:
+            try:
+                yield card_of(office.open(key).load(), desk.library)
+            except (Known, OSError):
+                yield None
+
+
+def _former(office: Office, mark: Mark) -> Iterable[Card]:
+    """Clients of files that were destroyed, as far as a certificate names them: we owe them what we owed them before."""
+    for row in office.load().destroyed:
+        if row.name:
+            yield Card(row.practice, Held.of([("ours", row.name)], [], mark))
+
+
+def _kept(card: bytes) -> Card | None:
     try:
-        matter = FolderStore(folder).load()
-    except Known:
-        return True
-    library = desk.library
-    return matter.practice == practice and conflicts(asked, names_in(matter, library), texts_in(matter, library))
+        return Card.from_bytes(card)
+    except ValueError:
+        return None
+
+
+def _meets(card: Card | None, question: Sequence[Asked], practice: bool) -> bool:
+    return card is None or meets(question, card, practice=practice)
 
 
 # What the office knows
@@ -267,7 +312,7 @@ def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side,
 Result = Literal["still_so", "changed", "does_not_apply"]
 
 
-def add_note(office: OfficeFolder, process: str, text: str, who: Staff, day: dt.date) -> None:
+def add_note(office: Office, process: str, text: str, who: Staff, day: dt.date) -> None:
     """An attorney's note on a process, for every matter of the office. It is privileged and printed nowhere."""
     if not who.may_decide(day):
         raise Known("attorney_only", name=who.name)
@@ -275,25 +320,35 @@ def add_note(office: OfficeFolder, process: str, text: str, who: Staff, day: dt.
     office.commit([Add("notes", note.model_dump())])
 
 
-def verify_source(office: OfficeFolder, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
+def verify_source(office: Office, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
     """Somebody read a source again; clears "Not verified" of every item that rests on it."""
+    allowed(who, "verify_source")
     row = shaped(Verified, {"source": source, "by": who.name, "on": day, "result": result, "page": page.strip()}, OFFICE)
     office.commit([Add("verified", row.model_dump(exclude_defaults=True))])
 
 
-def set_policy(office: OfficeFolder, policy: Policy, who: Staff, day: dt.date) -> None:
+def set_policy(office: Office, policy: Policy, who: Staff, day: dt.date) -> None:
     """What must be before something is done in this office. Only who may decide says so."""
     if not who.may_decide(day):
         raise Known("attorney_only", name=who.name)
     office.commit([Put("", "", {"policy": policy.model_dump()})])
 
 
-def keep_person(office: OfficeFolder, person: Mapping[str, object], who: Staff, day: dt.date) -> None:
+PASS = ("matters", "promise", "promised_on")
+"""Of a person's row, what is the day pass."""
+
+
+def keep_person(office: Office, person: Mapping[str, object], who: Staff, day: dt.date) -> None:
     """Somebody who works here, added or changed: a row of `Staff`, None where it is empty. Who decides or keeps the staff is
     named and changed only by one of them, as the record has them; where there is none in time, anybody names the first."""
+    allowed(who, "keep_staff")
     record = office.load()
-    row = shaped(Staff, {key: value for key, value in person.items() if value is not None}, OFFICE)
-    known = record.person(row.id)
+    known = record.person(str(person.get("id")))
+    # A day pass is given by a door of its own (`packets.workflow.day_pass`); here it stays as it is, or goes with the role.
+    plain = {key: value for key, value in person.items() if value is not None and key not in PASS}
+    if known is not None and known.role == "helper" == plain.get("role"):
+        plain |= known.model_dump(include=set(PASS), exclude_defaults=True)
+    row = shaped(Staff, plain, OFFICE)
     if row.role in KEEPS_STAFF or (known is not None and known.role in KEEPS_STAFF):
         keepers = [one.id for one in record.staff if one.keeps_staff(day)]
         if keepers and who.id not in keepers:

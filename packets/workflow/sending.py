@@ -6,10 +6,9 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from packets.errors import Known
 from packets.manifest import Manifest
+from packets.manifest.verify import hash_of, manifest_in, read_data
 from packets.preflight import approval
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
@@ -18,6 +17,7 @@ from packets.vault.store import Batch, Outputs, Store
 from packets.workflow import building
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Approve, Done, RecordSending, at_the_desk, make
+from packets.workflow.permission import allowed
 
 CHUNK = 1 << 20
 
@@ -42,18 +42,18 @@ class Built:
 
 def last_built(outputs: Outputs, request: str) -> Built | None:
     """None where nothing was built yet. Raises `Known` where the manifest is none of ours."""
-    name = manifest_of(request)
+    return built_in(outputs, manifest_of(request))
+
+
+def built_in(outputs: Outputs, name: str) -> Built | None:
+    """The packet of a manifest."""
     try:
-        with disk_faults(name), outputs.open(name) as file:
-            data = file.read()
+        data = read_data(outputs, name)
     except Known as fault:
         if fault.code == "file_missing":
             return None
         raise
-    try:
-        return Built(Manifest.model_validate_json(data), hashlib.sha256(data).hexdigest(), data)
-    except ValidationError:
-        raise Known("no_packet", file=name) from None
+    return Built(manifest_in(data, name), hashlib.sha256(data).hexdigest(), data)
 
 
 def to_send(desk: Desk, store: Store, request: str) -> Built:
@@ -73,6 +73,7 @@ def to_send(desk: Desk, store: Store, request: str) -> Built:
 
 def approve(desk: Desk, store: Store, request: str, who: Staff, day: dt.date, report: Report = SILENT) -> Done:
     """The packet that stands there was read and is right. Falls when its content changes."""
+    allowed(who, "approve")
     built = to_send(desk, store, request)
     edit = Approve(request=request, profile=built.manifest.profile, content=built.manifest.content)
     whole(store.outputs(None), built, report)
@@ -94,6 +95,7 @@ def record_sending(
 ) -> Done:
     """It left. The packet as filed is put aside first, every byte held against its manifest; only then it is recorded. Done
     again after a kill, it ends the same."""
+    allowed(who, "send")
     edit = RecordSending(request=request, on=on, carrier=carrier, number=number, proof=proof, kept=f"sent/{request}")
     outputs, kept = store.outputs(None), store.kept(request)
 
@@ -110,7 +112,8 @@ def record_sending(
         # While the place of what was filed is claimed nobody else records a sending of this request; until then one may have.
         built = sendable()
         if not _stands(kept, built, report):
-            _put_aside(outputs, batch, built, report)
+            copy_files(outputs, batch, built, report)
+            batch.publish(manifest_of(request), built.data)
         what_left = {"profile": built.manifest.profile, "manifest": built.sha256}
         return make(store, desk.library, [edit.model_copy(update=what_left)], who, day)
 
@@ -131,8 +134,9 @@ def _may_leave(desk: Desk, store: Store, built: Built) -> None:
         raise Known("packet_outdated")
 
 
-def _put_aside(outputs: Outputs, batch: Batch, built: Built, report: Report) -> None:
-    """Every file of the packet, whole and unchanged, to where packets stay as they were filed."""
+def copy_files(outputs: Outputs, batch: Batch, built: Built, report: Report) -> None:
+    """Every file of the packet but its manifest, whole and unchanged, into a batch. Raises `Known` (code ``packet_changed``)
+    at the first that is not the one that was built."""
     files = files_in(built.manifest)
     for number, (name, sha256) in enumerate(files.items()):
         report.step(number, len(files), name)
@@ -141,7 +145,6 @@ def _put_aside(outputs: Outputs, batch: Batch, built: Built, report: Report) -> 
                 sink.write(data)
             if sink.finish() != sha256:
                 raise Known("packet_changed", file=name)
-    batch.publish(manifest_of(built.manifest.request), built.data)
 
 
 def _stands(kept: Outputs, built: Built, report: Report) -> bool:
@@ -161,11 +164,7 @@ def whole(outputs: Outputs, built: Built, report: Report = SILENT) -> None:
     files = files_in(built.manifest)
     for number, (name, sha256) in enumerate(files.items()):
         report.step(number, len(files), name)
-        digest = hashlib.sha256()
-        with disk_faults(name), outputs.open(name) as file:
-            while data := file.read(CHUNK):
-                digest.update(data)
-        if digest.hexdigest() != sha256:
+        if hash_of(outputs, name)[0] != sha256:
             raise Known("packet_changed", file=name)
 
 

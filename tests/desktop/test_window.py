@@ -20,10 +20,10 @@ from desktop.app import Parts
 from desktop.changes import Changes
 from desktop.models.actions import Question
 from desktop.models.answers import questions
-from desktop.reading import RECORD
 from desktop.steps import BEFORE_REQUEST, GATHER, matter_screens, office_screens
 from desktop.views.screens import SCREENS, START
 from packets.evidence.telling import Filing
+from packets.vault.folder import RECORD
 from packets.workflow.edits import PutRow
 
 from .conftest import WAIT, Open, paper, words_in
@@ -54,7 +54,7 @@ def test_before_a_request_is_opened_only_what_makes_sense_is_there(open_in: Open
     assert parts.window.rail.titles == wanted
     assert "Ejemplo Prueba" in parts.window.header.title.text()
     now = parts.window.screens.currentWidget()
-    for screen in (steps.BUILD, steps.MAIL, steps.CLOSE, steps.GATHER):
+    for screen in (steps.BUILD, steps.MAIL, steps.WAIT, steps.GATHER):
         parts.session.go(screen)
         assert parts.window.screens.currentWidget() is now
 

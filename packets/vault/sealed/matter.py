@@ -132,6 +132,12 @@ class SealedMatter:
             named = ", ".join(sorted({one.hint or one.kind for one in self.findings}))
             raise Known("matter_damaged", matter=self.key, what=named)
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another one with every change of the record; blobs change nothing of it."""
+        with self.vault.lock:
+            return len(self._ids), sum(self.ledger.rows[id_].rev for id_ in self._ids.values())
+
     def blob(self, name: str) -> Kept | None:
         return self.pending.get(name) or self.kept.get(name)
 

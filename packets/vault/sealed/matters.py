@@ -115,13 +115,13 @@ class Matters:
 
     # Doors
 
-    def keys(self) -> list[str]:
-        return sorted(self.lines, key=_in_order)
+    def in_order(self) -> list[str]:
+        return sorted(self.lines, key=_number)
 
     def line(self, key: str) -> Line:
         found = self.lines.get(key)
         if found is None:
-            raise Known("no_matter", folder=key)
+            raise Known("matter_not_here", key=key)
         return found
 
     def open(self, key: str) -> SealedMatter:
@@ -182,6 +182,7 @@ class Matters:
                 for one in readers or ():
                     vault.grant(tx, "matter", made.id, 1, made.keys.key, one)
                 tx.run("INSERT INTO matters VALUES (?,?,?,?,?,?)", (made.id, 0, 1, wrapped, "", b""))
+                self._given(tx, key)
                 self.lines[key] = Line(made.id, key, 0, 1, made.restricted)
                 tx.undo.append(lambda: self.lines.pop(key, None))
                 made.into(tx, content, Change(keep=dict(made.pending)), entry)
@@ -198,10 +199,18 @@ class Matters:
             return made
 
     def _free(self, wanted: str) -> str:
+        """The key asked for where it is free, or the next number, which no matter ever had."""
         if wanted and wanted not in self.lines:
             return wanted
-        numbers = [int(found[1]) for one in self.lines if (found := re.fullmatch(r"m-(\d+)", one))]
-        return f"m-{max(numbers, default=0) + 1:04d}"
+        row = self.vault.database.row("SELECT value FROM meta WHERE name='number'")
+        return f"m-{(int(row[0]) if row else 0) + 1:04d}"
+
+    def _given(self, tx: Tx, key: str) -> None:
+        number = re.fullmatch(r"m-(\d+)", key)
+        last = max((int(row[0]) for row in tx.rows("SELECT value FROM meta WHERE name='number'")), default=0)
+        if number is not None and int(number[1]) > last:
+            tx.run("INSERT OR REPLACE INTO meta VALUES ('number', ?)", (number[1].encode(),))
+            tx.touch("meta", "number")
 
     def told(self, tx: Tx, matter: SealedMatter, record: Mapping[str, Any]) -> None:
         """The list and the card follow what is written in a matter."""
@@ -417,6 +426,6 @@ def about_key(vault: bytes, matter: bytes, epoch: int) -> bytes:
     return about("matter key", vault, matter, b"", 0, epoch)
 
 
-def _in_order(key: str) -> tuple[str, int, str]:
+def _number(key: str) -> tuple[str, int, str]:
     found = re.fullmatch(r"(.*?)(\d+)", key)
     return (found[1], int(found[2]), key) if found else (key, 0, key)

@@ -67,7 +67,7 @@ def bring_folder(vault: Vault, source: FolderStore, fit: Fit, report: Report = S
                 made,
                 lambda key: {**record, "id": key},
                 Entry("moved in", {"files": len(names)}),
-                key=matter.id if _ours(matter.id) else "",
+                key=matter.id if _ours(matter.id) and matter.id not in _destroyed(vault) else "",
                 note=lambda key: Entry("moved in", {"matter": key}),
             ).key
         except BaseException:
@@ -78,6 +78,11 @@ def bring_folder(vault: Vault, source: FolderStore, fit: Fit, report: Report = S
 def _ours(id_: str) -> bool:
     """A number, and not a name that somebody gave: keys are seen by everybody who works here."""
     return id_.startswith("m-") and id_[2:].isdigit()
+
+
+def _destroyed(vault: Vault) -> set[object]:
+    """Numbers that another client's matter had here."""
+    return {one.what.get("matter") for one in vault.office.history(vault.database, None) if one.did == "destroyed"}
 
 
 def files_of(folder: Path) -> Iterator[str]:

@@ -40,7 +40,7 @@ class VaultOffice:
             return put_record(vault, plain(content), Entry("office changed"))
 
     def matters(self) -> list[str]:
-        return self.vault.matters.keys()
+        return self.vault.matters.in_order()
 
     def open(self, key: str) -> SealedStore:
         return SealedStore(self.vault.matters.open(key))

@@ -62,7 +62,7 @@ class SealedStore:
             return matter
 
     def stamp(self) -> object:
-        return self.matter.ledger.rev
+        return self.matter.version
 
     def watched(self) -> tuple[Path, ...]:
         return ()
@@ -89,7 +89,7 @@ class SealedStore:
 
     def outputs(self, where: Path | None) -> Outputs:
         if where is not None:
-            raise Known("sealed_out")
+            raise Known("built_sealed")
         return SealedOutputs(self.matter, PACKET)
 
     def kept(self, request: str) -> Outputs:

@@ -62,11 +62,11 @@ def files_of(vault: Vault, key: str, start: tuple[str, ...] = ("evidence/", "pac
 
 def refused(code: str, vault: Vault, file: Path, passphrase: Secret | None = None) -> None:
     """Nothing of it is there afterwards."""
-    before, files = vault.matters.keys(), vault.matters.files.all()
+    before, files = vault.matters.in_order(), vault.matters.files.all()
     with pytest.raises(Known) as found:
         bring_bundle(vault, file, passphrase)
     assert found.value.code == code
-    assert vault.matters.keys() == before
+    assert vault.matters.in_order() == before
     assert vault.matters.files.all() == files
 
 
@@ -359,11 +359,11 @@ CRAFTED = {
 @pytest.mark.parametrize("inside", CRAFTED.values(), ids=[one.replace(" ", "-") for one in CRAFTED])
 def test_a_sender_with_the_right_keys_gets_nothing_else_in(theirs: Vault, tmp_path: Path, inside: bytes) -> None:
     path = crafted(theirs, tmp_path / "x.pdmatter", lambda out: out.write(inside))
-    before, files = theirs.matters.keys(), theirs.matters.files.all()
+    before, files = theirs.matters.in_order(), theirs.matters.files.all()
     with pytest.raises(Known) as found:
         bring_bundle(theirs, path, WORDS)
     assert found.value.code in ("bundle_damaged", "outside_folder") or isinstance(found.value, Broken)
-    assert (theirs.matters.keys(), theirs.matters.files.all()) == (before, files)
+    assert (theirs.matters.in_order(), theirs.matters.files.all()) == (before, files)
     assert not theirs.matters.files.strange()
 
 
