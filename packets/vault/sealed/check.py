@@ -102,10 +102,17 @@ class _Check:
         yield from self._office()
         for line in self.matters.lines.values():
             self._step()
-            yield from self._matter(line)
-        yield from self._hidden()
-        yield from self._nobodys()
-        yield from self._strange_files()
+            yield from self._through(self._matter(line), DocumentState(line.key, RECORD, "damaged"))
+        rest = DocumentState("", DATABASE, "damaged")
+        for more in (self._hidden(), self._nobodys(), self._strange_files()):
+            yield from self._through(more, rest)
+
+    def _through(self, rows: Iterator[DocumentState], broken: DocumentState) -> Iterator[DocumentState]:
+        """`rows`, and where the database does not give them, what cannot be told of more closely."""
+        try:
+            yield from rows
+        except Known:
+            yield broken
 
     def _same_keys(self) -> None:
         """Another program may have given the office another key since this one opened the vault."""
@@ -258,9 +265,8 @@ class _Check:
         """Rows of matters that are in no list."""
         for table in ("records", "history", "blobs"):
             sql = f"SELECT DISTINCT matter FROM {table} WHERE matter<>? AND matter NOT IN (SELECT id FROM matters)"
-            with suppress(Known):
-                for (matter,) in self.vault.database.rows(sql, (OFFICE,)):
-                    yield DocumentState(f"({matter.hex()[:8]})", table, "strange")
+            for (matter,) in self.vault.database.rows(sql, (OFFICE,)):
+                yield DocumentState(f"({matter.hex()[:8]})", table, "strange")
 
     def _strange_files(self) -> Iterator[DocumentState]:
         vault = self.vault

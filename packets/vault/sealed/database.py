@@ -79,6 +79,7 @@ class Database:
         self.path = path
         self.lock = threading.RLock()
         self.read_only = read_only
+        self._closed = False
         self.stopped = False
         """A write failed on the disk: what it holds now is not known, so nothing more is written until it is opened anew."""
         self._owed = False
@@ -229,10 +230,13 @@ class Database:
         return [] if found == ["ok"] else found
 
     def close(self) -> None:
+        """Closing twice is closing."""
         with self.lock:
             try:
-                self.forget_old()
+                if not self._closed:
+                    self.forget_old()
             finally:
+                self._closed = True
                 self._connection.close()
 
     def stop(self) -> None:
@@ -310,3 +314,6 @@ def database_faults(stop: Any = None) -> Iterator[None]:
         if stop is not None:
             stop()
         raise Known("vault_damaged", why=str(fault)) from None
+    except UnicodeDecodeError:
+        # What SQLite says of a damaged file can quote it.
+        raise Known("vault_damaged", why="what stands in it is no text") from None

@@ -104,6 +104,8 @@ class Step:
     sig: bytes = b""
     fits: bool = False
     """It leads to the one before it."""
+    body: bytes = b""
+    """As it was hashed and signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,7 @@ class Ledger:
             return Step(seq)
         told = json.loads(plain)
         fits = told["seq"] == seq and (last is None or told["prev"] == last.hex())
-        return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, fits)
+        return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, fits, plain)
 
     def back(self, database: Database) -> Iterator[Step]:
         """The history from its end."""

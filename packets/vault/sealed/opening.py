@@ -82,7 +82,8 @@ def database_of(place: Path, durability: Durability) -> Iterator[tuple[Database,
     try:
         yield database, lock, vault_id
     except BaseException as fault:
-        database.close()
+        with suppress(Known):  # what is damaged may not even be closed in order
+            database.close()
         lock.release()
         if isinstance(fault, Tampered):
             raise Known("vault_damaged", why="what says who works here does not open") from None
