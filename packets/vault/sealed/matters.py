@@ -233,10 +233,12 @@ class Matters:
                 self._row(tx, line, state=STALE)
             return
         summary: Mapping[str, Any] = {} if matter.restricted else matter.summary(record)
-        if line.rev == 0 or summary != line.summary or line.state == STALE:
-            self._row(tx, line, office=office, summary=summary, state="" if line.state == STALE else line.state)
-        if self.card_of is not None:
-            card = self.card_of(shaped(Matter, record, RECORD), office.mark)
+        # Without words to know names by, no card can be made: the next who has them makes it.
+        state = STALE if self.card_of is None else "" if line.state == STALE else line.state
+        if line.rev == 0 or summary != line.summary or state != line.state:
+            self._row(tx, line, office=office, summary=summary, state=state)
+        if self.card_of is not None and self.vault.mark is not None:
+            card = self.card_of(shaped(Matter, record, RECORD), self.vault.mark)
             if card != matter.card or line.state == STALE:
                 self._write_card(tx, line.id, card, office)
                 tx.after.append(lambda: setattr(matter, "card", card))
@@ -361,13 +363,18 @@ class Matters:
                 tx.run("UPDATE matters SET wrapped=? WHERE id=?", (wrapped, line.id))
                 tx.touch("matters", line.id)
 
+    def know_names(self, card_of: Card) -> None:
+        """From now on cards are made for the blind check, and those that could not be made before."""
+        self.card_of = card_of
+        self.catch_up()
+
     def catch_up(self) -> None:
         """What others could not do: lists and cards of what was written with a day pass, keys of what somebody left behind."""
         vault = self.vault
         if vault.me.office is None or vault.read_only:
             return
         for key, line in list(self.lines.items()):
-            if not line.open_to_me or line.state not in (STALE, LEAKED):
+            if not line.open_to_me or line.state not in (STALE, LEAKED) or (line.state == STALE and self.card_of is None):
                 continue
             try:
                 self._catch_up(key, line)
@@ -418,8 +425,8 @@ class Matters:
 
     # The blind check
 
-    def cards(self) -> Iterable[tuple[str, bytes | None]]:
-        """The card of every matter, restricted ones too; None where there is none, or an old one: nobody knows what it says."""
+    def cards(self) -> Iterable[tuple[str, bytes]]:
+        """The card of every matter, restricted ones too; empty where there is none or an old one: nobody knows what it says."""
         office = self.vault.office_keys
         cards: dict[bytes, bytes] = {}
         for matter, rev, ct in self.vault.database.rows("SELECT matter, rev, ct FROM cards"):
@@ -428,7 +435,7 @@ class Matters:
             except Tampered:
                 continue
         for key, line in self.lines.items():
-            yield key, None if line.state == STALE else cards.get(line.id)
+            yield key, b"" if line.state == STALE else cards.get(line.id, b"")
 
     # Ends
 

@@ -22,7 +22,7 @@ from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
 from packets.vault.sealed.remembered import identity_remembered
 from packets.vault.sealed.sealing import KEY, Tampered
-from packets.vault.sealed.vault import Clock, Me, Vault, open_database, utc
+from packets.vault.sealed.vault import MARKS, Clock, Me, Vault, open_database, utc
 from packets.vault.sealed.writer import WriterLock
 
 
@@ -153,6 +153,7 @@ def keys_and_heads(
     vault.read_directory()
     vault.findings.changed = vault.findings.changed or bool(findings)
     vault.record = read_record(vault.office, contents, whole=office is not None)
+    vault.mark = next((data for id_, data in contents.items() if vault.office.rows[id_].kind == MARKS), None)
     try:
         vault.known = follow(vault_id, read_known(identity, vault_id, found.id, found.known), keys)
     except Tampered:

@@ -47,6 +47,9 @@ DIRECTORY: Final = ("grants", "principals")
 """Tables that the directory head covers; of the matters it covers which there are."""
 UNCLAIMED: Final = "unclaimed"
 """State of a blob that nothing is known of but that its file was there when something else was damaged."""
+MARKS: Final = "marks"
+"""The office's record that holds the key of the marks of the blind check. It outlives every office key: marks that were made
+before must meet those that are made after."""
 UNCOVERED: Final = ("head", "failed")
 """Rows of `meta` that it does not: itself, and the count of wrong passphrases, which is written by who has no key."""
 
@@ -212,6 +215,8 @@ class Vault:
         self._version = database.version
         self.devices: Mapping[str, bytes] = {}
         """After a recovery: the device secrets of staff, by id, to be printed again."""
+        self.mark: bytes | None = None
+        """Key of the marks that stand for names in the blind check; None with a day pass."""
         self.on_close: list[Callable[[], object]] = []
 
     # Who
@@ -457,7 +462,7 @@ class Vault:
 
 def office_seals(me: Me) -> Seals:
     notes = me.office.notes if me.office else None
-    kinds = {"desk": me.desk.record, "office": notes, "identity": notes, "card": notes}
+    kinds = {"desk": me.desk.record, "office": notes, "identity": notes, "card": notes, MARKS: notes}
     return Seals(me.desk.epoch, lambda kind: kinds.get(kind), me.desk.head, me.desk.audit)
 
 
