@@ -357,13 +357,15 @@ def test_a_limit_that_was_met_leaves_today(window: Parts, qtbot: QtBot, folder: 
     office = window.session.offices
     assert office.shown is not None
     assert any(one.clock == "osha_retaliation" for one in office.shown.found.due)
-    window.session.go(steps.DECIDE)
+    (row,) = [row for group in today_groups(office.shown.found, DAY) for row in group.rows if "OSHA" in row.second]
+    assert isinstance(row.key, Lead)
+    window.session.go(row.key.screen, row.key.about)
     on_screen(window, qtbot, steps.DECIDE)
     view = window.window.view(steps.DECIDE)
     assert isinstance(view, DecideView)
     assert not view.given_up.isEnabled()
     view.met.click()
-    view.limits_form.field("clock").put("osha_retaliation")
+    assert view.limits_form.field("clock").value() == "osha_retaliation", "the one that somebody came for"
     view.limits_form.field("on").put(DAY)
     view.limits_form.field("why").put("Filed by fax")
     view.limits_form.accept.click()
