@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+
+# Nothing else here: what is loaded before it may be somebody else's.
+from packets.system.hygiene import begin
 
 NEXT_STEP = "python3 packaging/run.py"
 """What sets the window's libraries up, and builds the practice packets where there is no display."""
 
 
 def main() -> None:
+    prepare(sys.argv[1:])
+    sys.argv[0] = "packet-desk"
     if sys.argv[1:2] == ["screenshots"]:
         sys.exit(screenshots(sys.argv[2:]))
     if len(sys.argv) > 1:
@@ -21,12 +25,28 @@ def main() -> None:
         sys.exit(window())
 
 
+def prepare(words: list[str]) -> None:
+    """What holds before anything else is loaded. May begin the program anew, or end it with one line."""
+    foreign = begin(words)
+    from packets.errors import Known
+    from packets.system import start
+
+    try:
+        start.prepare(foreign, only_look=words[:1] == ["health"])
+    except Known as fault:
+        from packets.cli import refuse
+
+        sys.exit(refuse(fault))
+
+
 def screenshots(words: list[str]) -> int:
     """Every screen as a picture. Gives the exit code; drawn offscreen, so it needs no display."""
     if not 1 <= len(words) <= 2 or words[0].startswith("-"):
         sys.stderr.write("Usage: packet-desk screenshots OUT [OFFICE]\n")
         return 2
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from pathlib import Path
+
     from desktop.screenshots import take
 
     return take(Path(words[0]), Path(words[1]) if len(words) > 1 else None)

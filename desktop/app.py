@@ -7,13 +7,14 @@ import gc
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop.jobs import Jobs
@@ -76,6 +77,7 @@ def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None 
     """
     if cannot is not None:
         _tell_instead_of_abort(cannot)
+    keep_settings_in(Path(tempfile.gettempdir()))
     app = QApplication(sys.argv[:1])
     qInstallMessageHandler(None)
     app.setApplicationName("packet-desk")
@@ -92,6 +94,13 @@ def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None 
     finally:
         parts.close()
         sys.excepthook = sys.__excepthook__
+
+
+def keep_settings_in(folder: Path) -> None:
+    """What the toolkit itself writes down, as the folders that a file dialog showed, goes into `folder`. Before anything of
+    it is made. Windows has a registry for it and macOS a database: there this does nothing."""
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, str(folder))
 
 
 def _tell_instead_of_abort(cannot: Callable[[str], int]) -> None:

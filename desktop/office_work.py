@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from desktop.changes import Changes
 from desktop.i18n import tr
+from desktop.place import Place
 from desktop.reading import OfficeShown
 from packets.matters.people import Side
 from packets.practice import demo
 from packets.progress import Report
 from packets.requests.office import OfficeRecord, Policy, Staff, is_office
-from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Add, Change, Put
+from packets.vault.store import Add, Change, Office, Put, Store
 from packets.workflow import office as doors
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
+from packets.workflow.outside import check_new_place
 from packets.workflow.results import DemoPacketResult, DemoResult
 
 if TYPE_CHECKING:
@@ -33,27 +34,33 @@ class OfficeWork:
         self._session = session
         self.shown: OfficeShown | None = None
         self.practice: tuple[DemoPacketResult, ...] = ()
-        self._seen: tuple[Path, float, float] | None = None
-        """The open matter as it was when the office was looked through: folder, record, packet."""
+        self._seen: tuple[Place, object, object] | None = None
+        """The open matter as it was when the office was looked through: where, record, packet."""
         self._old = False
         session.changed.connect(self._heard)
 
     def open(self, folder: Path, then: Callable[[], object] | None = None) -> None:
-        """Open an office. Its definitions, staff and notes count from then on."""
+        """Open the office in a folder. Its definitions, staff and notes count from then on."""
+        self._open(lambda: OfficeFolder(folder), None, then)
+
+    def enter(self, office: Office, who: Staff) -> None:
+        """Open an office that `who` unlocked, and that nobody else is to work in meanwhile."""
+        self._open(lambda: office, who, None)
+
+    def _open(self, find: Callable[[], Office], signed_in: Staff | None, then: Callable[[], object] | None) -> None:
         session = self._session
 
         def work(report: Report) -> tuple[Desk, OfficeShown]:
-            desk = session.desk.at(folder)
-            return desk, _look(desk, OfficeFolder(folder), session.clock_day, report)
+            office = find()
+            desk = session.desk.at(office)
+            return desk, _look(desk, office, session.clock_day, report)
 
         def done(found: tuple[Desk, OfficeShown]) -> None:
             desk, shown = found
-            if self.shown is not None and self.shown.folder.folder != folder:
-                session.close()
-            session.desk, self.shown = desk, shown
-            staff = shown.record.staff
-            fallback = next((one for one in staff if one.role == "paralegal"), staff[0] if staff else session.who)
-            session.who = shown.record.person(session.who.id) or fallback
+            if self.shown is not None and self.shown.office.place != shown.office.place:
+                session.put_away()  # and nothing more is asked of the office that is left: it may be locked by now
+            session.desk, self.shown, session.signed_in = desk, shown, signed_in
+            session.who = _who(shown.record, signed_in, session.who)
             session.changed.emit(Changes(office=True, who=True))
             if then is not None:
                 then()
@@ -64,18 +71,22 @@ class OfficeWork:
         """A new office in a folder. One that is there already is opened as it is: nothing of it is written over."""
 
         def work(_: Report) -> None:
+            check_new_place(folder)
             if not is_office(folder):
                 rows = [one.model_dump(exclude_defaults=True) for one in staff]
                 OfficeFolder.create(folder).commit([Put("", "", {"name": name}), *(Add("staff", row) for row in rows)])
 
         self._session.run(work, lambda _: self.open(folder), "")
 
-    def come_to(self, folder: Path, screen: str, request: str = "", about: object = None) -> None:
-        """Open a matter, turn to one of its requests, and then go to a screen."""
-        session = self._session
+    def come_to(self, key: str, screen: str, request: str = "", about: object = None) -> None:
+        """Open a matter of this office, turn to one of its requests, and then go to a screen."""
+        session, shown = self._session, self.shown
+        if shown is None:
+            return
+        place = shown.place_of(key)
 
         def there() -> bool:
-            return session.store is not None and session.store.folder == folder
+            return session.place == place
 
         def go(_: object = None) -> None:
             if there():
@@ -94,7 +105,7 @@ class OfficeWork:
         if there():
             arrived()
         else:
-            session.open(folder)
+            session.open_key(key)
             # Work of this lane is done in its order: this runs when the matter stands.
             session.run(lambda _: None, arrived, "")
 
@@ -102,7 +113,7 @@ class OfficeWork:
         snapshot, packet = self._session.snapshot, self._session.packets.packet
         if not changes.matter or snapshot is None:
             return
-        now = (snapshot.folder, snapshot.read_at, packet.built_at if packet else 0.0)
+        now = (snapshot.place, snapshot.stamp, packet.built_at if packet else None)
         if self._seen is not None and self._seen[0] == now[0] and self._seen != now:
             self._old = True
         self._seen = now
@@ -121,11 +132,11 @@ class OfficeWork:
         self._old = False
 
         def done(found: OfficeShown) -> None:
-            if self.shown is not None and self.shown.folder is shown.folder:
+            if self.shown is not None and self.shown.office is shown.office:
                 self.shown = found
                 session.changed.emit(Changes(office=True))
 
-        session.run(lambda report: _look(session.desk, shown.folder, session.clock_day, report), done, "")
+        session.run(lambda report: _look(session.desk, shown.office, session.clock_day, report), done, "")
 
     def new_call(self, call: SaveCall, then: Callable[[], object], said: str) -> None:
         """A matter that begins with this call. It is opened, and `then` runs."""
@@ -134,16 +145,17 @@ class OfficeWork:
             return
         day = session.day
 
-        def done(store: FolderStore) -> None:
+        def done(store: Store) -> None:
             self.look_again()
-            session.open(store.folder)
-            session.run(lambda _: None, arrived, "")
+            if self.shown is not None and self.shown.office.place == shown.office.place:  # and not left meanwhile
+                session.open_key(store.key)
+                session.run(lambda _: None, arrived, "")
 
         def arrived(_: object) -> None:
             then()
             session.changed.emit(Changes(said=said))
 
-        session.run(lambda _: doors.new_call(session.desk, shown.folder, call, who, day), done, "")
+        session.run(lambda _: doors.new_call(session.desk, shown.office, call, who, day), done, "")
 
     def check_conflict(self, names: Sequence[tuple[Side, str]]) -> None:
         """The blind look over all other matters of the office."""
@@ -156,21 +168,21 @@ class OfficeWork:
             session.changed.emit(Changes(said=tr("No match") if result == "no_match" else tr("Possible match")))
             session.read_again()
 
-        work = lambda _: doors.check_conflict(session.desk, shown.folder, store, names, who, day)  # noqa: E731
+        work = lambda _: doors.check_conflict(session.desk, shown.office, store, names, who, day)  # noqa: E731
         session.run(work, done, tr("Looking through all matters"))
 
-    def change(self, work: Callable[[OfficeFolder], object], said: str) -> None:
+    def change(self, work: Callable[[Office], object], said: str) -> None:
         """Write to the office's record, and read the office again."""
         session, shown = self._session, self.shown
         if shown is None:
             return
-        folder = shown.folder.folder
+        signed_in = session.signed_in
 
         def done(_: object) -> None:
             session.changed.emit(Changes(said=said))
-            self.open(folder, then=lambda: session.read_again(anew=True))
+            self._open(lambda: shown.office, signed_in, lambda: session.read_again(anew=True))
 
-        session.run(lambda _: work(shown.folder), done, "")
+        session.run(lambda _: work(shown.office), done, "")
 
     def add_note(self, process: str, text: str) -> None:
         who, day = self._session.who, self._session.day
@@ -233,6 +245,15 @@ class OfficeWork:
         return self.shown.record if self.shown else None
 
 
-def _look(desk: Desk, folder: OfficeFolder, clock_day: dt.date, report: Report) -> OfficeShown:
-    record = folder.load()
-    return OfficeShown(folder, record, doors.look(desk, folder, record.day or clock_day, report))
+def _look(desk: Desk, office: Office, clock_day: dt.date, report: Report) -> OfficeShown:
+    record = office.load()
+    return OfficeShown(office, record, doors.look(desk, office, record.day or clock_day, report))
+
+
+def _who(record: OfficeRecord, signed_in: Staff | None, before: Staff) -> Staff:
+    """Who is at the desk: whoever signed in, as the record has that person; else who was there before, if of this office."""
+    if signed_in is not None:
+        return record.person(signed_in.id) or signed_in
+    staff = record.staff
+    fallback = next((one for one in staff if one.role == "paralegal"), staff[0] if staff else before)
+    return record.person(before.id) or fallback

@@ -14,10 +14,12 @@ from desktop.i18n import tr, tr_count
 from desktop.messages import Told, told
 from desktop.reading import Packet, read_packet
 from packets.progress import Report
-from packets.workflow import building, sending
+from packets.vault.outputs import FolderOutputs
+from packets.workflow import building, exporting, sending
 from packets.workflow.building import Examined
-from packets.workflow.checking import verify_packets
-from packets.workflow.results import BuildResult, PacketResult, ProblemResult, SheetResult, VerifyResult
+from packets.workflow.checking import verify_packet
+from packets.workflow.edits import Done
+from packets.workflow.results import BuildResult, PacketResult, ProblemResult, SheetResult
 from packets.workflow.sheets import doors as sheets
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class PacketWork:
         """Whether it is another one. One that was only read again stays the one that is shown, with the page that
         somebody is reading."""
         now = self.packet
-        if packet is now or (packet and now and (packet.path, packet.built_at) == (now.path, now.built_at)):
+        if packet is now or (packet and now and packet.mark == now.mark):
             return False
         self.verdict = None
         self.packet = packet
@@ -76,7 +78,7 @@ class PacketWork:
                 self.put(packet)
                 session.changed.emit(Changes(packet=True, verdict=True))
 
-        session.run(lambda _: read_packet(manifest), done, tr("Opening the packet"))
+        session.run(lambda _: read_packet(FolderOutputs(manifest.parent), manifest.name), done, tr("Opening the packet"))
 
     def choose_profile(self, profile: str | None) -> None:
         self.profile = profile
@@ -130,12 +132,12 @@ class PacketWork:
         if packet is None or session.busy:
             return
 
-        def work(report: Report) -> VerifyResult:
-            return verify_packets(session.desk, [packet.path], report)
+        def work(report: Report) -> PacketResult:
+            return verify_packet(session.desk, packet.outputs, packet.named, report)
 
-        def done(result: VerifyResult) -> None:
+        def done(result: PacketResult) -> None:
             if self.packet is packet:
-                self.verdict = result.packets[0]
+                self.verdict = result
                 session.changed.emit(Changes(verdict=True))
 
         session.set_busy(True)
@@ -165,7 +167,47 @@ class PacketWork:
             title=tr("Putting the packet aside as it was filed"),
         )
 
-    # On paper, for people
+    # As files, for people. Whatever leaves asks `session.may_export` first
+
+    def export(self, to: Path) -> None:
+        """The packet with its manifest into a folder: as it was filed, once it was sent. This cannot be undone."""
+        session, store, snapshot = self._session, self._session.store, self._session.snapshot
+        if store is None or snapshot is None or snapshot.asked is None:
+            return
+        request, kept, who, day = snapshot.request.id, snapshot.asked.sent is not None, session.who, session.day
+
+        def work(report: Report) -> Done:
+            return exporting.export_packet(
+                session.desk, store, request, to, who, day, may_export=session.may_export, kept=kept, report=report
+            ).done
+
+        said = tr("The packet as filed was taken out") if kept else tr("The packet was taken out")
+        session.step(work, said, title=tr("Taking the packet out"))
+
+    def save_files(self, to: Path) -> None:
+        """The files of the packet that is shown, without its manifest. Of a sealed matter it is recorded that they left."""
+        session, packet = self._session, self.packet
+        store, snapshot = session.store, session.snapshot
+        if packet is None or store is None or snapshot is None:
+            return
+        request, who, day, own = snapshot.request.id, session.who, session.day, self.chosen is None
+
+        def work(report: Report) -> Done | None:
+            return exporting.save_files(
+                session.desk,
+                store,
+                request,
+                (packet.outputs, packet.manifest),
+                to,
+                who,
+                day,
+                may_export=session.may_export,
+                own=own,
+                report=report,
+            )
+
+        count = len(sending.files_in(packet.manifest))
+        session.step(work, tr_count(count, "Saved {n} file", "Saved {n} files"), title=tr("Saving the files"))
 
     def print_sheet(self, kind: Literal["mail_day", "client_checklist", "basis"], folder: Path, language: str = "en") -> None:
         """A sheet for people as a PDF into a folder of the person's choice. Its file is named by the sheet alone."""
@@ -175,6 +217,7 @@ class PacketWork:
         desk, request, day = session.desk, snapshot.request.id, snapshot.day
 
         def work(_: Report) -> SheetResult:
+            session.may_export(folder)
             match kind:
                 case "mail_day":
                     made = sheets.mail_day(desk, store, request, day)

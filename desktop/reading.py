@@ -4,7 +4,8 @@
     Packet     a finished packet by its manifest: every page of every volume in one row, as pictures will be asked for
     PaperBook  one paper as its pages are shown
 
-No document is opened here: facts of intake and manifests are our own files.
+No document is opened here: facts of intake and manifests are our own files. A matter may lie in a folder or sealed in a vault;
+only for one that lies open is there a disk to watch and a clock to ask.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from desktop.place import Place
 from packets.errors import Known, Problem
 from packets.evidence.copies import facts_of, working_name
 from packets.manifest import Manifest
@@ -25,15 +27,13 @@ from packets.matters.matter import Evidence, Matter, Request
 from packets.matters.people import client_name
 from packets.matters.triplet import all_left_out
 from packets.requests.office import OfficeRecord
-from packets.vault.files import disk_faults
-from packets.vault.folder import FolderStore
-from packets.vault.office_folder import OfficeFolder
+from packets.vault.folder import RECORD, FolderStore, folder_of
+from packets.vault.outputs import FolderOutputs
+from packets.vault.store import Office, Outputs, Store
 from packets.workflow import reviewing, starting
-from packets.workflow.checking import SUFFIX
 from packets.workflow.desk import Desk
 from packets.workflow.results import ChecklistResult, CurrencyResult, ItemResult, OfficeResult
-
-RECORD = "matter.toml"
+from packets.workflow.sending import manifest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,15 @@ NO_CHECKLIST = ChecklistResult(
 
 @dataclass(frozen=True, slots=True)
 class OfficeShown:
-    """An office: its folder, its record, and everything in it as it stood when it was last looked through."""
+    """An office, its record, and everything in it as it stood when it was last looked through."""
 
-    folder: OfficeFolder
+    office: Office
     record: OfficeRecord
     found: OfficeResult
+
+    def place_of(self, key: str) -> Place:
+        """Where a matter of this office is found."""
+        return Place(self.office.place, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Paper:
 class Snapshot:
     """A matter on one day."""
 
-    folder: Path
+    place: Place
     matter: str
     name: str
     """The client as staff know them."""
@@ -104,8 +108,10 @@ class Snapshot:
     papers: tuple[Paper, ...] = ()
     unverified: bool = False
     """Nobody has held against its source whether such requests are taken now."""
-    read_at: float = 0.0
-    """When the record was last changed, by the clock of its disk."""
+    stamp: object = None
+    """Another one once somebody changed the record."""
+    changed_at: int | None = None
+    """When the record was last changed, in nanoseconds by the clock of its disk; None where it lies on none."""
 
     @property
     def opened(self) -> bool:
@@ -194,27 +200,37 @@ class PacketPage:
     turn: int = 0
 
 
+Mark = tuple[str, int]
+"""Of a packet that stands: where, and when it was built. Another packet has another one."""
+
+
 @dataclass(frozen=True)
 class Packet:
     """A packet that was built: `pages` runs through all volumes."""
 
-    path: Path
+    outputs: Outputs
+    named: str
+    """The manifest's name there."""
     manifest: Manifest
     pages: tuple[PacketPage, ...]
-    built_at: float = 0.0
+    built_at: int = 0
+    """Another one once it was built anew; of a packet in a folder nanoseconds by the clock of its disk."""
     first_of: Mapping[int, int] = field(default_factory=dict)
     """Volume (from 0) -> its first page in `pages`."""
 
-    def file(self, volume: int) -> Path:
-        return self.path.parent / self.manifest.volumes[volume].file
+    @property
+    def mark(self) -> Mark:
+        return self.outputs.where(self.named), self.built_at
 
     def name(self, volume: int) -> str:
-        return self.file(volume).name
+        return self.manifest.volumes[volume].file
 
     def open(self, volume: int) -> tuple[BinaryIO, int]:
-        path = self.file(volume)
-        with disk_faults(path.name):
-            return path.open("rb"), path.stat().st_size
+        name = self.name(volume)
+        blob = self.outputs.blob(name)
+        if blob is None:
+            raise Known("file_missing", file=name)
+        return self.outputs.open(name), blob.size
 
     def first_page_from(self, evidence: str) -> int | None:
         """Where the pages of a paper, or one page of it, begin."""
@@ -249,7 +265,7 @@ class PaperPage:
 class PaperBook:
     """A paper as it is shown: its working copy, turned as the office turned it."""
 
-    store: FolderStore
+    store: Store
     id: str
     pages: tuple[PaperPage, ...]
 
@@ -264,7 +280,7 @@ class PaperBook:
         return self.store.open_blob(name), blob.size
 
 
-def book_of(store: FolderStore, paper: Paper) -> PaperBook | None:
+def book_of(store: Store, paper: Paper) -> PaperBook | None:
     """The pages of a paper; None where it was not taken in yet, or cannot be read."""
     if paper.facts is None or paper.record is None:
         return None
@@ -281,16 +297,17 @@ def open_matter(folder: Path) -> FolderStore:
     return starting.open_folder(folder.parent if folder.name == RECORD else folder)
 
 
-def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.date) -> Snapshot:
-    """The matter as it is now. Without a name, the first request whose kind is known is meant."""
-    desk = desk.for_matter(store.folder)
-    matter = store.load()
+def read_matter(desk: Desk, store: Store, request: str | None, day: dt.date, office: Path | None = None) -> Snapshot:
+    """The matter as it is now, in an office that lies at that place or in none. Without a name, the first request whose kind
+    is known is meant."""
+    desk, stamp = desk.for_matter(store), store.stamp()
+    matter, folder = store.load(), folder_of(store)
     facts, problems = facts_of(store, None, matter)
     heads = tuple(_head(desk, one) for one in matter.requests)
     chosen = request if any(one.id == request for one in heads) else None
     chosen = chosen or next((one.id for one in heads if one.id in desk.library.kinds), heads[0].id if heads else "")
     return Snapshot(
-        folder=store.folder,
+        place=Place(office, store.key),
         matter=matter.id,
         name=client_name(matter),
         record=matter,
@@ -301,7 +318,8 @@ def read_matter(desk: Desk, store: FolderStore, request: str | None, day: dt.dat
         checklist=reviewing.checklist_of(desk, matter, facts, chosen, day) if chosen else NO_CHECKLIST,
         papers=_papers(desk, matter, facts, problems),
         unverified=bool(chosen) and desk.library.kind(chosen).definition.currency.verify,
-        read_at=changed_at(store.folder / RECORD),
+        stamp=stamp,
+        changed_at=changed_at(folder / RECORD) if folder is not None else None,
     )
 
 
@@ -339,18 +357,26 @@ def _papers(desk: Desk, matter: Matter, facts: Mapping[str, DocumentFacts], prob
     return tuple(paper(one) for one in matter.evidence)
 
 
-def last_packet(folder: Path, request: str) -> Path | None:
-    """The manifest of the last packet built of a request, where one stands."""
-    path = folder / "packet" / f"{request}-packet{SUFFIX}"
-    return path if path.is_file() else None
+def packet_place(store: Store, request: str, chosen: Path | None) -> tuple[Outputs, str]:
+    """Where the packet of a request is looked for: among the matter's own, or where somebody chose a manifest on a disk."""
+    if chosen is not None:
+        return FolderOutputs(chosen.parent), chosen.name
+    return store.outputs(None), manifest_of(request)
 
 
-def read_packet(path: Path) -> Packet:
+def mark_of(outputs: Outputs, named: str) -> Mark | None:
+    """The mark of the packet that stands there; None where there is none."""
+    blob = outputs.blob(named)
+    return (outputs.where(named), blob.changed) if blob is not None else None
+
+
+def read_packet(outputs: Outputs, named: str) -> Packet:
     """The packet of a manifest. Raises `Known` where it is none, or names files outside its folder."""
-    manifest = read_manifest(path)
+    blob = outputs.blob(named)
+    manifest = read_manifest(outputs, named)
     for volume in manifest.volumes:
         if Path(volume.file).name != volume.file or "\\" in volume.file:
-            raise Known("no_packet", file=path.name)
+            raise Known("no_packet", file=named)
     first_of: dict[int, int] = {}
     pages: list[PacketPage] = []
     for number, volume in enumerate(manifest.volumes):
@@ -360,11 +386,11 @@ def read_packet(path: Path) -> Packet:
             width, height = page.size
             nth = (page.source, page.exhibit, page.nth, page.of)
             pages.append(PacketPage(number, place, width, height, page.kind, page.label, *nth, links))
-    return Packet(path, manifest, tuple(pages), changed_at(path), first_of)
+    return Packet(outputs, named, manifest, tuple(pages), blob.changed if blob else 0, first_of)
 
 
-def changed_at(path: Path) -> float:
+def changed_at(path: Path) -> int:
     try:
-        return path.stat().st_mtime
+        return path.stat().st_mtime_ns
     except OSError:
-        return 0.0
+        return 0

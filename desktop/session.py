@@ -20,13 +20,16 @@ from desktop.jobs import Job, Jobs
 from desktop.messages import told
 from desktop.office_work import OfficeWork
 from desktop.packet_work import PacketWork
-from desktop.reading import RECORD, Packet, Snapshot, changed_at, last_packet, open_matter, read_matter, read_packet
+from desktop.place import Place
+from desktop.reading import Packet, Snapshot, mark_of, open_matter, packet_place, read_matter, read_packet
 from desktop.undoing import Step, Undoing
 from packets.evidence.telling import Collected, Filing
 from packets.progress import Report
-from packets.requests.office import Staff, is_office
-from packets.vault.folder import FolderStore
-from packets.workflow import gathering
+from packets.requests.office import NOBODY, Staff, is_office
+from packets.vault.folder import RECORD
+from packets.vault.places import is_vault
+from packets.vault.store import Office, Store
+from packets.workflow import exporting, gathering, starting
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, Edit, make
 
@@ -34,15 +37,13 @@ T = TypeVar("T")
 
 SETTLE: Final = 400
 """Milliseconds without a further change on disk before the folder is read again."""
-NOBODY: Final = Staff(id="nobody", name="Staff", role="paralegal")
-"""Who is at the desk of a matter folder that belongs to no office: nobody who decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one reading of the folder found. A packet that cannot be read does not hide its matter."""
+    """What one reading of the matter found. A packet that cannot be read does not hide its matter."""
 
-    store: FolderStore
+    store: Store
     snapshot: Snapshot
     packet: Packet | None = None
     trouble: Exception | None = None
@@ -51,11 +52,13 @@ class Loaded:
 
 
 class Session(QObject):
-    """One open matter folder, or none; perhaps in an office."""
+    """One open matter, or none; perhaps in an office. Both lie in a folder, or sealed in a vault."""
 
     changed = Signal(object)
     went = Signal(str, object)
     """A screen is asked for, and what it is to show."""
+    locked_place = Signal(object)
+    """Somebody wants to open what lies at this path, and it is a vault: it opens for who signs in (`enter`)."""
 
     def __init__(self, desk: Desk, jobs: Jobs, day: dt.date) -> None:
         super().__init__()
@@ -63,12 +66,17 @@ class Session(QObject):
         self.jobs = jobs
         self.clock_day = day
         self.who = NOBODY
+        self.signed_in: Staff | None = None
+        """Who opened a sealed office with a passphrase, and is at the desk until it is left; None where anybody may say who
+        is there."""
+        self.may_export: exporting.MayExport = exporting.anywhere
+        """Asked before anything leaves as a file."""
         self.snapshot: Snapshot | None = None
         self.busy = False
-        self.store: FolderStore | None = None
+        self.store: Store | None = None
         self._opening: Job | None = None
         self._undoing = Undoing()
-        self._reading: FolderStore | None = None
+        self._reading: Store | None = None
         """Waits in its lane to be read again."""
         desk.worker()  # made here, so that two lanes never make two; its processes start when first needed
         self.packets = PacketWork(self)
@@ -85,6 +93,11 @@ class Session(QObject):
         self._watch.directoryChanged.connect(lambda _: self._settle.start())
 
     @property
+    def place(self) -> Place | None:
+        """Of the open matter."""
+        return self.snapshot.place if self.snapshot else None
+
+    @property
     def day(self) -> dt.date:
         """Today: the practice office has a day of its own, so that its states are those that its story tells."""
         return self.offices.day
@@ -99,29 +112,46 @@ class Session(QObject):
         self.went.emit(screen, about)
 
     def be(self, who: Staff) -> None:
-        """Somebody else sits at the desk now."""
-        self.who = who
-        self.changed.emit(Changes(who=True))
+        """Somebody else sits at the desk now. Where one signed in, it stays that one."""
+        if self.signed_in is None:
+            self.who = who
+            self.changed.emit(Changes(who=True))
 
     # Opening and closing
 
     def open(self, folder: Path) -> None:
         """Open an office, or a matter in place of the one that is open. Where that fails, the open one stays. A matter
-        that lies in an office is opened with its office."""
+        that lies in an office is opened with its office. A vault is asked for, and opens elsewhere."""
+        if is_vault(folder):
+            self.locked_place.emit(folder)
+            return
         if is_office(folder):
             self.offices.open(folder)
             return
         matter = folder.parent if folder.name == RECORD else folder
+        if not is_office(matter.parent):
+            self._open(lambda: open_matter(matter), None)
+            return
         office = self.offices.shown
-        if is_office(matter.parent) and (office is None or office.folder.folder != matter.parent):
-            self.offices.open(matter.parent, then=lambda: self._open(matter))
+        if office is None or office.office.place != matter.parent:
+            self.offices.open(matter.parent, then=lambda: self._open(lambda: open_matter(matter), matter.parent))
         else:
-            self._open(matter)
+            self._open(lambda: open_matter(matter), matter.parent)
 
-    def _open(self, folder: Path) -> None:
+    def enter(self, office: Office, who: Staff) -> None:
+        """Open an office that `who` unlocked elsewhere. Nobody else is at its desk."""
+        self.offices.enter(office, who)
+
+    def open_key(self, key: str) -> None:
+        """Open a matter of the office that is shown."""
+        office = self.offices.shown
+        if office is not None:
+            self._open(lambda: starting.open_matter(office.office, key), office.office.place)
+
+    def _open(self, find: Callable[[], Store], office: Path | None) -> None:
         def work(report: Report) -> Loaded:
             report.step(0, 0)
-            return self._load(open_matter(folder), None, None)
+            return self._load(find(), None, None, office)
 
         def done(loaded: Loaded) -> None:
             self.packets.chosen = None
@@ -131,6 +161,11 @@ class Session(QObject):
         self._opening = self.run(work, done, tr("Opening the matter"))
 
     def close(self) -> None:
+        """Put the matter away, and look through the office again."""
+        self.put_away()
+        self.offices.look_again()
+
+    def put_away(self) -> None:
         """Show no matter. Nothing of it is kept."""
         if self._opening is not None:
             self._opening.cancel()
@@ -140,12 +175,11 @@ class Session(QObject):
         self._undoing = Undoing()
         self.packets.clear()
         self.changed.emit(Changes(matter=True, packet=True, verdict=True, ahead=True))
-        self.offices.look_again()
 
     def choose_request(self, request: str) -> None:
         """Show another request of the same matter."""
-        store = self.store
-        if store is None or (self.snapshot and self.snapshot.request.id == request):
+        store, snapshot = self.store, self.snapshot
+        if store is None or snapshot is None or snapshot.request.id == request:
             return
 
         def done(loaded: Loaded) -> None:
@@ -153,7 +187,7 @@ class Session(QObject):
                 self.packets.clear()
                 self._show(loaded)
 
-        self.run(lambda _: self._load(store, request, None), done, tr("Reading the checklist"))
+        self.run(lambda _: self._load(store, request, None, snapshot.place.office), done, tr("Reading the checklist"))
 
     def read_again(self, *, anew: bool = False) -> None:
         """Read the folder as it is now; somebody may have worked on it with another program. One reading that still
@@ -167,7 +201,7 @@ class Session(QObject):
 
         def work(_: Report) -> Loaded:
             self._reading = None
-            loaded = self._load(store, request, chosen)
+            loaded = self._load(store, request, chosen, snapshot.place.office)
             return loaded if anew or loaded.snapshot != snapshot else replace(loaded, snapshot=snapshot)
 
         def done(loaded: Loaded) -> None:
@@ -187,17 +221,18 @@ class Session(QObject):
         chosen = self.packets.chosen
 
         def work(_: Report) -> Loaded | None:
-            known, packet = self._record, self.packets.packet
-            path = chosen or (last_packet(store.folder, snapshot.request.id) if snapshot.opened else None)
-            same = (path, changed_at(path)) == (packet.path, packet.built_at) if path and packet else not (path or packet)
-            return None if same and store.record() == known else self._load(store, snapshot.request.id, chosen)
+            packet = self.packets.packet
+            mark = mark_of(*packet_place(store, snapshot.request.id, chosen)) if snapshot.opened or chosen else None
+            shown = self.snapshot or snapshot
+            same = mark == (packet.mark if packet else None) and store.stamp() == shown.stamp
+            return None if same else self._load(store, snapshot.request.id, chosen, snapshot.place.office)
 
         def done(loaded: Loaded | None) -> None:
             if loaded is None or self.store is not store:
                 return
             # What was done while this waited may be shown by now.
             now, then = self.packets.packet, loaded.packet
-            same = (now and (now.path, now.built_at)) == (then and (then.path, then.built_at))
+            same = (now and now.mark) == (then and then.mark)
             if loaded.record != self._record or not same or loaded.trouble is not None:
                 self._show(loaded)
 
@@ -218,9 +253,9 @@ class Session(QObject):
             self.step(lambda _: make(store, self.desk.library, edits, who, day), said, then)
 
     def step(
-        self, work: Callable[[Report], Done], said: str, then: Callable[[], object] | None = None, title: str = ""
+        self, work: Callable[[Report], Done | None], said: str, then: Callable[[], object] | None = None, title: str = ""
     ) -> None:
-        """One step that changes the record, from a door other than an edit."""
+        """One step from a door other than an edit. What it gives changed the record; None where there is nothing to undo."""
         store, snapshot = self.store, self.snapshot
         if store is None or snapshot is None:
             return
@@ -228,8 +263,10 @@ class Session(QObject):
         undoing = self._undoing
 
         def at_work(report: Report) -> Loaded:
-            undoing.made(said, work(report))
-            return self._load(store, snapshot.request.id, self.packets.chosen)
+            made = work(report)
+            if made is not None:
+                undoing.made(said, made)
+            return self._load(store, snapshot.request.id, self.packets.chosen, snapshot.place.office)
 
         def done(loaded: Loaded) -> None:
             if self.store is store:
@@ -237,7 +274,12 @@ class Session(QObject):
                 if then is not None:
                     then()
 
-        self.run(at_work, done, title)
+        def problem(fault: Exception) -> None:
+            self.tell(fault)
+            if self.store is store and not store.watched():  # no disk tells how far it came
+                self.read_again()
+
+        self.jobs.run(at_work, lane="vault", title=title, on_done=done, on_problem=problem)
 
     @property
     def can_undo(self) -> str:
@@ -254,14 +296,14 @@ class Session(QObject):
     def redo(self) -> None:
         self._back(self._undoing.redo, tr("Done again: {what}"))
 
-    def _back(self, way: Callable[[FolderStore, Staff, dt.date], Step | None], words: str) -> None:
+    def _back(self, way: Callable[[Store, Staff, dt.date], Step | None], words: str) -> None:
         store, snapshot, who, day = self.store, self.snapshot, self.who, self.day
         if store is None or snapshot is None:
             return
 
         def work(_: Report) -> tuple[Step, Loaded] | None:
             step = way(store, who, day)
-            return (step, self._load(store, snapshot.request.id, self.packets.chosen)) if step else None
+            return (step, self._load(store, snapshot.request.id, self.packets.chosen, snapshot.place.office)) if step else None
 
         def done(result: tuple[Step, Loaded] | None) -> None:
             if result is not None and self.store is store:
@@ -280,7 +322,7 @@ class Session(QObject):
         def work(report: Report) -> tuple[list[Collected], str, Loaded]:
             before = store.record()
             found = list(gathering.bring_in(self.desk, store, files, filing or Filing(), report))
-            loaded = self._load(store, snapshot.request.id, self.packets.chosen)
+            loaded = self._load(store, snapshot.request.id, self.packets.chosen, snapshot.place.office)
             taken = sum(bool(one.id) for one in found)
             said = tr_count(taken, "Took in one paper", "Took in {n} papers") if taken else ""
             if taken:
@@ -313,12 +355,13 @@ class Session(QObject):
         self.busy = busy
         self.changed.emit(Changes(busy=True))
 
-    def _load(self, store: FolderStore, request: str | None, chosen: Path | None) -> Loaded:
+    def _load(self, store: Store, request: str | None, chosen: Path | None, office: Path | None) -> Loaded:
         record = store.record()  # first: what is written from here on is seen as new
-        snapshot = read_matter(self.desk, store, request, self.day)
-        path = chosen or (last_packet(store.folder, snapshot.request.id) if snapshot.opened else None)
+        snapshot = read_matter(self.desk, store, request, self.day, office)
         try:
-            return Loaded(store, snapshot, read_packet(path) if path else None, record=record)
+            outputs, named = packet_place(store, snapshot.request.id, chosen)
+            there = chosen is not None or (snapshot.opened and outputs.blob(named) is not None)
+            return Loaded(store, snapshot, read_packet(outputs, named) if there else None, record=record)
         except Exception as fault:  # noqa: BLE001 - told below; the matter is shown all the same
             return Loaded(store, snapshot, None, fault, record)
 
@@ -330,7 +373,7 @@ class Session(QObject):
         packet = self.packets.put(loaded.packet) or matter
         if matter:
             self.packets.ahead = None
-        self._watch_folder(loaded.store.folder)
+        self._watch_paths(loaded.store.watched())
         trouble = told(self.desk, loaded.trouble) if loaded.trouble else None
         if packet or said or trouble or collected:
             self.changed.emit(
@@ -339,9 +382,9 @@ class Session(QObject):
                 )
             )
 
-    def _watch_folder(self, folder: Path) -> None:
+    def _watch_paths(self, paths: Iterable[Path]) -> None:
         """A program that writes whole files gives the record another identity each time, so it is watched anew."""
-        wanted = {str(one) for one in (folder, folder / RECORD, folder / "packet") if one.exists()}
+        wanted = {str(one) for one in paths if one.exists()}
         now = {*self._watch.files(), *self._watch.directories()}
         self._forget(now - wanted)
         if fresh := sorted(wanted - now):

@@ -48,8 +48,9 @@ WINDOW = """libX11-xcb.so.1 libxkbcommon-x11.so.0 libxcb-cursor.so.0 libxcb-glx.
 libxcb-keysyms.so.1 libxcb-randr.so.0 libxcb-render.so.0 libxcb-render-util.so.0 libxcb-shape.so.0 libxcb-shm.so.0
 libxcb-sync.so.1 libxcb-util.so.1 libxcb-xfixes.so.0 libxcb-xkb.so.1 libwayland-client.so.0 libwayland-cursor.so.0
 libwayland-egl.so.1 """
-SECOND_READERS = {  # program -> Debian packages; tests skip without them
+SECOND_READERS = {  # programs that tests use, and their Debian packages; they skip without
     "qpdf": "qpdf", "pdftotext": "poppler-utils", "Xvfb": "xvfb", "xauth": "xauth", "cc": "gcc libc6-dev",
+    "dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring", "strace": "strace",
 }  # fmt: skip
 
 OFFLINE = "Could not reach the internet, which this step needs. Connect this computer, then start again."
@@ -194,8 +195,17 @@ def install(kind: str, lock: int) -> None:
             record(before)  # nothing was touched yet: what stood there still stands
         raise
     helper([*pip, "--no-build-isolation", "--no-deps", "-e", "."], lock)
+    isolate(program("packet-desk"))
     packages = [path.name for path in PACKAGES.iterdir() if path.name != "__pycache__"]
     record({"place": PLACE, "packages": packages, **{name: content(name) for name in {"run", kind}}})
+
+
+def isolate(script: Path) -> None:
+    """Let the program's own start command say -I, so that nothing of the user's is loaded even before its first line. It
+    starts itself again so where it does not say it: where the path is too long for this, and on Windows."""
+    first, _, rest = script.read_bytes().partition(b"\n")
+    if not WINDOWS and first == b"#!" + bytes(program("python")):
+        script.write_bytes(first + b" -I\n" + rest)
 
 
 def missing(libraries: str) -> dict[str, str]:
@@ -268,11 +278,11 @@ def check(words: Sequence[str]) -> int:
 def start(words: Sequence[str], display: bool) -> int:
     if not words and not display:
         say("There is no display here, so no window: building the practice packets instead.")
-        code = call([program("packet-desk"), "demo", PRACTICE])
+        code = call([program("python"), "-I", "-m", "desktop", "demo", PRACTICE])
         if code in (0, 1) and PRACTICE.is_dir():
             print(f"The practice packets lie in {PRACTICE}", flush=True)
         return code
-    command = [str(program("packet-desk")), *words]
+    command = [str(program("python")), "-I", "-m", "desktop", *words]
     return call(command) if WINDOWS else os.execv(command[0], command)
 
 

@@ -121,9 +121,13 @@ class Words:
 
     def say(self, code: str, params: Mapping[str, object]) -> str:
         """The sentence and its next step; a parameter that is not given stays visible as ``{name}``."""
+        said, then = self.parts(code, params)
+        return f"{said} {then}" if then else said
+
+    def parts(self, code: str, params: Mapping[str, object]) -> tuple[str, str]:
+        """The sentence, and by itself the next step, empty where there is none."""
         wording = self.of(code)
-        said = _fill(wording.words, params)
-        return f"{said} {_fill(wording.next, params)}" if wording.next else said
+        return _fill(wording.words, params), _fill(wording.next, params)
 
     def severity(self, problem: Problem) -> Severity:
         return self.of(problem.code).severity

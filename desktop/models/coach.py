@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from desktop import steps
 from desktop.i18n import tr
-from desktop.reading import Packet, Paper, Snapshot
+from desktop.reading import OfficeShown, Packet, Paper, Snapshot
 from desktop.states import OPEN, look_of
 
 MATTER: Final = "m01"
@@ -28,8 +27,8 @@ class Seen:
 
     snapshot: Snapshot
     packet: Packet | None = None
-    packet_before: float = 0.0
-    """When the packet was built that stood at the beginning; 0 where there was none."""
+    packet_before: int = 0
+    """`Packet.built_at` of the packet that stood at the beginning; 0 where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,9 @@ def now(steps_: tuple[CoachStep, ...], at: int, seen: Seen) -> int:
     return at
 
 
-def matter_in(office: Path) -> Path:
-    return office / MATTER
+def matter_in(office: OfficeShown) -> str:
+    """The key of that matter."""
+    return next((one.key for one in office.found.matters if one.id == MATTER), MATTER)
 
 
 def _paper(seen: Seen, kind: str) -> list[Paper]:
@@ -159,4 +159,4 @@ def _settled(seen: Seen, item: str) -> bool:
 
 
 def _draft_built(seen: Seen) -> bool:
-    return seen.packet is not None and seen.packet.built_at > seen.packet_before
+    return seen.packet is not None and seen.packet.built_at != seen.packet_before

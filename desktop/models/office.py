@@ -52,7 +52,7 @@ def matter_groups(heads: Sequence[MatterHead], typed: str = "") -> tuple[Group, 
     rows: dict[str, list[Row]] = {"open": [], "calls": [], "over": [], "trouble": []}
     for head in sorted(shown, key=lambda one: one.name.casefold()):
         if head.trouble:
-            rows["trouble"].append(Row(head.name, head.trouble, tr("Cannot be read"), Look.MISSING, key=Lead(head.folder, "")))
+            rows["trouble"].append(Row(head.name, head.trouble, tr("Cannot be read"), Look.MISSING, key=Lead(head.key, "")))
         elif not head.requests:
             rows["over" if head.referred else "calls"].append(_call(head))
         for request in head.requests:
@@ -77,7 +77,7 @@ def _request(head: MatterHead, one: RequestHead) -> Row:
         day = tr("mailing day {day}", day=tr_day(dt.date.fromisoformat(one.mailing_day))) if one.mailing_day else ""
         parts.append(day or tr("no mailing day set"))
     mark = {"ready": Look.READY, "sent": Look.ASKED_FOR, "approved": Look.PARTIAL}.get(one.stage, "")
-    lead = Lead(head.folder, steps.GATHER, one.id)
+    lead = Lead(head.key, steps.GATHER, one.id)
     return Row(head.name, " · ".join(part for part in parts if part), stage_word(one.stage), mark, key=lead)
 
 
@@ -85,7 +85,7 @@ def _call(head: MatterHead) -> Row:
     parts = [urgent_words(head.urgent), head.id]
     word = tr("Referred") if head.referred else tr("Call")
     mark = Look.MISSING if head.urgent and not head.referred else ""
-    return Row(head.name, " · ".join(part for part in parts if part), word, mark, key=Lead(head.folder, steps.CALL))
+    return Row(head.name, " · ".join(part for part in parts if part), word, mark, key=Lead(head.key, steps.CALL))
 
 
 # The office's own record

@@ -22,9 +22,9 @@ SOON: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Where a row leads: into a matter, to one of its requests, to a screen and what it shows there."""
+    """Where a row leads: into a matter by its key, to one of its requests, to a screen and what it shows there."""
 
-    folder: str
+    key: str
     screen: str
     request: str = ""
     about: object = None
@@ -74,7 +74,7 @@ def _due(one: DueResult) -> tuple[int, Row]:
     words, mark = _left(one.days_left)
     screen = steps.WAIT if one.clock == RESPONSE else steps.DECIDE
     last = tr("last day {day}", day=_day(one.last_day))
-    lead = Lead(one.folder, screen, one.request, what=one.label)
+    lead = Lead(one.key, screen, one.request, what=one.label)
     return one.days_left, Row(one.matter, f"{one.label} · {last}", words, mark, key=lead)
 
 
@@ -89,7 +89,7 @@ def _mailing(found: OfficeResult, day: dt.date) -> Iterable[tuple[int, Row]]:
                 words, mark = _left(left)
                 open_ = tr_count(one.open_items, "{n} open item", "{n} open items")
                 second = tr("Mailing day {day} · {open}", day=_day(one.mailing_day), open=open_)
-                yield left, Row(matter.name, second, words, mark, key=Lead(matter.folder, steps.GATHER, one.id, what="mailing"))
+                yield left, Row(matter.name, second, words, mark, key=Lead(matter.key, steps.GATHER, one.id, what="mailing"))
 
 
 def _chase_first(waiting: Iterable[WaitingResult]) -> list[WaitingResult]:
@@ -103,7 +103,7 @@ def _waiting(one: WaitingResult, day: dt.date) -> Row:
     if now:
         right = tr("Chase today") if chase == day else tr("Chase: since {day}", day=tr_day(chase or day))
     second = tr("{item} · {who}, asked {day}", item=one.label, who=one.from_, day=_day(one.on))
-    lead = Lead(one.folder, steps.GATHER, one.request, (one.item, one.row), one.item)
+    lead = Lead(one.key, steps.GATHER, one.request, (one.item, one.row), one.item)
     return Row(one.matter, second, right, Look.LOOK if now else Look.ASKED_FOR, key=lead)
 
 
@@ -122,7 +122,7 @@ def _attorney(one: AttorneyResult) -> Row:
     words = " · ".join(part for part in (urgent, second, since) if part)
     about = (one.item, one.row) if one.item else None
     mark = Look.MISSING if one.urgent else Look.LOOK if one.what == "match" else Look.ASK_FIRST
-    return Row(one.matter, words, right, mark, key=Lead(one.folder, screen, one.request, about, one.what + one.item + one.row))
+    return Row(one.matter, words, right, mark, key=Lead(one.key, screen, one.request, about, one.what + one.item + one.row))
 
 
 def _ready(found: OfficeResult) -> Iterable[Row]:
@@ -131,7 +131,7 @@ def _ready(found: OfficeResult) -> Iterable[Row]:
             if one.stage == "ready":
                 day = tr("Mailing day {day}", day=_day(one.mailing_day)) if one.mailing_day else tr("No mailing day set")
                 second = " · ".join(part for part in (one.title, one.agency) if part)
-                yield Row(matter.name, second, day, Look.READY, key=Lead(matter.folder, steps.MAIL, one.id, what="mail"))
+                yield Row(matter.name, second, day, Look.READY, key=Lead(matter.key, steps.MAIL, one.id, what="mail"))
 
 
 def _day(text: str) -> str:

@@ -127,5 +127,6 @@ def event_words(did: str) -> str:
         "answered": tr("Answer came"),
         "closed": tr("Closed"),
         "refused": tr("Something was refused"),
+        "exported": tr("Packet taken out as files"),
     }
     return words.get(did, did)

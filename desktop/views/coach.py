@@ -28,7 +28,7 @@ class CoachStrip(QWidget):
         self._session = session
         self._steps: tuple[CoachStep, ...] = ()
         self._at = 0
-        self._built = 0.0
+        self._built = 0
         self.setProperty("role", "coach")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("First run"))
@@ -70,7 +70,7 @@ class CoachStrip(QWidget):
         if office is None or not office.record.practice:
             return
         self._steps, self._at = coach_steps(), 0
-        self._session.offices.come_to(matter_in(office.folder.folder), steps.GATHER)
+        self._session.offices.come_to(matter_in(office), steps.GATHER)
         self._show()
         self.show()
         self.go_on.setFocus()
@@ -95,11 +95,11 @@ class CoachStrip(QWidget):
             return
         self.waiting.start()
         if changes.matter and snapshot is not None and office is not None:
-            if snapshot.folder != matter_in(office.folder.folder):
+            if snapshot.place != office.place_of(matter_in(office)):
                 return
             if self._at == 0:
                 packet = self._session.packets.packet
-                self._built = packet.built_at if packet else 0.0
+                self._built = packet.built_at if packet else 0
             self._come_to(self._at)
 
     def _come_to(self, at: int) -> None:
@@ -121,7 +121,7 @@ class CoachStrip(QWidget):
         step, office = self.step, self._session.offices.shown
         if step is None or not step.screen or office is None:
             return
-        self._session.offices.come_to(matter_in(office.folder.folder), step.screen, about=step.about)
+        self._session.offices.come_to(matter_in(office), step.screen, about=step.about)
 
     def _show(self) -> None:
         step = self.step

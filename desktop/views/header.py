@@ -13,7 +13,8 @@ from desktop.session import Session
 from desktop.steps import OF_OFFICE
 from desktop.theme import Dress
 from desktop.widgets.chooser import Chooser
-from desktop.widgets.parts import Flow, button, label, set_tone
+from desktop.widgets.parts import Flow, button, label, literal, set_tone
+from packets.requests.office import Staff
 from packets.workflow.results import ClockResult
 
 SOON = 14
@@ -39,6 +40,7 @@ class Header(QWidget):
             # As wide as there is room: what is chosen stands whole in the tip.
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(16)
+        self.signed_in = label(tone="dim")
         self.title.setMinimumWidth(dress.px(200))
         self.away = button(tr("Put away"), session.close, tip=tr("Close this matter (Ctrl+W)"))
 
@@ -51,7 +53,7 @@ class Header(QWidget):
         days.addWidget(self.nearest, 0, Qt.AlignmentFlag.AlignRight)
         days.addWidget(self.as_on, 0, Qt.AlignmentFlag.AlignRight)
         tools = Flow()
-        for one in (self.requests, self.who, self.away):
+        for one in (self.requests, self.who, self.signed_in, self.away):
             tools.addWidget(one)
         line = QHBoxLayout(self)
         line.setContentsMargins(20, 8, 20, 8)
@@ -69,15 +71,18 @@ class Header(QWidget):
             self._put_matter()
 
     def _put_staff(self) -> None:
-        record = self._session.offices.record
-        staff = record.staff if record else ()
+        record, signed_in = self._session.offices.record, self._session.signed_in
+        staff = record.staff if record and signed_in is None else ()
         with QSignalBlocker(self.who):
             self.who.clear()
             for one in staff:
-                self.who.addItem(tr("{name}, {role}", name=one.name, role=role_words(one.role)), one.id)
+                self.who.addItem(person_words(one), one.id)
             self.who.setCurrentIndex(self.who.findData(self._session.who.id))
-            self.who.setToolTip(self.who.currentText())
+            self.who.setToolTip(literal(self.who.currentText()))
         self.who.setVisible(bool(staff))
+        # Who signed in is not chosen from a list: nobody else is at this desk.
+        self.signed_in.setText(person_words(self._session.who) if signed_in is not None else "")
+        self.signed_in.setVisible(signed_in is not None)
 
     def _be(self, at: int) -> None:
         record = self._session.offices.record
@@ -102,7 +107,7 @@ class Header(QWidget):
                 self.requests.addItem(name, one.id)
             if snapshot:
                 self.requests.setCurrentIndex(self.requests.findData(snapshot.request.id))
-            self.requests.setToolTip(self.requests.currentText())
+            self.requests.setToolTip(literal(self.requests.currentText()))
         if snapshot is None:
             record = session.offices.record
             self.title.setText((record.name if record else "") or tr("Packet Desk"))
@@ -121,8 +126,8 @@ class Header(QWidget):
         if clock is not None:
             self.nearest.setText(tr_day_of(clock))
             self.as_on.setText(left_words(clock))
-            self.nearest.setToolTip(clock.label)
-            self.as_on.setToolTip(clock.label)
+            self.nearest.setToolTip(literal(clock.label))
+            self.as_on.setToolTip(literal(clock.label))
         else:
             self.nearest.setToolTip("")
             self.as_on.setToolTip("")
@@ -147,6 +152,10 @@ def tr_day_of(clock: ClockResult) -> str:
 def left_words(clock: ClockResult) -> str:
     words = clock.label.split(":")[0].split(",")[0].split(";")[0]
     return tr_count(clock.days_left, "{n} day left · {what}", "{n} days left · {what}", what=words)
+
+
+def person_words(one: Staff) -> str:
+    return tr("{name}, {role}", name=one.name, role=role_words(one.role))
 
 
 def role_words(role: str) -> str:

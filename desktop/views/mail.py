@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -20,8 +18,6 @@ from desktop.widgets.fields import ChoiceField, DayField, NumberField, TextField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label, reached_after, set_tone, tab_place
 from desktop.widgets.screen import ScreenView, Scrolled
-from packets.progress import Report
-from packets.vault.files import disk_faults
 
 
 class MailView(ScreenView):
@@ -75,9 +71,10 @@ class MailView(ScreenView):
         column.addWidget(self.form)
         self.record = button(tr("Record sending"), self._record, role="main")
         self.save = button(tr("Save files for e-mail"), self._save)
+        self.export = button(tr("Export …"), self._export, tip=tr("The whole packet, so that it can be verified elsewhere"))
         self.sheet = button(tr("Print mail-day sheet"), self._sheet)
         row = Flow()
-        for one in (self.record, self.save, self.sheet):
+        for one in (self.record, self.save, self.export, self.sheet):
             row.addWidget(one)
         column.addLayout(row)
         scroll.column.addWidget(self._leaving)
@@ -124,6 +121,7 @@ class MailView(ScreenView):
         self.total.setText(total_words(self._pieces) if packet else "")
         self.record.setEnabled(ready and sent is None)
         self.save.setEnabled(ready or sent is not None)
+        self.export.setEnabled(sent is not None or (packet is not None and self.session.packets.chosen is None))
         self.sheet.setEnabled(packet is not None)
         if sent is not None:
             parts = [sent.carrier, sent.number, tr("by {who}", who=sent.by) if sent.by else ""]
@@ -193,24 +191,14 @@ class MailView(ScreenView):
 
     def _save(self) -> None:
         """The files of the packet into a folder of the person's choice: for an e-mail or a portal."""
-        packet = self.session.packets.packet
-        if packet is None:
-            return
         if folder := choose_folder(self, tr("Where shall the files go?"), tr("Save them here")):
-            names = [*(one.file for one in packet.manifest.volumes), *(one.file for one in packet.manifest.loose)]
-            self.session.run(
-                lambda report: _copy(packet.path.parent, folder, names, report),
-                lambda _: self.session.changed.emit(Changes(said=tr_count(len(names), "Saved {n} file", "Saved {n} files"))),
-                tr("Saving the files"),
-            )
+            self.session.packets.save_files(folder)
+
+    def _export(self) -> None:
+        """The packet with its manifest, so that anybody with this program can verify it."""
+        if folder := choose_folder(self, tr("Where shall the packet go?"), tr("Take it out to here")):
+            self.session.packets.export(folder)
 
     def _sheet(self) -> None:
         if folder := choose_folder(self, tr("Where shall the mail-day sheet go?"), tr("Save it here")):
             self.session.packets.print_sheet("mail_day", folder)
-
-
-def _copy(source: Path, folder: Path, names: list[str], report: Report) -> None:
-    for number, name in enumerate(names):
-        report.step(number, len(names), name)
-        with disk_faults(name):
-            shutil.copyfile(source / name, folder / name)

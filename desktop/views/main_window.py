@@ -15,7 +15,7 @@ from desktop.jobs import Jobs
 from desktop.messages import Told
 from desktop.models.steps import done_steps
 from desktop.pictures import PageShelf
-from desktop.reading import RECORD
+from desktop.place import Place
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.coach import CoachStrip
@@ -29,6 +29,8 @@ from desktop.widgets.parts import button, label, last_reached, reached_after
 from desktop.widgets.progress import ProgressPanel
 from desktop.widgets.said import SaidStrip
 from desktop.widgets.screen import ScreenView
+from packets.errors import Known
+from packets.vault.folder import RECORD
 
 
 class MainWindow(QMainWindow):
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
 
         self.rail.asked.connect(self.show_screen)
         session.went.connect(self.show_screen)
+        session.locked_place.connect(self._tell_locked)
         for keys, pressed in (
             ("Ctrl+O", self.ask_for_folder),
             ("Ctrl+W", session.close),
@@ -154,7 +157,7 @@ class MainWindow(QMainWindow):
     def _changed(self, changes: Changes) -> None:
         if changes.trouble is not None:
             self.notice.tell(changes.trouble)
-        elif changes.said or (changes.matter and self._shown_matter != self._folder):
+        elif changes.said or (changes.matter and self._shown_matter != self._session.place):
             # And not where the folder was only read again: what was just told would be gone unread.
             self.notice.put_away()
         if changes.matter or changes.office or changes.packet:
@@ -167,7 +170,7 @@ class MainWindow(QMainWindow):
         snapshot, office = session.snapshot, session.offices.shown
         practice = (snapshot is not None and snapshot.practice) or (office is not None and office.record.practice)
         self.banner.setVisible(practice)
-        self.start_over.setVisible(office is not None and office.record.practice)
+        self.start_over.setVisible(office is not None and office.record.practice and not office.office.sealed)
         if not self.start_over.isVisibleTo(self):
             self.over_form.close_form()
         self.header.setVisible(snapshot is not None or office is not None)
@@ -183,10 +186,10 @@ class MainWindow(QMainWindow):
         """Stay where we are; where that makes no sense any more, go where the work is."""
         session = self._session
         snapshot, possible = session.snapshot, self._possible()
-        opened = snapshot is not None and self._shown_matter != snapshot.folder
-        if self._shown_matter != self._folder:
+        opened = snapshot is not None and self._shown_matter != snapshot.place
+        if self._shown_matter != session.place:
             self._shelf.show(None)  # before any screen shows the packet of another matter
-        self._shown_matter = self._folder
+        self._shown_matter = session.place
         if self._screen in possible and self._screen in self._made and not opened:
             return
         if snapshot is not None:
@@ -195,17 +198,16 @@ class MainWindow(QMainWindow):
             self.show_screen(possible[0])
         self.view(self._screen).setFocus()
 
-    _shown_matter: Path | None = None
-
-    @property
-    def _folder(self) -> Path | None:
-        return self._session.snapshot.folder if self._session.snapshot else None
+    _shown_matter: Place | None = None
 
     # Opening
 
     def ask_for_folder(self) -> None:
         if folder := choose_folder(self, tr("Open a matter or an office"), tr("Open this folder")):
             self._session.open(folder)
+
+    def _tell_locked(self, vault: Path) -> None:
+        self._session.tell(Known("vault_needs_sign_in", folder=str(vault)))
 
     def _ask_to_start_over(self) -> None:
         words = tr(
@@ -219,7 +221,7 @@ class MainWindow(QMainWindow):
         office = self._session.offices.shown
         if office is not None:
             self._session.close()
-            self._session.offices.build_practice(office.folder.folder)
+            self._session.offices.build_practice(office.office.place)
 
     def tell(self, told: Told) -> None:
         self.notice.tell(told)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
@@ -81,4 +79,4 @@ class MattersView(ScreenView):
 
     def _open(self, key: object) -> None:
         if isinstance(key, Lead) and key.screen:
-            self.session.offices.come_to(Path(key.folder), key.screen, key.request)
+            self.session.offices.come_to(key.key, key.screen, key.request)

@@ -54,10 +54,10 @@ class NewCallView(ScreenView):
 
     def refresh(self, changes: Changes) -> None:
         shown = self.session.offices.shown
-        folder = shown.folder.folder if shown else None
-        if changes.office and folder != self._office:
+        office = shown.office.place if shown else None
+        if changes.office and office != self._office:
             # What was half typed belongs to the office in which it was typed.
-            self._office = folder
+            self._office = office
             self._empty()
 
     def _keep(self, screen: str, referred_to: str = "") -> None:

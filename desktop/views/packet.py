@@ -16,13 +16,16 @@ from desktop.reading import Packet
 from desktop.session import Session
 from desktop.steps import GATHER, PAPERS
 from desktop.theme import Dress
-from desktop.views.packet_words import balance_words, place_words, size_words, state_words
+from desktop.views.packet_words import balance_words, later_words, place_words, size_words, state_words
 from desktop.widgets.choose import choose_file
 from desktop.widgets.fields import ChoiceField
 from desktop.widgets.page_view import PageView
 from desktop.widgets.parts import Flow, Shrinking, button, card, label, set_tone
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
+from packets.manifest import ProblemOut
+from packets.vault.folder import folder_of
+from packets.workflow.results import ProblemResult
 
 CONTENTS, FINDINGS, VERDICT = range(3)
 
@@ -162,6 +165,8 @@ class PacketView(ScreenView):
             self._show_ahead()
         if changes.matter or changes.packet or changes.verdict:
             self._show_packet()
+        elif changes.ahead:
+            self._summarise(self._shown, stops_sending(self._found()))
         if changes.verdict and self._session.packets.verdict is not None:
             self.tabs.setCurrentIndex(CONTENTS if self._session.packets.verdict.ok else VERDICT)
         elif changes.packet and self._session.packets.stopped is not None and self._session.packets.stopped.problems:
@@ -173,8 +178,7 @@ class PacketView(ScreenView):
             self._shelf.show(packet)
             self.pages.show_pages(packet.pages if packet else ())
             self._shown = packet
-        stopped = session.packets.stopped.problems if session.packets.stopped else ()
-        found = stopped or (packet.manifest.problems if packet else ())
+        found = self._found()
         differences = session.packets.verdict.differences if session.packets.verdict else []
         self._models[CONTENTS].put(contents_of(packet) if packet else ())
         self._models[FINDINGS].put(findings_of(found, session.snapshot, packet))
@@ -188,6 +192,12 @@ class PacketView(ScreenView):
         self.tabs.setTabText(VERDICT, tr("Differences ({n})", n=len(differences)))
         self._summarise(packet, count)
         self._allow()
+
+    def _found(self) -> tuple[ProblemResult | ProblemOut, ...]:
+        """What stopped the last build, or else what stands in the packet's manifest."""
+        work = self._session.packets
+        stopped = work.stopped.problems if work.stopped else ()
+        return stopped or (work.packet.manifest.problems if work.packet else ())
 
     def _show_ahead(self) -> None:
         """The packet as it would be built now: its size before anything is written."""
@@ -223,12 +233,12 @@ class PacketView(ScreenView):
             self.size_words.setText("")
             self.balance.setText("")
         else:
-            later = snapshot is not None and snapshot.read_at > packet.built_at
+            later = later_words(snapshot, packet, session.packets.ahead) if snapshot is not None else ""
             self.summary.setText(state_words(packet.manifest))
             self.size_words.setText(size_words(packet))
             self.balance.setText(balance_words(packet.manifest))
             if later:
-                self.balance.setText("\n".join([self.balance.text(), tr("The matter was changed after this was built.")]))
+                self.balance.setText("\n".join([self.balance.text(), later]))
         if session.packets.stopped is not None:
             verdict, tone = tr("The last build was stopped and wrote nothing."), "missing"
         elif session.packets.verdict is not None:
@@ -287,7 +297,7 @@ class PacketView(ScreenView):
                 self._go(key)
 
     def _choose_packet(self) -> None:
-        start = self._session.snapshot.folder if self._session.snapshot else None
+        start = folder_of(self._session.store) if self._session.store else None
         kinds = tr("Packets (*.manifest.json)")
         if path := choose_file(self, tr("Open another packet"), tr("Open this packet"), kinds, start):
             self._session.packets.choose(path)

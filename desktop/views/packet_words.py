@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from desktop.i18n import tr, tr_count, tr_day
-from desktop.reading import Packet, PacketPage
+from desktop.packet_work import Ahead
+from desktop.reading import Packet, PacketPage, Snapshot
 from packets.manifest import Manifest
 
 
@@ -33,6 +34,15 @@ def balance_words(manifest: Manifest) -> str:
         return tr_count(collected, "The {n} page that came in is in.", "All {n} pages that came in are in.")
     words = "{n} pages came in, {within} are in, {rest} are accounted for."
     return tr(words, n=collected, within=within, rest=collected - within)
+
+
+def later_words(snapshot: Snapshot, packet: Packet, ahead: Ahead | None) -> str:
+    """What became of the matter since this was built. Where no disk has a clock for both, what would be built now tells."""
+    if snapshot.changed_at is not None:
+        return tr("The matter was changed after this was built.") if snapshot.changed_at > packet.built_at else ""
+    manifest = packet.manifest
+    other = ahead is not None and ahead.profile == manifest.profile and ahead.examined.content != manifest.content
+    return tr("What would be built now is not the same any more.") if other else ""
 
 
 def place_words(page: PacketPage, *, volumes: int) -> str:

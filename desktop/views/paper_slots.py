@@ -11,6 +11,7 @@ from desktop.models.actions import Slot
 from desktop.models.drops import over_slots
 from desktop.models.grouped import GroupedModel
 from desktop.models.slots import allot, groups_of_slots, lines_of, matching, slot_of
+from desktop.place import Place
 from desktop.reading import Snapshot
 from desktop.rows import Group, Landing, Row
 from desktop.session import Session
@@ -34,7 +35,7 @@ class PaperSlots(QWidget):
         self._keys: dict[Slot, str] = {}
         self._given: dict[str, dict[Slot, str]] = {}
         """Keys of each request of this matter: who looks at another one and comes back finds them as they were."""
-        self._of: tuple[str, str] = ("", "")
+        self._of: tuple[Place, str] | None = None
         self.setProperty("role", "clear")
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Find an item"))
@@ -59,7 +60,7 @@ class PaperSlots(QWidget):
         column.addWidget(self.file_here)
 
     def put(self, snapshot: Snapshot) -> None:
-        here = (str(snapshot.folder), snapshot.request.id)
+        here = (snapshot.place, snapshot.request.id)
         if here != self._of:
             self._of = here
             with QSignalBlocker(self.filter):
@@ -79,7 +80,7 @@ class PaperSlots(QWidget):
         self._show()
 
     def forget(self) -> None:
-        self._lines, self._keys, self._given, self._of = (), {}, {}, ("", "")
+        self._lines, self._keys, self._given, self._of = (), {}, {}, None
         self._model.put(())
         self.filter.clear()
 

@@ -29,7 +29,7 @@ from desktop.models.papers import (
 )
 from desktop.models.slots import edits_of, may_go, next_in_tray
 from desktop.pictures import PageShelf
-from desktop.reading import RECORD, Paper, Snapshot, book_of
+from desktop.reading import Paper, Snapshot, book_of
 from desktop.rows import Group, Landing, Row
 from desktop.session import Session
 from desktop.theme import Dress
@@ -41,9 +41,10 @@ from desktop.views.paper_taken import PaperTaken
 from desktop.widgets.choose import choose_files
 from desktop.widgets.cover_view import CoverView
 from desktop.widgets.drag_list import DragList
-from desktop.widgets.parts import Flow, Shrinking, button, card, label
+from desktop.widgets.parts import Flow, Shrinking, button, card, label, literal
 from desktop.widgets.screen import ScreenView
 from desktop.widgets.side_form import SideForm, scrolled
+from packets.vault.folder import RECORD
 
 SLOTS, ABOUT, COVER, FORM = range(4)
 SHELF_BYTES = 48_000_000
@@ -234,7 +235,7 @@ class PapersView(ScreenView):
         if changes.collected:
             self.taken.tell(changes.collected)
         self.undo.setEnabled(bool(self.session.can_undo))
-        self.undo.setToolTip(self.session.can_undo or tr("Ctrl+Z"))
+        self.undo.setToolTip(literal(self.session.can_undo) or tr("Ctrl+Z"))
 
     def forget(self) -> None:
         self._going, self._only, self._shown, self._twins = frozenset(), None, (), {}
@@ -332,7 +333,7 @@ class PapersView(ScreenView):
         self.three.setVisible(bool(self.three.text()))
         self.pages.setVisible(book is not None)
         self.why_none.setVisible(book is None)
-        now = (str(store.folder) if store else "", paper.id, book.pages) if paper is not None and book is not None else ()
+        now = (self.session.place, paper.id, book.pages) if paper is not None and book is not None else ()
         if now != self._shown:
             self._shown = now
             self.cover.stop()

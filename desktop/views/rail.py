@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from desktop.i18n import tr
 from desktop.steps import Screen
 from desktop.theme import Dress
+from desktop.widgets.parts import literal
 
 
 class Rail(QListWidget):
@@ -37,7 +38,7 @@ class Rail(QListWidget):
                 self.clear()
                 for one in screens:
                     item = QListWidgetItem(one.title)
-                    item.setToolTip(one.tip)
+                    item.setToolTip(literal(one.tip))
                     item.setData(Qt.ItemDataRole.UserRole, one.id)
                     self.addItem(item)
             self._done = done

@@ -20,6 +20,7 @@ from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.screen import ScreenView, Scrolled
 from packets.requests.office import MAY_DECIDE, Role, Staff, is_office
+from packets.vault.places import is_vault
 
 PRACTICE: Final = "packet-desk-practice"
 """Folder of the practice office, in the person's own, unless another one is named."""
@@ -81,7 +82,7 @@ class StartView(ScreenView):
     def start_in(self, folder: Path) -> None:
         """Ask who works there; an office that is there already is opened."""
         self.other.hide()
-        if is_office(folder):
+        if is_office(folder) or is_vault(folder):
             self.session.open(folder)
             return
         deciders = [(one, role_name(one)) for one in MAY_DECIDE]

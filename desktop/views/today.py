@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
@@ -68,7 +66,7 @@ class TodayView(ScreenView):
     def _open(self, key: object) -> None:
         if not isinstance(key, Lead):
             return
-        if key.folder:
-            self.session.offices.come_to(Path(key.folder), key.screen, key.request, key.about)
+        if key.key:
+            self.session.offices.come_to(key.key, key.screen, key.request, key.about)
         else:
             self.session.go(key.screen, key.about or key.what)

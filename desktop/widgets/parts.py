@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -44,6 +45,11 @@ def label(text: str = "", *, face: str = "", tone: str = "", role: str = "", wra
     return made
 
 
+def literal(text: str) -> str:
+    """Words for a tip. A tip takes what looks like markup for it, and opens the files and shares that this names."""
+    return GuiQt.convertFromPlainText(text) if GuiQt.mightBeRichText(text) else text
+
+
 class OneLine(QLabel):
     """Words on one line: where it is too short for them they end in dots, and stand whole in the tip."""
 
@@ -56,7 +62,7 @@ class OneLine(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(literal(text))
 
     def clear(self) -> None:
         self.setText("")
@@ -74,7 +80,7 @@ def button(text: str, pressed: Callable[[], object], *, role: str = "", tip: str
     if role:
         made.setProperty("role", role)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(literal(tip))
     made.clicked.connect(lambda: pressed())
     return made
 

@@ -18,7 +18,7 @@ class ScreenView(QWidget):
         super().__init__()
         self.dress, self.session = dress, session
         self._old = True
-        self._of = session.snapshot.folder if session.snapshot else None
+        self._of = session.place
         self.setProperty("role", "page")
         session.changed.connect(self._heard)
 
@@ -41,10 +41,10 @@ class ScreenView(QWidget):
 
     def _turn(self) -> bool:
         """Forget where another matter is open now, or none; whether that was so."""
-        folder = self.session.snapshot.folder if self.session.snapshot else None
-        if folder == self._of:
+        place = self.session.place
+        if place == self._of:
             return False
-        self._of = folder
+        self._of = place
         self.forget()
         return True
 

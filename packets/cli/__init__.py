@@ -13,6 +13,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from packets.errors import Known, Words
+from packets.paths import PROBLEMS, RESOURCES
+
 WHERE = {
     "new": "matter",
     "collect": "matter",
@@ -22,6 +25,7 @@ WHERE = {
     "edit": "records",
     "approve": "records",
     "sent": "records",
+    "export": "records",
     "sees": "packet",
     "matters": "offices",
     "verify": "packet",
@@ -29,6 +33,8 @@ WHERE = {
     "index": "sheets",
     "demo": "offices",
     "definitions": "definitions",
+    "health": "health",
+    "vault": "vault",
 }
 """Every word, in the order of the help, and the module that knows it. A word loads what it needs and no more: a checklist
 does not wait for the libraries that write packets."""
@@ -44,7 +50,10 @@ class ByTheWord(TyperGroup):
         if cmd_name not in WHERE:
             return None
         module = importlib.import_module(f"packets.cli.{WHERE[cmd_name]}")
-        return typer.main.get_group(module.app).commands[cmd_name]
+        command = typer.main.get_group(module.app).commands[cmd_name]
+        if cmd_name == "new" or not any(one.name == "folder" for one in command.params):
+            return command
+        return importlib.import_module("packets.cli.signing").with_sign_in(command)
 
 
 app = typer.Typer(
@@ -68,7 +77,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(standalone_mode=False, prog_name="packet-desk"))
     except Exception as fault:
         if not (hasattr(fault, "format_message") and hasattr(fault, "show")):
             raise
@@ -80,3 +89,16 @@ def main() -> None:
         else:
             fault.show()
         sys.exit(2)
+
+
+def refuse(fault: Known) -> int:
+    """The program does not start; one line, or one object, says why. Gives the exit code."""
+    words = Words.read(RESOURCES / PROBLEMS).say(fault.code, fault.params)
+    if "--json" in sys.argv[1:]:
+        from packets.cli.shared import print_object
+        from packets.workflow.results import ErrorBody, ErrorResult
+
+        print_object(ErrorResult(error=ErrorBody(code=fault.code, words=words)))
+    else:
+        sys.stderr.write(f"{words}\n")
+    return 3

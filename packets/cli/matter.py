@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -19,9 +18,10 @@ from packets.cli.shared import (
     at_desk,
     day_of,
     give,
+    matter_at,
     progress,
+    secrets_of,
 )
-from packets.errors import Known
 from packets.evidence.telling import Filing
 from packets.workflow import gathering, reviewing, starting
 
@@ -72,8 +72,10 @@ def collect(
 ) -> None:
     """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
     with at_desk(json, office, folder) as desk:
-        store = starting.open_folder(folder)
-        filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
+        store = matter_at(desk, folder)
+        filing = Filing(
+            item, row, kind, title, date, language, translation_of, secrets_of(password_fd) if password_fd is not None else ()
+        )
         with progress("Collecting") as report:
             done = gathering.collect_result(desk, gathering.bring_in(desk, store, files, filing, report))
 
@@ -92,7 +94,7 @@ def collect(
 def checklist(folder: Folder, request: RequestId = None, day: Day = None, office: Office = None, json: Json = False) -> None:
     """State of every item."""
     with at_desk(json, office, folder) as desk:
-        found = reviewing.checklist(desk, starting.open_folder(folder), request, day_of(day, desk))
+        found = reviewing.checklist(desk, matter_at(desk, folder), request, day_of(day, desk))
 
         def words() -> Iterator[str]:
             yield f"{found.request}, edition {found.edition}. {found.currency.note}"
@@ -110,14 +112,3 @@ def checklist(folder: Folder, request: RequestId = None, day: Day = None, office
                     yield from (f"                   {reason}" for reason in one.reasons)
 
         give(found, json, words)
-
-
-def _secrets(descriptor: int | None) -> tuple[str, ...]:
-    """Passwords from a file descriptor, one a line; never from an argument or the environment."""
-    if descriptor is None:
-        return ()
-    try:
-        with os.fdopen(descriptor, encoding="utf-8") as file:
-            return tuple(line.rstrip("\r\n") for line in file if line.strip())
-    except (OSError, ValueError):
-        raise Known("bad_descriptor", number=descriptor) from None

@@ -14,10 +14,10 @@ from packets.cli.shared import (
     at_desk,
     day_of,
     give,
+    office_at,
     progress,
 )
 from packets.practice.demo import build_all
-from packets.vault.office_folder import OfficeFolder
 from packets.workflow import office as office_doors
 
 app = typer.Typer()
@@ -31,7 +31,7 @@ def matters(
 ) -> None:
     """Every matter of an office, what is due, and what others were asked for."""
     with at_desk(json, folder) as desk:
-        found = office_doors.look(desk, OfficeFolder(folder), day_of(day, desk))
+        found = office_doors.look(desk, office_at(desk, folder), day_of(day, desk))
 
         def words() -> Iterator[str]:
             for one in found.matters:

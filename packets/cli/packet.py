@@ -18,10 +18,11 @@ from packets.cli.shared import (
     at_desk,
     day_of,
     give,
+    matter_at,
     problem_lines,
     progress,
 )
-from packets.workflow import building, starting
+from packets.workflow import building
 from packets.workflow.checking import verify_packets
 from packets.workflow.seen import what_they_see
 
@@ -39,7 +40,7 @@ def preflight(
 ) -> None:
     """Everything that would make the packet come back. Exit 1 if a blocker stands."""
     with at_desk(json, office, folder) as desk:
-        found = building.look_ahead(desk, starting.open_folder(folder), request, day_of(day, desk), profile)
+        found = building.look_ahead(desk, matter_at(desk, folder), request, day_of(day, desk), profile)
         give(found, json, lambda: problem_lines(found.problems) or ["Nothing stops sending."])
         if any(one.severity == "blocker" for one in found.problems):
             raise typer.Exit(1)
@@ -61,7 +62,7 @@ def build(
     """Packet and manifest. While things are open it is a draft, and the exit code is 1."""
     with at_desk(json, office, folder) as desk:
         with progress("Building") as report:
-            store = starting.open_folder(folder)
+            store = matter_at(desk, folder)
             made = building.build(desk, store, request, day_of(day, desk), out=out, profile=profile, send=send, report=report)
 
         def words() -> Iterator[str]:
@@ -90,7 +91,7 @@ def sees(
 ) -> None:
     """Everything that the reader of a packet will get, what is held back, and what must not be there."""
     with at_desk(json, office, folder) as desk:
-        store = starting.open_folder(folder)
+        store = matter_at(desk, folder)
         found = what_they_see(desk, building.examine(desk, store, request, day_of(day, desk), profile))
 
         def words() -> Iterator[str]:

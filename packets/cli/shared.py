@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import json as json_
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +20,11 @@ from pydantic import BaseModel
 from packets.errors import Broken, Cancelled, Known
 from packets.progress import Report
 from packets.requests.office import office_of
+from packets.vault.office_folder import OfficeFolder
+from packets.vault.places import is_vault
+from packets.vault.store import Office as AnyOffice
+from packets.vault.store import Store
+from packets.workflow import starting
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.results import ErrorBody, ErrorResult
 
@@ -33,13 +41,48 @@ Office = Annotated[
 Who = Annotated[str, typer.Option("--as", metavar="ID", help="Who does it: a person of office.toml.")]
 
 
+@dataclass(slots=True)
+class SignIn:
+    """Who unlocks which vault. The passphrase comes from a file descriptor, or is asked for on a terminal; once."""
+
+    vault: Path
+    name: str
+    descriptor: int | None = None
+    _said: str = ""
+
+    def passphrase(self, what: str = "Passphrase") -> str:
+        """Never from an argument or the environment."""
+        if not self._said and self.descriptor is not None:
+            self._said = next(iter(secrets_of(self.descriptor)), "")
+        elif not self._said and sys.stdin.isatty():
+            self._said = getpass.getpass(f"{what}: ")
+        if not self._said:
+            raise Known("no_passphrase")
+        return self._said
+
+
+SIGN_IN: ContextVar[SignIn | None] = ContextVar("sign_in", default=None)
+"""Of the command that runs, where it works in a vault."""
+
+
 @contextmanager
 def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iterator[Desk]:
     """A desk, of the office named or else of the one that the matter's folder lies in; known troubles become one line (or
     one object) and their exit code."""
-    own = office_of(matter) if matter else None
-    with Desk(office=office or own) as desk:
+    sign_in = SIGN_IN.get()
+    own = office_of(matter) if matter and not sign_in else None
+    with ExitStack() as left:
+        desk = left.enter_context(Desk(office=None if sign_in else office or own))
         try:
+            if sign_in is not None:
+                # Here and not above: who works on a folder does not wait for the libraries of the vault.
+                from packets.workflow.vaults import enter, leave
+
+                opened = enter(sign_in.vault, sign_in.name, sign_in.passphrase(), _clock_day())
+                left.callback(leave, opened)
+                desk = left.enter_context(desk.at(opened))
+            elif office is not None:
+                _refuse_vault(office)
             if own is not None and office is not None and own.resolve() != office.resolve():
                 raise Known("other_office", office=str(own))
             yield desk
@@ -64,6 +107,27 @@ def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iter
             raise typer.Exit(3) from None
 
 
+def matter_at(desk: Desk, where: Path) -> Store:
+    """The matter that a command names, to be worked on: by its folder, or at the desk of a sealed office by its key. Every
+    command that takes a matter comes through here."""
+    office = desk.office
+    if office is not None and office.sealed:
+        # By its key, as the list of the vault has it.
+        return starting.open_matter(office, str(where))
+    _refuse_vault(where)
+    return starting.open_folder(where)
+
+
+def office_at(desk: Desk, where: Path) -> AnyOffice:
+    """The office that a command names. Every command that takes one comes through here."""
+    return desk.office or OfficeFolder(where)
+
+
+def _refuse_vault(folder: Path) -> None:
+    if is_vault(folder):
+        raise Known("vault_needs_sign_in", folder=str(folder))
+
+
 _USAGE = frozenset(
     {
         "unknown_request",
@@ -76,6 +140,9 @@ _USAGE = frozenset(
         "unknown_evidence",
         "which_request",
         "unknown_staff",
+        "say_who",
+        "no_passphrase",
+        "recovery_wanted",
         "unknown_answer",
         "unknown_table",
         "unknown_column",
@@ -122,7 +189,20 @@ def problem_lines(problems: Any) -> list[str]:
 
 def day_of(day: dt.datetime | None, desk: Desk) -> dt.date:
     # The clock is read here and nowhere below: the day is an argument of everything else.
-    return day.date() if day else desk.today(dt.date.today())  # noqa: DTZ011
+    return day.date() if day else desk.today(_clock_day())
+
+
+def _clock_day() -> dt.date:
+    return dt.date.today()  # noqa: DTZ011
+
+
+def secrets_of(descriptor: int) -> tuple[str, ...]:
+    """Secrets from a file descriptor, one a line; never from an argument or the environment."""
+    try:
+        with os.fdopen(descriptor, encoding="utf-8") as file:
+            return tuple(line.rstrip("\r\n") for line in file if line.strip())
+    except (OSError, ValueError):
+        raise Known("bad_descriptor", number=descriptor) from None
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from packets.cli.shared import Day, Folder, Json, Office, ProfileId, RequestId, at_desk, day_of, give
-from packets.workflow import starting
+from packets.cli.shared import Day, Folder, Json, Office, ProfileId, RequestId, at_desk, day_of, give, matter_at
 from packets.workflow.sheets import doors as sheets
 
 app = typer.Typer()
@@ -39,7 +38,7 @@ def sheet(
 ) -> None:
     """A sheet for people, to print. A mail-day sheet that says STOP is printed as well, and the exit code is 1."""
     with at_desk(json, office, folder) as desk:
-        store = starting.open_folder(folder)
+        store = matter_at(desk, folder)
         match kind:
             case SheetKind.MAIL_DAY:
                 made = sheets.mail_day(desk, store, request, day_of(day, desk), profile=profile, packet=packet)
@@ -75,5 +74,5 @@ def index(
 ) -> None:
     """The packet's index as plain text to copy: exhibits as they are lettered now."""
     with at_desk(json, office, folder) as desk:
-        found = sheets.index(desk, starting.open_folder(folder), request, day_of(day, desk), profile=profile)
+        found = sheets.index(desk, matter_at(desk, folder), request, day_of(day, desk), profile=profile)
         give(found, json, lambda: found.text.rstrip("\n").split("\n"))

@@ -1,4 +1,7 @@
-"""Hold finished files against their manifest: by hash first, then page by page, so that the one that differs is named."""
+"""Hold finished files against their manifest: by hash first, then page by page, so that the one that differs is named.
+
+Files and manifest are read where they are kept: in a folder that somebody names, or sealed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -17,9 +19,11 @@ from packets.manifest import Manifest, PageOut, VolumeOut
 from packets.matters.grids import PICTURE_COLUMNS, PICTURE_ROWS, unpack
 from packets.progress import SILENT, Report
 from packets.vault.files import disk_faults
+from packets.vault.store import Outputs
 from packets.worker.client import Worker
 from packets.worker.reading import PacketRead, PageAsk, PageRead, read_packet
 
+CHUNK = 1 << 20
 CELLS = PICTURE_COLUMNS * PICTURE_ROWS
 MEAN, MOST = 0.75, 6
 """How far the small picture of a page may be from intake's, in sixteenths of white: on the whole, and in one cell. A
@@ -39,26 +43,34 @@ class Difference:
     params: tuple[tuple[str, object], ...] = ()
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(outputs: Outputs, name: str) -> Manifest:
     """The manifest, strictly. Raises `Known` (``no_packet``) where it is none."""
-    with disk_faults(path.name):
-        data = path.read_bytes()
+    return manifest_in(read_data(outputs, name), name)
+
+
+def read_data(outputs: Outputs, name: str) -> bytes:
+    with disk_faults(name), outputs.open(name) as file:
+        return file.read()
+
+
+def manifest_in(data: bytes, name: str) -> Manifest:
+    """Raises `Known` (``no_packet``) where `data` is none."""
     try:
         return Manifest.model_validate_json(data)
     except ValidationError:
-        raise Known("no_packet", file=path.name) from None
+        raise Known("no_packet", file=name) from None
 
 
-def verify(worker: Worker, path: Path, report: Report = SILENT) -> list[Difference]:
-    """Every difference between a packet's files and its manifest; none means that it is the packet that was built."""
-    manifest = read_manifest(path)
+def verify(worker: Worker, outputs: Outputs, name: str, report: Report = SILENT) -> list[Difference]:
+    """Every difference between a packet's files and the manifest of that name; none means that it is the packet that was
+    built."""
+    manifest = read_manifest(outputs, name)
     found: list[Difference] = []
     for volume in manifest.volumes:
-        found += _volume(worker, path.parent / volume.file, volume, report)
+        found += _volume(worker, outputs, volume, report)
     for piece in manifest.loose:
-        file = path.parent / piece.file
         try:
-            digest, size = _hashed(file)
+            digest, size = hash_of(outputs, piece.file)
         except Known as fault:
             found.append(Difference(fault.code if fault.code != "file_missing" else "piece_missing", piece.file))
             continue
@@ -68,8 +80,13 @@ def verify(worker: Worker, path: Path, report: Report = SILENT) -> list[Differen
     return found
 
 
-def _volume(worker: Worker, file: Path, volume: VolumeOut, report: Report) -> Iterator[Difference]:
-    if not file.is_file():
+def _volume(worker: Worker, outputs: Outputs, volume: VolumeOut, report: Report) -> Iterator[Difference]:
+    try:
+        blob = outputs.blob(volume.file)
+    except Known as fault:
+        yield Difference("volume_unreadable", volume.file, params=(("why", fault.code),))
+        return
+    if blob is None:
         yield Difference("volume_missing", volume.file)
         return
     digest = hashlib.sha256()
@@ -77,16 +94,13 @@ def _volume(worker: Worker, file: Path, volume: VolumeOut, report: Report) -> It
         PageAsk(own=page.kind != "content", clip=page.clip, turn=page.turn, stamp=page.stamp.box if page.stamp else None)
         for page in volume.pages
     ]
-    with disk_faults(volume.file):
-        size = file.stat().st_size
-        stream = file.open("rb")
-    with stream:
+    with outputs.open(volume.file) as stream:
         try:
-            read = read_packet(worker, stream, size, asks, seen=digest.update, report=report)
+            read = read_packet(worker, stream, blob.size, asks, seen=digest.update, report=report)
         except Known as fault:
             yield Difference("volume_unreadable", volume.file, params=(("why", fault.code),))
             return
-    same = digest.hexdigest() == volume.sha256 and size == volume.size
+    same = digest.hexdigest() == volume.sha256 and blob.size == volume.size
     differences = list(_pages(volume, read))
     yield from differences
     if not same:
@@ -209,6 +223,11 @@ def _greys(raw: bytes) -> list[int]:
     return [half for byte in raw for half in (byte >> 4, byte & 15)]
 
 
-def _hashed(file: Path) -> tuple[str, int]:
-    with disk_faults(file.name), file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest(), file.stat().st_size
+def hash_of(outputs: Outputs, name: str) -> tuple[str, int]:
+    """SHA-256 and size of a finished file."""
+    digest, size = hashlib.sha256(), 0
+    with disk_faults(name), outputs.open(name) as stream:
+        while data := stream.read(CHUNK):
+            digest.update(data)
+            size += len(data)
+    return digest.hexdigest(), size

@@ -299,7 +299,7 @@ class Event(Record):
     by: str = ""
     did: Literal[
         "called", "checked_conflict", "cleared_conflict", "opened", "decided", "approved", "sent", "arrived", "answered",
-        "closed", "refused",
+        "closed", "refused", "exported",
     ]  # fmt: skip
     about: str = ""
     """The request, the paper or the item."""

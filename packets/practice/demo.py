@@ -35,6 +35,7 @@ from packets.vault.store import Add, Change, Put, Store
 from packets.workflow import building, gathering
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Approve, make
+from packets.workflow.outside import check_new_place
 from packets.workflow.results import DemoPacketResult, DemoResult
 
 SAMPLES = Path("samples")
@@ -198,6 +199,7 @@ def _drawn(office: Office, sample: Sample, paper: Paper, folder: Path) -> Path:
 def check_office(out: Path) -> None:
     """Raises `Known` where an office that `demo` did not make lies, or a matter that the practice office would take for
     its own: what a person keeps there is never overwritten, nor reckoned by the practice day."""
+    check_new_place(out)
     record = out / OFFICE
     with disk_faults(str(out)):
         if record.is_symlink() or (record.exists() and not _ours(record)):

@@ -1,6 +1,7 @@
 """All definitions and vocabularies: the shipped ones, then the office's own folder, which replaces whole files.
 
-The library is given its roots; it never looks them up. Reading collects the faults of every file before it complains.
+The library is given its roots; it never looks them up. Reading collects the faults of every file before it complains. The
+office's own record comes out of the same folder, or from whoever keeps it sealed.
 """
 
 from __future__ import annotations
@@ -72,10 +73,11 @@ class Library:
     faults: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, roots: Iterable[Path], *, strict: bool = True) -> Library:
+    def read(cls, roots: Iterable[Path], *, strict: bool = True, office: OfficeRecord | None = None) -> Library:
         """Read all roots in order. With `strict` any fault raises `Broken` that names all; without, the faults are kept
-        and whatever could be read stands (for lint)."""
-        reader = _Reader()
+        and whatever could be read stands (for lint). With `office` that is the office's record, and none in a folder
+        counts: what lies open beside sealed matters must not say who works there."""
+        reader = _Reader(office)
         for root in roots:
             reader.root(root)
         library = reader.library()
@@ -106,7 +108,8 @@ class Library:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, office: OfficeRecord | None) -> None:
+        self.given = office
         self.faults: list[str] = []
         self.definitions: dict[str, Definition] = {}
         self.shared: dict[str, Shared] = {}
@@ -119,7 +122,7 @@ class _Reader:
         self.eras: dict[str, Era] = {}
         self.profiles: dict[str, Profile] = {}
         self.holidays: dict[str, Holiday] = {}
-        self.office = NO_OFFICE
+        self.office = NO_OFFICE if office is None else _with_policy(office)
 
     def root(self, root: Path) -> None:
         vocabulary = root / "vocabulary"
@@ -133,9 +136,9 @@ class _Reader:
             self.answers = AnswerVocabulary(
                 answers={**self.answers.answers, **found.answers}, tables={**self.answers.tables, **found.tables}
             )
-        office = self._file(root / OFFICE, OfficeRecord, place=OFFICE)
+        office = self._file(root / OFFICE, OfficeRecord, place=OFFICE) if self.given is None else None
         if office:
-            self.office = office if office.policy else office.model_copy(update={"policy": Policy()})
+            self.office = _with_policy(office)
         self._folder(root / "agencies", Agency, lambda one: one.id, self.agencies)
         self._folder(root / "profiles", Profile, lambda one: one.id, self.profiles)
         requests = root / "requests"
@@ -248,6 +251,11 @@ class _Reader:
                 if key(one) != path.stem:
                     self.faults.append(f"{folder.name}/{path.name}: id: is {key(one)}, the file is {path.stem}")
                 into[key(one)] = one
+
+
+def _with_policy(office: OfficeRecord) -> OfficeRecord:
+    """Where there is an office, its policy holds, said or not."""
+    return office if office.policy else office.model_copy(update={"policy": Policy()})
 
 
 def tightened(item: Item, change: Tighten) -> Item:

@@ -102,6 +102,8 @@ class OfficeRecord(Record):
 
 
 NO_OFFICE = OfficeRecord()
+NOBODY = Staff(id="nobody", name="Staff", role="paralegal")
+"""Who is at the desk of a matter that belongs to no office: nobody who decides."""
 
 
 def is_office(folder: Path) -> bool:

@@ -140,11 +140,12 @@ def fsync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def make_folder(folder: Path) -> None:
-    """`folder` and whatever is missing above it, so that they last."""
+def make_folder(folder: Path, inside: Path | None = None) -> None:
+    """`folder` and whatever is missing above it, so that they last. What lies `inside` another folder does not bring that one
+    back once it is gone: it fails as the disk does."""
     new: list[Path] = []
     above = folder
-    while not above.exists():
+    while above != inside and not above.exists():
         new.append(above)
         above = above.parent
     for made in reversed(new):

@@ -6,17 +6,19 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from packets.errors import Known
 from packets.matters.matter import Matter
 from packets.requests.model import parse_toml, read_toml, shaped
+from packets.requests.office import is_office
 from packets.vault.claims import Taken
 from packets.vault.files import FileSink, alone, clear_parts, disk_faults, fsync_folder, make_folder, rewrite
 from packets.vault.outputs import FolderOutputs
-from packets.vault.store import Blob, BlobWriter, Change, Edited, Outputs, Work, plain_name
+from packets.vault.store import Blob, BlobWriter, Change, Edited, Outputs, Store, Work, plain_name
 from packets.vault.toml import changed_text
 
 RECORD = "matter.toml"
@@ -52,6 +54,14 @@ class FolderStore:
             fsync_folder(folder)
         return cls(folder)
 
+    @cached_property
+    def key(self) -> str:
+        """In an office the name of its folder, as the office lists it; of a folder that stands alone its whole path."""
+        at = self.folder.absolute()
+        if not is_office(at.parent):
+            return str(at)
+        return _as_listed(at)
+
     def load(self) -> Matter:
         with disk_faults(RECORD):
             return shaped(Matter, read_toml(self.folder / RECORD), RECORD)
@@ -75,6 +85,15 @@ class FolderStore:
         with disk_faults(RECORD):
             return (self.folder / RECORD).read_bytes()
 
+    def stamp(self) -> object:
+        # Every version of the record is another file; its time alone would miss what follows at once.
+        with disk_faults(RECORD):
+            found = (self.folder / RECORD).stat()
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+    def watched(self) -> tuple[Path, ...]:
+        return self.folder, self.folder / RECORD, self.folder / PACKET
+
     def come_back(self, to: object, now: object) -> Matter:
         assert isinstance(to, bytes)
         with disk_faults(RECORD), alone(self.folder / RECORD) as sink:
@@ -85,7 +104,7 @@ class FolderStore:
         return matter
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
-        return _FolderBlob(self._path(name), name, self._unsettle, new=new)
+        return _FolderBlob(self.folder, self._path(name), name, self._unsettle, new=new)
 
     def open_blob(self, name: str) -> BinaryIO:
         with disk_faults(name):
@@ -148,13 +167,28 @@ def _steps(name: str) -> list[str]:
     return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
 
 
+def _as_listed(folder: Path) -> str:
+    """Some disks take m-0001 and M-0001 for one folder, and there is only one key."""
+    with suppress(OSError):
+        names = [one.name for one in folder.parent.iterdir()]
+        if folder.name not in names:
+            return next((one for one in names if _same(folder, folder.parent / one)), folder.name)
+    return folder.name
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return one.samefile(other)
+    return False
+
+
 class _FolderBlob:
-    def __init__(self, path: Path, name: str, kept: Callable[[Path], None], *, new: bool) -> None:
-        self.path, self.name, self.kept, self.new = path, name, kept, new
+    def __init__(self, root: Path, path: Path, name: str, kept: Callable[[Path], None], *, new: bool) -> None:
+        self.root, self.path, self.name, self.kept, self.new = root, path, name, kept, new
 
     def __enter__(self) -> _FolderBlob:
         with disk_faults(self.name):
-            make_folder(self.path.parent)
+            make_folder(self.path.parent, inside=self.root)
             try:
                 self._sink = FileSink(self.path, alone=self.new)
             except Taken:
@@ -177,6 +211,11 @@ class _FolderBlob:
 
     def __exit__(self, *fault: Any) -> None:
         self._sink.__exit__(*fault)
+
+
+def folder_of(store: Store) -> Path | None:
+    """Where a matter lies open on a disk; None where it does not."""
+    return store.folder if isinstance(store, FolderStore) else None
 
 
 def clear_unfinished(folder: Path) -> None:

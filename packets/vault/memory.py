@@ -1,4 +1,4 @@
-"""A store in memory, for tests and for what must not touch a disk."""
+"""Store and office in memory, for tests and for what must not touch a disk."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from typing import Any, BinaryIO
 
 from packets.errors import Known
 from packets.matters.matter import Matter
-from packets.requests.model import shaped
+from packets.requests.model import parse_toml, shaped
+from packets.requests.office import OFFICE, OfficeRecord
 from packets.vault.store import Batch, Blob, BlobWriter, Change, Edited, Outputs, Sink, Work, apply, plain, plain_name
 
 
 class MemoryStore:
     def __init__(self, record: Mapping[str, Any], name: str = "memory") -> None:
-        self.name = name
+        self.name = self.key = name
         self._record: dict[str, Any] = copy.deepcopy(dict(record))
         self._blobs: dict[str, tuple[bytes, int]] = {}
+        self._count = 0
+        """Of everything that was written: a later writing has a larger number."""
         self._stamp = 0
+        self._finished_at: dict[str, int] = {}
         self.claimed: set[str] = set()
         """New blobs that are being written."""
         self.finished: dict[str, bytes] = {}
@@ -39,7 +43,8 @@ class MemoryStore:
         apply(record, work(self.load()))
         record = plain(record)
         matter = shaped(Matter, record, "matter.toml")
-        self._record = record
+        if record != before:
+            self._record, self._stamp = record, self._next()
         return Edited(copy.deepcopy(before), copy.deepcopy(record), matter)
 
     def record(self) -> object:
@@ -49,8 +54,14 @@ class MemoryStore:
         if self._record != now or not isinstance(to, dict):
             raise Known("changed_meanwhile")
         matter = shaped(Matter, to, "matter.toml")
-        self._record = copy.deepcopy(to)
+        self._record, self._stamp = copy.deepcopy(to), self._next()
         return matter
+
+    def stamp(self) -> object:
+        return self._stamp
+
+    def watched(self) -> tuple[Path, ...]:
+        return ()
 
     def put_blob(self, name: str, *, new: bool = False) -> AbstractContextManager[BlobWriter]:
         return _MemoryBlob(self, plain_name(name), new=new)
@@ -76,8 +87,11 @@ class MemoryStore:
         return _MemoryOutputs(self, f"sent/{plain_name(request)}")
 
     def _keep(self, name: str, data: bytes) -> None:
-        self._stamp += 1
-        self._blobs[name] = (data, self._stamp)
+        self._blobs[name] = (data, self._next())
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
 
 
 class _MemoryBlob:
@@ -130,6 +144,10 @@ class _MemoryOutputs:
             raise Known("file_missing", file=name)
         return io.BytesIO(self._store.finished[self.where(name)])
 
+    def blob(self, name: str) -> Blob | None:
+        data = self._store.finished.get(self.where(plain_name(name)))
+        return None if data is None else Blob(name, len(data), self._store._finished_at.get(self.where(name), 0))
+
     @contextmanager
     def begin(self, stem: str) -> Iterator[Batch]:
         yield _MemoryBatch(self._store, self.where(""), stem)
@@ -153,5 +171,59 @@ class _MemoryBatch:
         number = 1 + sum(name.startswith(f"{where}earlier/") and name.endswith(".manifest.json") for name in finished)
         for name in old:
             finished[f"{where}earlier/{number}/{name.removeprefix(where)}"] = finished.pop(name)
-        finished.update({where + sink.name: sink.buffer.getvalue() for sink in self._sinks})
-        finished[where + manifest] = data
+        new = {where + sink.name: sink.buffer.getvalue() for sink in self._sinks} | {where + manifest: data}
+        finished.update(new)
+        self._store._finished_at.update(dict.fromkeys(new, self._store._next()))
+
+
+class MemoryOffice:
+    """An office whose matters are in memory. `sealed` is what it says of itself."""
+
+    def __init__(
+        self,
+        record: Mapping[str, Any],
+        *,
+        place: Path = Path("memory"),
+        sealed: bool = False,
+        definitions: Path | None = None,
+    ) -> None:
+        self.place, self.sealed = place, sealed
+        self.name = place.name
+        self._record: dict[str, Any] = copy.deepcopy(dict(record))
+        self._definitions = definitions
+        self._matters: dict[str, MemoryStore] = {}
+        self._given = 0
+        self.load()
+
+    def load(self) -> OfficeRecord:
+        return shaped(OfficeRecord, self._record, OFFICE)
+
+    def commit(self, changes: Iterable[Change]) -> OfficeRecord:
+        record = copy.deepcopy(self._record)
+        apply(record, changes)
+        record = plain(record)
+        shape = shaped(OfficeRecord, record, OFFICE)
+        self._record = record
+        return shape
+
+    def matters(self) -> list[str]:
+        return sorted(self._matters)
+
+    def open(self, key: str) -> MemoryStore:
+        if key not in self._matters:
+            raise Known("matter_not_here", key=key)
+        return self._matters[key]
+
+    def new_matter(self, text: str) -> MemoryStore:
+        self._given += 1
+        key = f"m-{self._given:04d}"
+        store = MemoryStore(parse_toml(text.replace("{id}", key).encode(), "matter.toml"), key)
+        self._matters[key] = store
+        return store
+
+    def destroy(self, key: str) -> None:
+        self.open(key)
+        del self._matters[key]
+
+    def definitions(self) -> Path | None:
+        return self._definitions

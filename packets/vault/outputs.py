@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import BinaryIO
 from packets.errors import Known
 from packets.vault.claims import Taken, claim, let_go
 from packets.vault.files import FileSink, clear_parts, disk_faults, fsync_folder, make_folder
-from packets.vault.store import Batch, Sink, plain_name
+from packets.vault.store import Batch, Blob, Sink, plain_name
 
 EARLIER, MOVING = "earlier", ".moving-"
 
@@ -42,6 +43,14 @@ class FolderOutputs:
     def open(self, name: str) -> BinaryIO:
         with disk_faults(name):
             return (self.folder / plain_name(name)).open("rb")
+
+    def blob(self, name: str) -> Blob | None:
+        with disk_faults(name):
+            try:
+                found = (self.folder / plain_name(name)).stat()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+        return Blob(name, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
     @contextmanager
     def begin(self, stem: str) -> Iterator[Batch]:

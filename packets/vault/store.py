@@ -1,4 +1,5 @@
-"""The store protocol: what a matter is kept in. Folder and memory stand; the sealed store passes the same tests.
+"""The protocols of what is kept: `Store`, one matter; `Outputs`, its finished packets; `Office`, the matters of an office and
+its own record. Whatever is above works on these; an open folder, the memory and the sealed vault pass the same tests.
 
 load            the matter as it is
 commit          changes, all or none
@@ -7,6 +8,7 @@ record          the record as it stands, to come back to
 come_back       the record as it stood, where nobody changed it since
 put_blob        bytes under a name, whole or not at all
 open_blob       the bytes again, at any place
+stamp           another one once somebody changed the record
 outputs         where finished packets go, whole or not at all
 """
 
@@ -21,6 +23,7 @@ from typing import Any, BinaryIO, Protocol
 from packets.errors import Known
 from packets.matters.matter import Matter
 from packets.requests.model import shaped
+from packets.requests.office import OfficeRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +207,17 @@ class Outputs(Protocol):
     def open(self, name: str) -> BinaryIO:
         """A finished file. Raises `Known` (code ``file_missing``) where there is none."""
 
+    def blob(self, name: str) -> Blob | None:
+        """What is known of a finished file; None where there is none."""
+
 
 class Store(Protocol):
     name: str
     """How the store is called in messages; never a client's name."""
+
+    @property
+    def key(self) -> str:
+        """By which its office opens it again; of a folder that stands alone its path."""
 
     def load(self) -> Matter: ...
 
@@ -218,6 +228,12 @@ class Store(Protocol):
 
     def record(self) -> object:
         """The record as it stands. Only good for `come_back` of the same store."""
+
+    def stamp(self) -> object:
+        """Another one once somebody changed the record; cheap, and only good to compare with another of the same store."""
+
+    def watched(self) -> tuple[Path, ...]:
+        """Paths on disk whose change means that the matter changed; some may not be there yet. None of a sealed matter."""
 
     def come_back(self, to: object, now: object) -> Matter:
         """The record is `to` again. Raises `Known` (code ``changed_meanwhile``) where it is not `now` any more."""
@@ -232,7 +248,47 @@ class Store(Protocol):
 
     def drop_blob(self, name: str) -> None: ...
 
-    def outputs(self, where: Path | None) -> Outputs: ...
+    def outputs(self, where: Path | None) -> Outputs:
+        """Where packets go; with None to the matter's own."""
 
     def kept(self, request: str) -> Outputs:
         """Where the packet of a request stays as it was filed."""
+
+
+class Office(Protocol):
+    """The matters of one office, and what the office knows itself."""
+
+    @property
+    def name(self) -> str:
+        """How it is called in messages."""
+
+    @property
+    def place(self) -> Path:
+        """Its folder, or the vault's."""
+
+    @property
+    def sealed(self) -> bool:
+        """Nothing of it lies open on a disk: plaintext leaves only by an export."""
+
+    def load(self) -> OfficeRecord: ...
+
+    def commit(self, changes: Iterable[Change]) -> OfficeRecord:
+        """Changes of its record, all or none."""
+
+    def matters(self) -> list[str]:
+        """The key of every matter, in order; one that cannot be read is among them."""
+
+    def open(self, key: str) -> Store:
+        """Raises `Known` where there is no such matter (code ``matter_not_here``), or where it is not for whoever is at the
+        desk."""
+
+    def new_matter(self, text: str) -> Store:
+        """A matter under a number that was never given before; `text` is its record as TOML with ``{id}`` in the place of the
+        number."""
+
+    def destroy(self, key: str) -> None:
+        """The matter is gone for good, with its papers and packets. Broken off half-way, it is no matter any more, and the
+        same call ends it. Raises `Known` (code ``matter_not_here``) where there is none."""
+
+    def definitions(self) -> Path | None:
+        """The folder of the office's own definitions (``requests/``, ``agencies/``, ...): law, and no people."""

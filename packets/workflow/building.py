@@ -22,13 +22,11 @@ from packets.matters.matter import Evidence
 from packets.plan import Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
-from packets.requests.office import is_office
-from packets.vault.files import disk_faults
-from packets.vault.folder import RECORD, SENT, FolderStore
 from packets.vault.store import Store
 from packets.workflow import fillable, reviewing
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.heading import heading as heading_of
+from packets.workflow.outside import check_packet_place
 from packets.workflow.results import (
     BalanceResult,
     BuildResult,
@@ -126,7 +124,7 @@ def build(
     """Build the packet. Problems of completeness make it a draft; problems of integrity write nothing and raise `Unfit`,
     as does anything open where it was to be built `send`."""
     if out is not None:
-        _not_inside(store, out)
+        check_packet_place(store, out)
     examined = examine(desk, store, request, day, profile)
     problems = examined.problems
     if stopping := desk.stopping(problems, Stops.BUILD):
@@ -211,20 +209,6 @@ def build(
         balance=BalanceResult(**balance),
         problems=desk.weighed(problems),
     )
-
-
-def _not_inside(store: Store, out: Path) -> None:
-    """No packet is written among the papers of its own matter, where packets stay as they were filed, anywhere in another
-    matter, or loose among the matters of an office: it would be taken for another client's, or lie where nobody looks."""
-    own = store.folder.resolve() if isinstance(store, FolderStore) else None
-    with disk_faults(str(out)):
-        where = out.resolve()
-        if own is not None and any(where.is_relative_to((own / one).resolve()) for one in (SENT, "evidence", "working")):
-            raise Known("out_inside_matter", folder=str(out))
-        if any(one != own and (one / RECORD).exists() for one in (where, *where.parents)):
-            raise Known("out_inside_other_matter", folder=str(out))
-        if is_office(where):
-            raise Known("out_among_matters", folder=str(out))
 
 
 def _source(paper: Evidence | None, one: Prepared) -> SourceOut:

@@ -8,6 +8,8 @@ from pathlib import Path
 from packets.errors import Known
 from packets.manifest.verify import Difference, read_manifest, verify
 from packets.progress import SILENT, Report
+from packets.vault.outputs import FolderOutputs
+from packets.vault.store import Outputs
 from packets.workflow.desk import Desk
 from packets.workflow.results import DifferenceResult, PacketResult, VerifyResult
 
@@ -16,11 +18,15 @@ SUFFIX = ".manifest.json"
 
 def verify_packets(desk: Desk, named: Sequence[Path], report: Report = SILENT) -> VerifyResult:
     """Hold each packet against its manifest. A packet is named by its manifest, one of its files, or its folder."""
-    packets: list[PacketResult] = []
-    for path in dict.fromkeys(manifest for one in named for manifest in manifests_of(one)):
-        found = verify(desk.worker(), path, report)
-        packets.append(PacketResult(manifest=str(path), ok=not found, differences=[_told(desk, one) for one in found]))
+    manifests = dict.fromkeys(manifest for one in named for manifest in manifests_of(one))
+    packets = [verify_packet(desk, FolderOutputs(path.parent), path.name, report) for path in manifests]
     return VerifyResult(ok=all(one.ok for one in packets), packets=packets)
+
+
+def verify_packet(desk: Desk, outputs: Outputs, manifest: str, report: Report = SILENT) -> PacketResult:
+    """Hold one packet against its manifest, wherever it is kept."""
+    found = verify(desk.worker(), outputs, manifest, report)
+    return PacketResult(manifest=outputs.where(manifest), ok=not found, differences=[_told(desk, one) for one in found])
 
 
 def manifests_of(path: Path) -> list[Path]:
@@ -36,7 +42,7 @@ def manifests_of(path: Path) -> list[Path]:
         return [path]
     for manifest in sorted(path.parent.glob(f"*{SUFFIX}")):
         try:
-            known = read_manifest(manifest)
+            known = read_manifest(FolderOutputs(manifest.parent), manifest.name)
         except Known:
             continue
         if path.name in {*(one.file for one in known.volumes), *(one.file for one in known.loose)}:

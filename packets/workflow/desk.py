@@ -13,7 +13,10 @@ from packets.matters.answers import View
 from packets.matters.matter import Matter, Request
 from packets.paths import PROBLEMS, RESOURCES
 from packets.requests.library import Library
-from packets.requests.office import Staff, office_of
+from packets.requests.office import Staff, is_office, office_of
+from packets.vault.folder import folder_of
+from packets.vault.office_folder import OfficeFolder
+from packets.vault.store import Office, Store
 from packets.worker.client import Worker
 from packets.workflow.results import ProblemResult
 
@@ -27,25 +30,40 @@ class Unfit(Known):
 
 
 class Desk:
-    """Holds what every door needs. A context manager: leaving it ends the worker."""
+    """Holds what every door needs. A context manager: leaving it ends the worker.
 
-    def __init__(self, resources: Path = RESOURCES, office: Path | None = None, hands: int = 2) -> None:
+    A desk stands in an office, in a folder of definitions alone, or, for a matter that belongs to none, nowhere."""
+
+    def __init__(self, resources: Path = RESOURCES, office: Office | Path | None = None, hands: int = 2) -> None:
         self.resources = resources
-        self.office = office
         self.hands = hands
+        self._at = office.place if isinstance(office, OfficeFolder) else office
         self._workers: list[Worker] = []
         """None or one; desks of other offices at the same window share it."""
 
-    def at(self, office: Path | None) -> Desk:
+    @cached_property
+    def office(self) -> Office | None:
+        """The office, where there is one."""
+        at = self._at
+        return (OfficeFolder(at) if is_office(at) else None) if isinstance(at, Path) else at
+
+    @property
+    def definitions(self) -> Path | None:
+        """The folder of definitions that stand beside the shipped ones, or replace them."""
+        at = self._at
+        return at if at is None or isinstance(at, Path) else at.definitions()
+
+    def at(self, office: Office | Path | None) -> Desk:
         """The same desk in another office. They share the worker: closing one ends it for all."""
         other = Desk(self.resources, office, self.hands)
         other._workers = self._workers
         return other
 
-    def for_matter(self, folder: Path) -> Desk:
-        """The desk at which a matter folder is worked on: this one where it has an office, else one of the office that the
+    def for_matter(self, store: Store) -> Desk:
+        """The desk at which a matter is worked on: this one where it stands anywhere, else one in the office that the matter's
         folder lies in."""
-        found = office_of(folder) if self.office is None else None
+        folder = folder_of(store) if self._at is None else None
+        found = office_of(folder) if folder is not None else None
         return self.at(found) if found else self
 
     def today(self, clock: dt.date) -> dt.date:
@@ -54,9 +72,12 @@ class Desk:
 
     @cached_property
     def library(self) -> Library:
-        if self.office is not None and not self.office.is_dir():
-            raise Known("file_missing", file=str(self.office))
-        return Library.read([self.resources, *([self.office] if self.office else [])])
+        own = self.definitions
+        if own is not None and not own.is_dir():
+            raise Known("file_missing", file=str(own))
+        roots = [self.resources, *([own] if own else [])]
+        # A folder's record is read with its definitions, so that all their faults are told at once.
+        return Library.read(roots, office=None if isinstance(self._at, Path | None) else self._at.load())
 
     @cached_property
     def words(self) -> Words:
@@ -97,8 +118,9 @@ class Desk:
         return View(self.library, matter, chosen, day)
 
     def staff(self, id_: str) -> Staff:
-        """A person of the office's record."""
-        found = self.library.office.person(id_)
+        """A person of the office's record, by id or name."""
+        office = self.library.office
+        found = office.person(id_) or next((one for one in office.staff if one.name.casefold() == id_.casefold()), None)
         if found is None:
             raise Known("unknown_staff", id=id_, known=", ".join(one.id for one in self.library.office.staff))
         return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 from packets.checklist import Checklist, Line, review
@@ -18,9 +17,7 @@ from packets.progress import SILENT, Report
 from packets.requests.model import shaped
 from packets.requests.office import KEEPS_STAFF, OFFICE, Note, Policy, Staff, Verified
 from packets.requests.schema import ItemKind
-from packets.vault.folder import FolderStore
-from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Add, Put
+from packets.vault.store import Add, Office, Put, Store
 from packets.workflow.desk import Desk
 from packets.workflow.edits import RecordConflictCheck, SaveCall, make
 from packets.workflow.edits.answers import CONFLICT_CLEARED
@@ -44,28 +41,29 @@ opened_on = {day}
 """
 
 
-def look(desk: Desk, office: OfficeFolder, day: dt.date, report: Report = SILENT) -> OfficeResult:
+def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> OfficeResult:
     """Every matter of the office and what is due in it on that day. A matter that cannot be read is named with why."""
     heads: list[MatterHead] = []
     due: list[DueResult] = []
     waiting: list[WaitingResult] = []
     attorney: list[AttorneyResult] = []
-    folders = office.matters()
-    for number, folder in enumerate(folders):
-        report.step(number, len(folders))
+    keys = office.matters()
+    for number, key in enumerate(keys):
+        report.step(number, len(keys))
+        where = {"folder": "" if office.sealed else str(office.place / key), "key": key}
         try:
-            store = FolderStore(folder)
+            store = office.open(key)
             matter = store.load()
-            head, ends, asked, decides = _matter(desk, store, matter, day)
+            head, ends, asked, decides = _matter(desk, store, matter, day, where)
         except (Known, OSError) as trouble:
-            fault = trouble if isinstance(trouble, Known) else _disk_fault(folder, trouble)
+            fault = trouble if isinstance(trouble, Known) else _disk_fault(key, trouble)
             why = desk.words.say(fault.code, fault.params)
-            heads.append(MatterHead(folder=str(folder), id=folder.name, name=folder.name, trouble=why))
+            heads.append(MatterHead(**where, id=key, name=key, trouble=why))
             continue
         heads.append(head)
         due += ends
         waiting += asked
-        attorney += [*_before_request(folder, matter), *decides]
+        attorney += [*_before_request(matter, where), *decides]
     due.sort(key=lambda one: (one.last_day, one.matter))
     waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
     attorney.sort(key=lambda one: (not one.urgent, WHAT_FIRST.index(one.what), one.on or "9999", one.matter))
@@ -76,17 +74,21 @@ WHAT_FIRST = ("match", "call", "decide", "read")
 """What waits for the attorney, the order in which it is told: what holds up most comes first."""
 
 
-def _disk_fault(folder: Path, fault: OSError) -> Known:
-    return Known("disk_fault", file=folder.name, why=fault.strerror or type(fault).__name__)
+Where = Mapping[str, str]
+"""``folder`` and ``key`` of a matter, as each row of a result carries them."""
 
 
-def _before_request(folder: Path, matter: Matter) -> list[AttorneyResult]:
+def _disk_fault(key: str, fault: OSError) -> Known:
+    return Known("disk_fault", file=key, why=fault.strerror or type(fault).__name__)
+
+
+def _before_request(matter: Matter, where: Where) -> list[AttorneyResult]:
     """A possible match that nobody cleared, and a call of which nobody said yet whether we act."""
     call, checks = matter.call, matter.conflict_checks
     if call is not None and call.referred_to and not matter.requests:
         return []
     found: list[AttorneyResult] = []
-    about: dict[str, Any] = {"folder": str(folder), "matter": client_name(matter)}
+    about: dict[str, Any] = {**where, "matter": client_name(matter)}
     about |= {"urgent": list(call.urgent) if call and not matter.requests else []}
     if checks and checks[-1].result == "match" and matter.answers.get(CONFLICT_CLEARED) is not True:
         found.append(AttorneyResult(what="match", on=checks[-1].on.isoformat(), **about))
@@ -95,12 +97,12 @@ def _before_request(folder: Path, matter: Matter) -> list[AttorneyResult]:
     return found
 
 
-def _decides(store: FolderStore, checked: Checklist, head: RequestHead) -> list[AttorneyResult]:
+def _decides(store: Store, checked: Checklist, head: RequestHead, where: Where) -> list[AttorneyResult]:
     """Lines that an attorney decides, and a packet that is whole and that nobody has read."""
     request = checked.view.request
     if request.sent is not None or request.not_filed:
         return []
-    about: dict[str, Any] = {"folder": str(store.folder), "matter": client_name(checked.view.matter), "request": request.id}
+    about: dict[str, Any] = {**where, "matter": client_name(checked.view.matter), "request": request.id}
     found = [
         AttorneyResult(what="decide", item=line.item.id, row=line.row, label=label_of(line), **about)
         for line in checked.lines
@@ -119,7 +121,7 @@ def label_of(line: Line) -> str:
 
 
 def _matter(
-    desk: Desk, store: FolderStore, matter: Matter, day: dt.date
+    desk: Desk, store: Store, matter: Matter, day: dt.date, where: Where
 ) -> tuple[MatterHead, list[DueResult], list[WaitingResult], list[AttorneyResult]]:
     name = client_name(matter)
     due: list[DueResult] = []
@@ -127,19 +129,18 @@ def _matter(
     decides: list[AttorneyResult] = []
     requests: list[RequestHead] = []
     facts, _ = facts_of(store, None, matter)
-    folder = str(store.folder)
     for request in matter.requests:
         view = View(desk.library, matter, request, day)
         checked = review(view, facts)
         requests.append(_head(desk, store, checked))
         if request.closed_on is not None:
             continue
-        decides += _decides(store, checked, requests[-1])
+        decides += _decides(store, checked, requests[-1], where)
         for clock in ticking(view):
             if clock.tell:
                 due.append(
                     DueResult(
-                        folder=folder,
+                        **where,
                         matter=name,
                         request=request.id,
                         clock=clock.id,
@@ -153,7 +154,7 @@ def _matter(
             if asked is not None:
                 waiting.append(
                     WaitingResult(
-                        folder=folder,
+                        **where,
                         matter=name,
                         request=request.id,
                         item=line.item.id,
@@ -166,7 +167,7 @@ def _matter(
                 )
     call = matter.call
     head = MatterHead(
-        folder=folder,
+        **where,
         id=matter.id,
         name=name,
         practice=matter.practice,
@@ -178,7 +179,7 @@ def _matter(
     return head, due, waiting, decides
 
 
-def _head(desk: Desk, store: FolderStore, checked: Checklist) -> RequestHead:
+def _head(desk: Desk, store: Store, checked: Checklist) -> RequestHead:
     request, kind = checked.view.request, checked.kind
     agency = checked.view.agency
     return RequestHead(
@@ -194,7 +195,7 @@ def _head(desk: Desk, store: FolderStore, checked: Checklist) -> RequestHead:
 Stage = Literal["draft", "approved", "ready", "sent", "answered", "closed", "not_filed"]
 
 
-def stage_of(desk: Desk, store: FolderStore, request: Request) -> Stage:
+def stage_of(desk: Desk, store: Store, request: Request) -> Stage:
     """How far a request is: the words of the screens stand for these (`practice.md` 3.3)."""
     if request.not_filed:
         return "not_filed"
@@ -214,7 +215,7 @@ def stage_of(desk: Desk, store: FolderStore, request: Request) -> Stage:
     return "approved" if approved else "draft"
 
 
-def _built(store: FolderStore, request: Request) -> Built | None:
+def _built(store: Store, request: Request) -> Built | None:
     """The packet that stands; a manifest that is none of ours counts for none."""
     try:
         return last_built(store.outputs(None), request.id)
@@ -225,7 +226,7 @@ def _built(store: FolderStore, request: Request) -> Built | None:
 # The first call
 
 
-def new_call(desk: Desk, office: OfficeFolder, call: SaveCall, who: Staff, day: dt.date) -> FolderStore:
+def new_call(desk: Desk, office: Office, call: SaveCall, who: Staff, day: dt.date) -> Store:
     """A matter that begins with a call. No request stands in it: an attorney opens one later."""
     practice = desk.library.office.practice
     store = office.new_matter(RECORD.format(practice=str(practice).lower(), day=day.isoformat()))
@@ -234,7 +235,7 @@ def new_call(desk: Desk, office: OfficeFolder, call: SaveCall, who: Staff, day: 
 
 
 def check_conflict(
-    desk: Desk, office: OfficeFolder, store: FolderStore, names: Sequence[tuple[Side, str]], who: Staff, day: dt.date
+    desk: Desk, office: Office, store: Store, names: Sequence[tuple[Side, str]], who: Staff, day: dt.date
 ) -> Literal["no_match", "match"]:
     """The blind look over all other matters: yes or no, and never who. What cannot be read counts as a match, since
     nobody knows what is in it. Invented people and real ones are not held against each other."""
@@ -242,8 +243,9 @@ def check_conflict(
     if not asked:
         raise Known("no_names_to_check")
     practice = store.load().practice
-    others = (one for one in office.matters() if one.resolve() != store.folder.resolve())
-    result: Literal["no_match", "match"] = "match" if any(_meets(desk, one, practice, asked) for one in others) else "no_match"
+    others = (key for key in office.matters() if key != store.key)
+    met = any(_meets(desk, office, key, practice, asked) for key in others)
+    result: Literal["no_match", "match"] = "match" if met else "no_match"
     edit = RecordConflictCheck(
         names=tuple(dict.fromkeys(name for _, name in asked)),
         theirs=tuple(dict.fromkeys(name for side, name in asked if side == "theirs")),
@@ -253,9 +255,9 @@ def check_conflict(
     return result
 
 
-def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side, str]]) -> bool:
+def _meets(desk: Desk, office: Office, key: str, practice: bool, asked: Sequence[tuple[Side, str]]) -> bool:
     try:
-        matter = FolderStore(folder).load()
+        matter = office.open(key).load()
     except Known:
         return True
     library = desk.library
@@ -267,7 +269,7 @@ def _meets(desk: Desk, folder: Path, practice: bool, asked: Sequence[tuple[Side,
 Result = Literal["still_so", "changed", "does_not_apply"]
 
 
-def add_note(office: OfficeFolder, process: str, text: str, who: Staff, day: dt.date) -> None:
+def add_note(office: Office, process: str, text: str, who: Staff, day: dt.date) -> None:
     """An attorney's note on a process, for every matter of the office. It is privileged and printed nowhere."""
     if not who.may_decide(day):
         raise Known("attorney_only", name=who.name)
@@ -275,20 +277,20 @@ def add_note(office: OfficeFolder, process: str, text: str, who: Staff, day: dt.
     office.commit([Add("notes", note.model_dump())])
 
 
-def verify_source(office: OfficeFolder, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
+def verify_source(office: Office, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
     """Somebody read a source again; clears "Not verified" of every item that rests on it."""
     row = shaped(Verified, {"source": source, "by": who.name, "on": day, "result": result, "page": page.strip()}, OFFICE)
     office.commit([Add("verified", row.model_dump(exclude_defaults=True))])
 
 
-def set_policy(office: OfficeFolder, policy: Policy, who: Staff, day: dt.date) -> None:
+def set_policy(office: Office, policy: Policy, who: Staff, day: dt.date) -> None:
     """What must be before something is done in this office. Only who may decide says so."""
     if not who.may_decide(day):
         raise Known("attorney_only", name=who.name)
     office.commit([Put("", "", {"policy": policy.model_dump()})])
 
 
-def keep_person(office: OfficeFolder, person: Mapping[str, object], who: Staff, day: dt.date) -> None:
+def keep_person(office: Office, person: Mapping[str, object], who: Staff, day: dt.date) -> None:
     """Somebody who works here, added or changed: a row of `Staff`, None where it is empty. Who decides or keeps the staff is
     named and changed only by one of them, as the record has them; where there is none in time, anybody names the first."""
     record = office.load()

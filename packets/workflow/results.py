@@ -170,6 +170,18 @@ class BuildResult(Result):
     problems: list[ProblemResult]
 
 
+class ExportResult(Result):
+    """A packet that was taken out into a folder."""
+
+    matter: str
+    request: str
+    manifest: str
+    files: list[str]
+    draft: bool
+    filed: bool
+    """As it was filed, and not the one that stands now."""
+
+
 class DifferenceResult(Result):
     code: str
     volume: str
@@ -307,8 +319,16 @@ class RequestHead(Result):
     """Lines of the checklist that want something before sending; what is only recommended is not counted."""
 
 
-class MatterHead(Result):
-    folder: str
+class MatterRow(Result):
+    """What leads to a matter."""
+
+    folder: str = ""
+    """Where it lies; empty where it lies sealed in a vault."""
+    key: str
+    """By which its office opens it."""
+
+
+class MatterHead(MatterRow):
     id: str
     name: str
     practice: bool = False
@@ -321,8 +341,7 @@ class MatterHead(Result):
     """Why it cannot be read."""
 
 
-class DueResult(Result):
-    folder: str
+class DueResult(MatterRow):
     matter: str
     request: str
     clock: str = ""
@@ -333,8 +352,7 @@ class DueResult(Result):
     days_left: int
 
 
-class WaitingResult(Result):
-    folder: str
+class WaitingResult(MatterRow):
     matter: str
     request: str
     item: str
@@ -345,10 +363,9 @@ class WaitingResult(Result):
     chase_on: str | None
 
 
-class AttorneyResult(Result):
+class AttorneyResult(MatterRow):
     """Something that only an attorney or accredited representative can move on."""
 
-    folder: str
     matter: str
     request: str = ""
     what: Literal["match", "call", "decide", "read"]
@@ -430,6 +447,29 @@ class RecheckResult(Result):
     """What rests on it: labels of items, and titles of kinds whose being taken it tells."""
 
 
+class HealthRow(Result):
+    id: str
+    state: Literal["good", "look", "bad", "unknown"]
+    code: str
+    words: str
+    next: str
+    """What to do; empty where nothing is to be done."""
+    demanded: bool
+    """The policy wants it to be good."""
+    stops: bool
+    """It is not, so the vault stays shut."""
+
+
+class HealthResult(Result):
+    """What protects the files of this computer."""
+
+    ok: bool
+    """Nothing that the policy demands is missing."""
+    place: str
+    """The vault that was looked at, or where one would be."""
+    rows: list[HealthRow]
+
+
 RESULTS: dict[str, type[Result]] = {
     "new": NewResult,
     "edit": EditedResult,
@@ -437,6 +477,7 @@ RESULTS: dict[str, type[Result]] = {
     "checklist": ChecklistResult,
     "preflight": PreflightResult,
     "build": BuildResult,
+    "export": ExportResult,
     "verify": VerifyResult,
     "definitions-lint": LintResult,
     "definitions-list": DefinitionsResult,
@@ -445,5 +486,6 @@ RESULTS: dict[str, type[Result]] = {
     "sees": SeenResult,
     "sheet": SheetResult,
     "index": IndexResult,
+    "health": HealthResult,
     "error": ErrorResult,
 }

@@ -6,10 +6,9 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from packets.errors import Known
 from packets.manifest import Manifest
+from packets.manifest.verify import hash_of, manifest_in, read_data
 from packets.preflight import approval
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
@@ -42,18 +41,18 @@ class Built:
 
 def last_built(outputs: Outputs, request: str) -> Built | None:
     """None where nothing was built yet. Raises `Known` where the manifest is none of ours."""
-    name = manifest_of(request)
+    return built_in(outputs, manifest_of(request))
+
+
+def built_in(outputs: Outputs, name: str) -> Built | None:
+    """The packet of a manifest."""
     try:
-        with disk_faults(name), outputs.open(name) as file:
-            data = file.read()
+        data = read_data(outputs, name)
     except Known as fault:
         if fault.code == "file_missing":
             return None
         raise
-    try:
-        return Built(Manifest.model_validate_json(data), hashlib.sha256(data).hexdigest(), data)
-    except ValidationError:
-        raise Known("no_packet", file=name) from None
+    return Built(manifest_in(data, name), hashlib.sha256(data).hexdigest(), data)
 
 
 def to_send(desk: Desk, store: Store, request: str) -> Built:
@@ -110,7 +109,8 @@ def record_sending(
         # While the place of what was filed is claimed nobody else records a sending of this request; until then one may have.
         built = sendable()
         if not _stands(kept, built, report):
-            _put_aside(outputs, batch, built, report)
+            copy_files(outputs, batch, built, report)
+            batch.publish(manifest_of(request), built.data)
         what_left = {"profile": built.manifest.profile, "manifest": built.sha256}
         return make(store, desk.library, [edit.model_copy(update=what_left)], who, day)
 
@@ -131,8 +131,9 @@ def _may_leave(desk: Desk, store: Store, built: Built) -> None:
         raise Known("packet_outdated")
 
 
-def _put_aside(outputs: Outputs, batch: Batch, built: Built, report: Report) -> None:
-    """Every file of the packet, whole and unchanged, to where packets stay as they were filed."""
+def copy_files(outputs: Outputs, batch: Batch, built: Built, report: Report) -> None:
+    """Every file of the packet but its manifest, whole and unchanged, into a batch. Raises `Known` (code ``packet_changed``)
+    at the first that is not the one that was built."""
     files = files_in(built.manifest)
     for number, (name, sha256) in enumerate(files.items()):
         report.step(number, len(files), name)
@@ -141,7 +142,6 @@ def _put_aside(outputs: Outputs, batch: Batch, built: Built, report: Report) -> 
                 sink.write(data)
             if sink.finish() != sha256:
                 raise Known("packet_changed", file=name)
-    batch.publish(manifest_of(built.manifest.request), built.data)
 
 
 def _stands(kept: Outputs, built: Built, report: Report) -> bool:
@@ -161,11 +161,7 @@ def whole(outputs: Outputs, built: Built, report: Report = SILENT) -> None:
     files = files_in(built.manifest)
     for number, (name, sha256) in enumerate(files.items()):
         report.step(number, len(files), name)
-        digest = hashlib.sha256()
-        with disk_faults(name), outputs.open(name) as file:
-            while data := file.read(CHUNK):
-                digest.update(data)
-        if digest.hexdigest() != sha256:
+        if hash_of(outputs, name)[0] != sha256:
             raise Known("packet_changed", file=name)
 
 

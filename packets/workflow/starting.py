@@ -1,4 +1,4 @@
-"""A matter folder started, and opened."""
+"""A matter folder started; a matter opened, in a folder or in its office."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from packets.requests.conditions import keys
 from packets.requests.library import Kind, Library
-from packets.vault.folder import FolderStore, clear_unfinished
+from packets.vault.folder import FolderStore, clear_unfinished, folder_of
+from packets.vault.store import Office, Store
 from packets.workflow.desk import Desk
+from packets.workflow.outside import check_new_place
 from packets.workflow.results import NewResult
 
 
@@ -24,6 +26,7 @@ def new_matter(
     mailing: dt.date | None = None,
 ) -> NewResult:
     """Start a matter folder for one request; the record says in comments what may be filled in."""
+    check_new_place(folder)
     kind = desk.library.kind(request)
     desk.library.agency(agency)
     if profile:
@@ -37,6 +40,15 @@ def open_folder(folder: Path) -> FolderStore:
     """The store of a matter folder; what a killed run left unfinished is cleared."""
     store = FolderStore(folder)
     clear_unfinished(folder)
+    return store
+
+
+def open_matter(office: Office, key: str) -> Store:
+    """A matter of an office, to be worked on; what a killed run left unfinished in its folder is cleared."""
+    store = office.open(key)
+    folder = folder_of(store)
+    if folder is not None:
+        clear_unfinished(folder)
     return store
 
 

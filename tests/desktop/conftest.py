@@ -24,12 +24,14 @@ from desktop import steps
 from desktop.app import Parts, compose
 from desktop.jobs import Jobs
 from desktop.models.actions import Slot
+from desktop.reading import Packet, read_packet
 from desktop.steps import BUILD
 from desktop.theme import Dress
 from desktop.views.papers import PapersView
 from desktop.widgets.screen import ScreenView
 from packets.evidence.telling import Filing
 from packets.matters.matter import Evidence
+from packets.vault.outputs import FolderOutputs
 from packets.vault.store import Add, Answer
 from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk
@@ -157,6 +159,16 @@ def matter(first_matter: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def built(first_packet: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(first_packet, tmp_path / "m-0001"))
+
+
+def packet_in(matter: Path, request: str = "u_certification") -> Packet:
+    """The packet that stands in a matter's folder."""
+    return read_packet(FolderOutputs(matter / "packet"), f"{request}-packet.manifest.json")
+
+
+def manifest_at(packet: Packet) -> Path:
+    """Where its manifest lies."""
+    return Path(packet.outputs.where(packet.named))
 
 
 def words_in(widget: QWidget) -> str:

@@ -76,7 +76,7 @@ class Opening:
 
     @property
     def folder(self) -> Path:
-        assert self.session.store is not None
+        assert isinstance(self.session.store, FolderStore)
         return self.session.store.folder
 
     @property

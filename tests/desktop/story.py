@@ -35,7 +35,7 @@ from packets.workflow.edits import Describe, FilePapers, Waive
 from packets.workflow.results import ItemResult, ProblemResult
 
 from . import brought, hands
-from .conftest import paper, view
+from .conftest import manifest_at, paper, view
 from .office import on_screen
 from .opening import Opening
 
@@ -196,7 +196,7 @@ class Story(Opening):
         done = subprocess.run(
             [sys.executable, "-m", "desktop", *words], capture_output=True, check=False, text=True, timeout=120
         )
-        assert packet.path.read_bytes() == Path(json.loads(done.stdout)["manifest"]).read_bytes(), done.stderr
+        assert manifest_at(packet).read_bytes() == Path(json.loads(done.stdout)["manifest"]).read_bytes(), done.stderr
 
     def read(self) -> None:
         """A paralegal cannot approve, the attorney can."""

@@ -130,10 +130,10 @@ def test_names_of_the_last_check_come_again_on_their_side(at: Parts, qtbot: QtBo
     add_name(view, qtbot, "ours", "Alba Ensayo")
     check(at, qtbot, view)
     assert at.session.store is not None
-    folder = at.session.store.folder
+    key = at.session.store.key
     at.session.close()
     settled(at, qtbot)
-    at.session.offices.come_to(folder, steps.CLEAR)
+    at.session.offices.come_to(key, steps.CLEAR)
     on_screen(at, qtbot, steps.CLEAR)
     assert {("theirs", "Rex Placeholder"), ("ours", "Alba Ensayo")} <= set(view._names)
 

@@ -23,7 +23,7 @@ def held(kind: str, *, filed: bool = False, **more: object) -> Paper:
     )
 
 
-def seen(*papers: Paper, items: tuple[ItemResult, ...] = (), built: float = 0.0, before: float = 0.0) -> Seen:
+def seen(*papers: Paper, items: tuple[ItemResult, ...] = (), built: int = 0, before: int = 0) -> Seen:
     there: Snapshot = dataclasses.replace(snapshot(matter(), *items), papers=papers)
     packet = object.__new__(Packet) if built else None
     if packet is not None:
@@ -48,8 +48,8 @@ COVERED = {"covers": [{"page": 1, "box": [1, 1, 2, 2]}]}
         ("page", seen(items=(item("certifier_page", state="ready", stale=True),)), False),
         ("page", seen(items=(item("certifier_page", state="ready"),)), True),
         ("draft", seen(), False),
-        ("draft", seen(built=5.0, before=5.0), False),
-        ("draft", seen(built=6.0, before=5.0), True),
+        ("draft", seen(built=5, before=5), False),
+        ("draft", seen(built=6, before=5), True),
     ],
 )
 def test_a_step_is_done_when_the_record_says_so(step: str, what: Seen, done: bool) -> None:

@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts
 from desktop.changes import Changes
-from desktop.reading import RECORD
+from desktop.place import Place
 from desktop.undoing import Undoing
 from packets.evidence.telling import Filing
 from packets.progress import Report
+from packets.vault.folder import RECORD
 from packets.vault.store import Answer
 from packets.workflow import gathering, starting
 from packets.workflow.edits import AskFor, Done, GiveAnswer, Waive
@@ -150,7 +151,7 @@ def test_another_matter_has_steps_of_its_own(
     give(parts, "Dos")  # asked for while the first one still stands on screen, so it is the first one's
     settle(parts)
     assert parts.session.snapshot is not None
-    assert parts.session.snapshot.folder == other
+    assert parts.session.place == Place(None, str(other))
     assert (family(parts), parts.session.can_undo) == ("Ejemplo Prueba", "")
     parts.session.undo()
     settle(parts)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from desktop.reading import RECORD
+from packets.vault.folder import RECORD
 from packets.workflow.edits import GiveAnswer
 
 from .conftest import WAIT, Open

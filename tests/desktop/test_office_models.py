@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from desktop import steps
 from desktop.models import agree, calls, clear, office, reach, today
 from desktop.models.steps import done_steps
+from desktop.place import Place
 from desktop.reading import NO_CHECKLIST, NO_REQUEST, Paper, RequestHead, Snapshot
 from desktop.rows import Group
 from desktop.states import Look
@@ -37,7 +37,7 @@ def matter(**given: Any) -> Matter:
 
 def snapshot(record: Matter, *items: ItemResult, papers: tuple[Paper, ...] = ()) -> Snapshot:
     return Snapshot(
-        folder=Path("m-0001"),
+        place=Place(None, "m-0001"),
         matter=record.id,
         name="Marisol Ejemplo",
         record=record,
@@ -74,13 +74,13 @@ def found(**given: Any) -> OfficeResult:
 def due(matter_: str, left: int, clock: str = "mail_by") -> dict[str, Any]:
     last = (DAY + dt.timedelta(days=left)).isoformat()
     return {
-        "folder": f"/{matter_}", "matter": matter_, "request": "r", "clock": clock, "label": "Ask again", "last_day": last,
+        "key": matter_, "matter": matter_, "request": "r", "clock": clock, "label": "Ask again", "last_day": last,
         "days_left": left,
     }  # fmt: skip
 
 
 def head(id_: str, *requests: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"folder": f"/{id_}", "id": id_, "name": id_.title(), "requests": list(requests)} | more
+    return {"key": id_, "id": id_, "name": id_.title(), "requests": list(requests)} | more
 
 
 def asked(stage: str = "draft", mailing: str | None = None, open_items: int = 0) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def test_the_mailing_day_of_a_packet_that_is_not_ready_is_due(stage: str, mailin
 
 def test_the_chase_that_is_due_comes_first_and_says_so() -> None:
     def wait(name: str, chase: str | None) -> dict[str, Any]:
-        one = {"folder": "/m", "matter": name, "request": "r", "item": "report", "row": "row-1", "label": "Report"}
+        one = {"key": "m", "matter": name, "request": "r", "item": "report", "row": "row-1", "label": "Report"}
         return one | {"from": "Police", "on": "2026-11-20", "chase_on": chase}
 
     waiting = [wait("later", "2026-12-07"), wait("never", None), wait("today", "2026-12-01"), wait("over", "2026-11-28")]
@@ -143,7 +143,7 @@ def test_the_chase_that_is_due_comes_first_and_says_so() -> None:
         ("never", "No day to ask again"),
     ]
     assert [row.mark for row in told.rows] == [Look.LOOK, Look.LOOK, Look.ASKED_FOR, Look.ASKED_FOR]
-    assert told.rows[0].key == today.Lead("/m", steps.GATHER, "r", ("report", "row-1"), "report")
+    assert told.rows[0].key == today.Lead("m", steps.GATHER, "r", ("report", "row-1"), "report")
     assert told.rows[0].second == "Report · Police, asked 20 Nov 2026"
 
 
@@ -157,14 +157,14 @@ def test_the_chase_that_is_due_comes_first_and_says_so() -> None:
     ],
 )
 def test_what_waits_for_the_attorney_leads_to_where_it_is_done(what: str, screen: str, right: str) -> None:
-    one = {"folder": "/m", "matter": "M", "what": what, "label": "Purpose"}
+    one = {"key": "m", "matter": "M", "what": what, "label": "Purpose"}
     row = today.today_groups(found(attorney=[one]), DAY)[1].rows[0]
     assert isinstance(row.key, today.Lead)
     assert (row.key.screen, row.right) == (screen, right)
 
 
 def test_a_possible_match_is_told_without_a_name_but_the_matters_own() -> None:
-    one = {"folder": "/m", "matter": "Marisol", "what": "match", "on": "2026-11-30", "urgent": ["detained"]}
+    one = {"key": "m", "matter": "Marisol", "what": "match", "on": "2026-11-30", "urgent": ["detained"]}
     row = today.today_groups(found(attorney=[one]), DAY)[1].rows[0]
     assert row.spoken == "Marisol. Possible match. Detained · Clear it, or stop here · since 30 Nov 2026"
     assert row.mark is Look.MISSING

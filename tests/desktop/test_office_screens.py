@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop import steps
 from desktop.app import Parts
 from desktop.models.today import Lead
+from desktop.place import Place
 from desktop.rows import RECORD, Row
 from desktop.views.coach import HINT_AFTER
 from desktop.views.matter import MatterView
@@ -121,7 +122,7 @@ def test_the_practice_office_is_opened_where_it_stands_and_its_first_run_begins(
     on_screen(window, qtbot, steps.GATHER)
     qtbot.waitUntil(window.window.coach.isVisible, timeout=WAIT)
     assert window.session.snapshot is not None
-    assert window.session.snapshot.folder == folder / "m01"
+    assert window.session.place == Place(folder, "m01")
 
 
 def test_a_practice_office_whose_making_was_broken_off_is_made_to_its_end(
@@ -150,7 +151,7 @@ def test_starting_over_says_what_is_lost_and_asks_once(at: Parts, qtbot: QtBot, 
     qtbot.keyClick(window.over_form.accept, Qt.Key.Key_Return)
     assert not built, "Enter alone throws nothing away"
     window.over_form.accept.click()
-    assert built == [at.session.offices.shown.folder.folder]  # type: ignore[union-attr]
+    assert built == [at.session.offices.shown.office.place]  # type: ignore[union-attr]
     assert not window.over_form.isVisible()
 
 
@@ -184,7 +185,7 @@ def test_a_row_leads_to_its_own_request_of_the_matter(at: Parts, qtbot: QtBot, f
     second = '\n[[requests]]\nid = "soi_request"\n\n[answers]'
     record.write_text(record.read_text(encoding="utf-8").replace("\n[answers]", second, 1), encoding="utf-8")
     for request in ("soi_request", "u_certification"):
-        at.session.offices.come_to(folder / "m01", steps.GATHER, request)
+        at.session.offices.come_to("m01", steps.GATHER, request)
         on_screen(at, qtbot, steps.GATHER)
         assert at.session.snapshot is not None
         assert at.session.snapshot.request.id == request
@@ -261,7 +262,7 @@ def test_a_matter_is_found_as_its_name_is_typed_and_opened_with_the_return_key(a
     qtbot.keyClick(view.search, Qt.Key.Key_Return)
     on_screen(at, qtbot, steps.GATHER)
     assert at.session.snapshot is not None
-    assert at.session.snapshot.folder == folder / "m01"
+    assert at.session.place == Place(folder, "m01")
 
 
 # The office's record

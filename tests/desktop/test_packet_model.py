@@ -8,20 +8,19 @@ import pytest
 
 from desktop import steps
 from desktop.models.packet import ToItem, ToScreen, contents_of, differences_of, findings_of, stops_sending
-from desktop.reading import Packet, last_packet, open_matter, read_matter, read_packet
+from desktop.reading import Packet, open_matter, read_matter, read_packet
 from desktop.views.packet_words import balance_words, place_words, size_words, state_words
 from packets.errors import Known
+from packets.vault.outputs import FolderOutputs
 from packets.workflow.desk import Desk
 from packets.workflow.results import DifferenceResult, ProblemResult
 
-from .conftest import DAY
+from .conftest import DAY, manifest_at, packet_in
 
 
 @pytest.fixture
 def packet(first_packet: Path) -> Packet:
-    path = last_packet(first_packet, "u_certification")
-    assert path is not None
-    return read_packet(path)
+    return packet_in(first_packet)
 
 
 def test_contents_follow_the_packet_and_lead_to_its_pages(packet: Packet) -> None:
@@ -44,9 +43,9 @@ def test_contents_follow_the_packet_and_lead_to_its_pages(packet: Packet) -> Non
 def test_two_volumes_stand_as_two_groups(packet: Packet) -> None:
     volume = packet.manifest.volumes[0]
     doubled = packet.manifest.model_copy(update={"volumes": (volume, volume.model_copy(update={"file": "two.pdf"}))})
-    path = packet.path.with_name("two.manifest.json")
+    path = manifest_at(packet).with_name("two.manifest.json")
     path.write_bytes(doubled.to_json())
-    two = read_packet(path)
+    two = read_packet(packet.outputs, path.name)
     path.unlink()
     assert len(two.pages) == 2 * len(packet.pages)
     assert two.page_at(2, 3) == len(packet.pages) + 2
@@ -60,7 +59,7 @@ def test_a_manifest_that_leads_out_of_its_folder_is_refused(packet: Packet, tmp_
     path = tmp_path / "x.manifest.json"
     path.write_bytes(packet.manifest.model_copy(update={"volumes": (volume,)}).to_json())
     with pytest.raises(Known) as refused:
-        read_packet(path)
+        read_packet(FolderOutputs(tmp_path), path.name)
     assert refused.value.code == "no_packet"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from desktop.models.actions import Slot
 from desktop.models.drops import over_papers
 from desktop.models.papers import groups_of_papers, landed, moved, neighbours, reason_of, say_pages, state_of, twins_of
 from desktop.models.slots import KEYS, allot, groups_of_slots, matching, may_go, next_in_tray, slot_of
+from desktop.place import Place
 from desktop.reading import NO_CHECKLIST, NO_REQUEST, Paper, Snapshot
 from desktop.states import Look
 from desktop.widgets.paper_fields import read_pages, read_paper_date
@@ -57,7 +57,7 @@ def snapshot(*papers: Paper, items: tuple[ItemResult, ...] = ()) -> Snapshot:
     )
     checklist = NO_CHECKLIST.model_copy(update={"items": list(items)})
     day = dt.date(2026, 12, 1)
-    return Snapshot(Path("m"), "m-0001", "", record, True, day, (), NO_REQUEST, checklist, papers)
+    return Snapshot(Place(None, "m"), "m-0001", "", record, True, day, (), NO_REQUEST, checklist, papers)
 
 
 def shown(one: Snapshot) -> list[tuple[str, list[object]]]:

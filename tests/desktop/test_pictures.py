@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.jobs import Jobs
 from desktop.pictures import TOGETHER, PageShelf
-from desktop.reading import Packet, last_packet, read_packet
+from desktop.reading import Packet
 from packets.errors import Known
 from packets.progress import Report
 from packets.worker.checks import Picture
 from packets.workflow.desk import Desk
 
-from .conftest import WAIT
+from .conftest import WAIT, packet_in
 
 Each = Callable[[int, Picture], object]
 
@@ -64,9 +64,7 @@ def paper_desk(desk: Desk) -> Iterator[PaperDesk]:
 
 @pytest.fixture
 def packet(first_packet: Path) -> Packet:
-    path = last_packet(first_packet, "u_certification")
-    assert path is not None
-    return read_packet(path)
+    return packet_in(first_packet)
 
 
 def shelf_of(desk: PaperDesk, jobs: Jobs, packet: Packet, most: int = 10_000_000) -> PageShelf:

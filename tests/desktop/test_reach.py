@@ -17,13 +17,15 @@ from pytestqt.qtbot import QtBot
 from desktop import steps
 from desktop.app import Parts, compose
 from desktop.i18n import CONTEXT
-from desktop.reading import RECORD
+from desktop.place import Place
 from desktop.theme import Dress
 from desktop.views.matter import MatterView
 from desktop.views.screens import SCREENS, START
 from desktop.widgets import choose
 from desktop.widgets.inline_form import InlineForm
+from packets.requests.office import is_office
 from packets.requests.vocabulary import AnswerKey
+from packets.vault.folder import RECORD
 from packets.workflow.desk import Desk
 from packets.workflow.edits import AskFor
 
@@ -69,7 +71,8 @@ def walk(qtbot: QtBot, first_matter: Path, first_packet: Path, tmp_path: Path) -
         parts.session.open(folder)
         found = folder if (folder / RECORD).exists() else None
         settle(parts)
-        assert (parts.session.snapshot.folder if parts.session.snapshot else None) == found
+        at = found and (Place(found.parent, found.name) if is_office(found.parent) else Place(None, str(found)))
+        assert parts.session.place == at
 
     def matter(name: str, source: Path, *changes: tuple[str, str]) -> Path:
         folder = Path(shutil.copytree(source, tmp_path / name))

@@ -131,7 +131,7 @@ def test_every_screen_is_named_reached_and_whole(sized: Parts, qtbot: QtBot, tmp
         on_screen(sized, qtbot, screen)
         hold(window)
 
-    sized.session.offices.come_to(folder / "m01", steps.AGREE)
+    sized.session.offices.come_to("m01", steps.AGREE)
     on_screen(sized, qtbot, steps.AGREE)
     agree = window.view(steps.AGREE)
     assert isinstance(agree, AgreeView)

@@ -9,20 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from packets.system.hygiene import AT_LOAD
+
 LINUX = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
 
 QUIET = "import sys; sys.argv = ['packet-desk', 'definitions', 'list']\nfrom desktop.__main__ import main\n"
+"""To be run isolated, as `packet-desk` is: else it starts itself again and forgets what is asked of it here."""
 
 
 def start(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
-    away = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "XDG_RUNTIME_DIR"}
-    environment = {name: value for name, value in os.environ.items() if name not in away} | given
+    away = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in away and not AT_LOAD.fullmatch(name)
+    } | given
     return subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_the_prompt_never_loads_the_toolkit() -> None:
     code = "try:\n    main()\nfinally:\n    sys.stdout.write(str(sorted(name for name in sys.modules if 'PySide' in name)))"
-    done = start("-c", QUIET + code)
+    done = start("-I", "-c", QUIET + code)
     assert done.returncode == 0, done.stderr
     assert "u_certification" in done.stdout
     assert done.stdout.endswith("[]")
@@ -89,3 +94,38 @@ def test_the_dialog_for_folders_leaves_no_name_on_disk(tmp_path: Path) -> None:
     assert done.stdout.strip() == str(folder), done.stderr
     written = [one for one in home.rglob("*") if one.is_file()]
     assert not [one for one in written if b"Rosalinda" in one.read_bytes()]
+
+
+CARELESS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+if sys.argv[2:]:
+    from desktop.app import keep_settings_in
+    keep_settings_in(Path(sys.argv[2]))
+app = QApplication([])
+dialog = QFileDialog()
+dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+dialog.setFileMode(QFileDialog.FileMode.Directory)
+dialog.setDirectory(sys.argv[1])
+QTimer.singleShot(0, dialog.accept)
+dialog.exec()
+dialog.deleteLater()
+app.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+QCoreApplication.processEvents()
+del dialog
+"""
+
+
+@LINUX
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_the_toolkit_itself_writes_down_goes_where_it_is_told(kept: bool, tmp_path: Path) -> None:
+    """The control is a dialog left to itself: the name stands in the user's settings."""
+    home, run, folder = tmp_path / "home", tmp_path / "run", tmp_path / "Rosalinda-Ensayo"
+    for one in (home, run, folder):
+        one.mkdir()
+    done = start("-c", CARELESS, str(folder), *([str(run)] if kept else []), QT_QPA_PLATFORM="offscreen", HOME=str(home))
+    assert done.returncode == 0, done.stderr
+    named = [one for one in tmp_path.rglob("*") if one.is_file() and b"Rosalinda" in one.read_bytes()]
+    assert [one.is_relative_to(run if kept else home) for one in named] == [True]

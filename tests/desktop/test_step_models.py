@@ -19,7 +19,7 @@ from desktop.models.mail import Piece, count_words, stack_of, total_words
 from desktop.models.may_see import fact_groups, paper_groups
 from desktop.models.packet_ahead import ahead_words, profiles_for
 from desktop.models.steps import done_steps
-from desktop.reading import Packet, Snapshot, last_packet, open_matter, read_matter, read_packet
+from desktop.reading import Packet, Snapshot, open_matter, read_matter
 from desktop.states import Look
 from packets.matters.matter import Unanswered
 from packets.workflow.desk import Desk
@@ -27,7 +27,7 @@ from packets.workflow.edits import GiveAnswer, LeaveOut
 from packets.workflow.results import ClockResult, SeenResult, SeenUnsearched
 from packets.workflow.seen import what_they_see
 
-from .conftest import DAY, WAIT, Open
+from .conftest import DAY, WAIT, Open, packet_in
 
 
 @pytest.fixture
@@ -37,9 +37,7 @@ def snapshot(desk: Desk, first_matter: Path) -> Snapshot:
 
 @pytest.fixture
 def packet(first_packet: Path) -> Packet:
-    path = last_packet(first_packet, "u_certification")
-    assert path is not None
-    return read_packet(path)
+    return packet_in(first_packet)
 
 
 def test_each_item_leads_to_the_screen_on_which_it_is_done(desk: Desk, snapshot: Snapshot) -> None:

@@ -18,15 +18,15 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Parts
 from desktop.models.checklist import Waiting
 from desktop.models.packet import ToItem
-from desktop.reading import RECORD
 from desktop.steps import BUILD, GATHER
 from desktop.views.matter import MatterView
 from desktop.views.packet import FINDINGS, VERDICT, PacketView
 from desktop.views.screens import START
+from packets.vault.folder import RECORD
 from packets.workflow import reviewing
 from packets.workflow.results import ChecklistResult
 
-from .conftest import DAY, WAIT, Open, come_to, show_packet, view, words_in
+from .conftest import DAY, WAIT, Open, come_to, manifest_at, show_packet, view, words_in
 
 
 def test_a_matter_opens_as_a_task_list(open_in: Open, matter: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_draft_is_built_and_its_pages_are_seen(open_in: Open, matter: Path, qt
     qtbot.waitUntil(lambda: parts.session.packets.packet is not None, timeout=WAIT)
     packet = parts.session.packets.packet
     assert packet is not None
-    assert packet.path == matter / "packet" / "u_certification-packet.manifest.json"
+    assert manifest_at(packet) == matter / "packet" / "u_certification-packet.manifest.json"
     assert build.summary.text() == "Draft of 1 Dec 2026"
     assert "stop sending" in build.verdict.text()
     qtbot.waitUntil(lambda: build._shelf.picture(0) is not None, timeout=WAIT)

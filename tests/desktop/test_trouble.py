@@ -10,12 +10,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts
-from desktop.reading import RECORD
 from desktop.steps import BUILD
 from desktop.views.packet import FINDINGS, PacketView
 from desktop.views.screens import START
 from packets.errors import Known
 from packets.progress import Report
+from packets.vault.folder import RECORD
 from packets.workflow import building
 from packets.workflow.desk import Unfit
 

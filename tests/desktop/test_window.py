@@ -20,10 +20,10 @@ from desktop.app import Parts
 from desktop.changes import Changes
 from desktop.models.actions import Question
 from desktop.models.answers import questions
-from desktop.reading import RECORD
 from desktop.steps import BEFORE_REQUEST, GATHER, matter_screens, office_screens
 from desktop.views.screens import SCREENS, START
 from packets.evidence.telling import Filing
+from packets.vault.folder import RECORD
 from packets.workflow.edits import PutRow
 
 from .conftest import WAIT, Open, paper, words_in

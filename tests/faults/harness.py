@@ -24,6 +24,8 @@ from packets.vault import claims, files
 KILLED, FAILED = 9, 3
 EVENTS = {"os.rename": 1, "os.remove": 0, "os.mkdir": 0, "os.rmdir": 0}
 """Audit events that change a folder, and which of their arguments is the name."""
+FROM = {"os.remove": 1, "os.rmdir": 1, "os.mkdir": 2}
+"""Which one is the open folder that the name is reckoned from; -1 where it is reckoned from nowhere."""
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -49,7 +51,7 @@ class Counter:
             return False
 
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
-        if event in EVENTS and self.here(args[EVENTS[event]]):
+        if event in EVENTS and self.here(_whole(event, args)):
             if self.step(event):
                 self.end(event)
         elif event == "open" and self.here(args[0]) and self._writes(args[1], args[2]) and self.step("open"):
@@ -60,6 +62,14 @@ class Counter:
         if isinstance(mode, str):
             return any(one in mode for one in "wax+")
         return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+
+
+def _whole(event: str, args: tuple[Any, ...]) -> object:
+    """The name of an event with the folder that it is reckoned from: what removes whole trees names only their leaves."""
+    name, handle = args[EVENTS[event]], args[FROM[event]] if event in FROM else -1
+    if isinstance(handle, int) and handle >= 0 and isinstance(name, str):
+        return str(Path(f"/proc/self/fd/{handle}").readlink() / name)
+    return name
 
 
 class Half(io.RawIOBase):

@@ -103,14 +103,14 @@ def test_a_disk_that_fails_from_any_operation_on(built: Work, memory: Path, faul
 @forks
 def test_the_harness_finds_a_record_that_is_written_first(built: Work, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: recorded before it is put aside, a kill between leaves a sending without its packet."""
-    real = sending._put_aside
+    real = sending.copy_files
 
     def wrong(outputs: object, batch: object, packet: sending.Built, report: object) -> None:
         edit = sending.RecordSending(request="mini", on=DAY, kept="sent/mini", manifest=packet.sha256)
         sending.make(FolderStore(folder), shared_desk().library, [edit], ADA, DAY)
         real(outputs, batch, packet, report)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sending, "_put_aside", wrong)
+    monkeypatch.setattr(sending, "copy_files", wrong)
     found = 0
     for at in range(1, 40):
         folder = memory / str(at)

@@ -23,6 +23,8 @@ from packets import cli
 from packets.cli import shared
 from packets.paths import RESOURCES
 from packets.practice import demo
+from packets.vault.memory import MemoryOffice
+from packets.vault.places import VAULT
 from packets.workflow import building
 from packets.workflow.desk import Desk
 from packets.workflow.results import RESULTS
@@ -594,7 +596,7 @@ def test_the_program_speaks_any_terminal(tmp_path: Path, matter: Path) -> None:
 
 
 def test_every_command_is_found_by_its_word_and_every_word_is_in_the_help() -> None:
-    modules = {one.name for one in pkgutil.iter_modules(cli.__path__)} - {"shared"}
+    modules = {one.name for one in pkgutil.iter_modules(cli.__path__)} - {"shared", "signing"}
     there = {
         (command, module)
         for module in modules
@@ -752,6 +754,98 @@ def test_what_cannot_be_done_is_one_line_with_its_code(
     said = there(*given)
     assert (said.out, len(said.err.splitlines())) == ("", 1)
     assert (matter / "matter.toml").read_bytes() == before
+
+
+# Taking a packet out
+
+
+def test_export(run: Run, matter: Path, tmp_path: Path) -> None:
+    assert run("build", matter, "--day", DAY).code == 0
+    out = tmp_path / "out"
+    done = run("export", matter, "-o", out, "--day", DAY, "--json")
+    assert done.code == 0
+    assert done.object("export") == {
+        "matter": "m",
+        "request": "mini",
+        "manifest": str(out / "mini-packet.manifest.json"),
+        "files": [str(out / "mini-packet.pdf")],
+        "draft": False,
+        "filed": False,
+    }
+    assert run("verify", out, office=False).code == 0
+    assert 'did = "exported"' in (matter / "matter.toml").read_text(encoding="utf-8")
+    said = run("export", matter, "-o", tmp_path / "again", "--day", DAY)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines()[-1] == f"Taken out: {tmp_path / 'again' / 'mini-packet.manifest.json'}"
+    unsent = run("export", matter, "-o", tmp_path / "filed", "--filed", "--day", DAY, "--json")
+    assert (unsent.code, unsent.object("error")["error"]["code"]) == (3, "not_sent_yet")
+
+
+def test_where_people_work_it_is_said_who_takes_a_packet_out(at_work: tuple[Path, Callable[..., Done]], tmp_path: Path) -> None:
+    matter, there = at_work
+    filed = '{"do": "file", "papers": ["e-0001"], "item": "request_letter"}'
+    assert there("edit", matter, filed, "--as", "pia").code == 0
+    assert there("build", matter).code == 1
+    nobody = there("export", matter, "-o", tmp_path / "out", "--json")
+    assert (nobody.code, nobody.object("error")["error"]["code"]) == (2, "say_who")
+    assert not (tmp_path / "out").exists()
+    assert there("export", matter, "-o", tmp_path / "out", "--as", "pia").code == 0
+    assert 'by = "Pia Sample"' in (matter / "matter.toml").read_text(encoding="utf-8")
+
+
+# A vault
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / VAULT).write_bytes(b"sealed")
+    return tmp_path / "vault"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("collect", "{vault}", "{file}"),
+        ("checklist", "{vault}"),
+        ("preflight", "{vault}"),
+        ("build", "{vault}"),
+        ("edit", "{vault}", "{}", "--as", "pia"),
+        ("approve", "{vault}", "--as", "pia"),
+        ("sent", "{vault}", "--as", "pia", "--on", DAY),
+        ("export", "{vault}", "-o", "{vault}/out"),
+        ("sees", "{vault}"),
+        ("sheet", "basis", "{vault}", "-o", "{vault}/s.pdf"),
+        ("index", "{vault}"),
+        ("matters", "{vault}"),
+        ("definitions", "list", "--office", "{vault}"),
+    ],
+)
+def test_every_word_tells_that_a_vault_wants_somebody_to_sign_in(
+    run: Run, vault: Path, files: dict[str, Path], words: tuple[str, ...]
+) -> None:
+    given = [one.replace("{vault}", str(vault)).replace("{file}", str(files["letter.pdf"])) for one in words]
+    done = run(*given, "--json", office=False)
+    assert (done.code, done.object("error")["error"]["code"]) == (3, "vault_needs_sign_in")
+    assert [one.name for one in vault.iterdir()] == [VAULT]
+
+
+def test_nothing_is_written_in_the_open_inside_a_vault(run: Run, vault: Path, matter: Path) -> None:
+    for words in (
+        ("new", vault / "m", "--request", "mini"),
+        ("build", matter, "-o", vault / "out"),
+        ("demo", vault),
+    ):
+        done = run(*words, "--json", office=words[0] != "demo")
+        assert (done.code, done.object("error")["error"]["code"]) == (3, "out_inside_vault")
+    assert [one.name for one in vault.iterdir()] == [VAULT]
+
+
+def test_at_the_desk_of_a_sealed_office_a_matter_is_named_by_its_key() -> None:
+    office = MemoryOffice({"schema": 1}, sealed=True)
+    key = office.new_matter('schema = 1\nid = "{id}"\n').key
+    assert shared.matter_at(Desk(office=office), Path(key)) is office.open(key)
+    assert shared.office_at(Desk(office=office), Path("anywhere")) is office
 
 
 def test_a_folder_that_is_no_office_is_told(run: Run, tmp_path: Path) -> None:

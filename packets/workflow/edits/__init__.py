@@ -4,7 +4,8 @@ Each edit is a small frozen record (``{"do": "file", "papers": ["e-0003"], "item
 to in one commit, so it is done whole or not at all, and gives what is needed to undo it.
 
 What says that something was done elsewhere cannot be handed in as text: an approval is of the packet that stands there, a
-sending puts the packet aside first (`packets.workflow.sending`), a conflict check looks first (`packets.workflow.office`).
+sending puts the packet aside first (`packets.workflow.sending`), an export copies it first (`packets.workflow.exporting`), a
+conflict check looks first (`packets.workflow.office`).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ from packets.workflow.edits.requests import (
     OpenRequest,
     RecordAnswer,
     RecordArrival,
+    RecordExport,
     RecordSending,
     TakeEdition,
 )
@@ -159,6 +161,7 @@ __all__ = [
     "RecordAnswer",
     "RecordArrival",
     "RecordConflictCheck",
+    "RecordExport",
     "RecordSending",
     "SaveCall",
     "SayNone",

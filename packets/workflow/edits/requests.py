@@ -147,6 +147,17 @@ class RecordSending(Edit):
         return [Put("requests", self.request, {"sent": sent | {"by": at.who.name}}), at.event("sent", self.request)]
 
 
+class RecordExport(Edit):
+    """Its packet was taken out as files (`packets.workflow.exporting`)."""
+
+    final = True
+    do: Literal["exported"] = "exported"
+    request: str
+
+    def changes(self, at: At) -> list[Change]:
+        return [at.event("exported", at.request(self.request).id)]
+
+
 class RecordArrival(Edit):
     """It arrived at the right desk: day 1 of its clock."""
 

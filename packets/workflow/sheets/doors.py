@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +13,19 @@ from packets.checklist import review
 from packets.errors import Known, Stops
 from packets.evidence.copies import facts_of
 from packets.manifest import Manifest
-from packets.manifest.verify import read_manifest
+from packets.manifest.verify import hash_of
 from packets.matters.answers import View
 from packets.requests.model import read_toml, shaped
 from packets.requests.schema import Destination
 from packets.vault.files import FileSink, disk_faults, fsync_folder
-from packets.vault.store import Store
+from packets.vault.folder import folder_of
+from packets.vault.outputs import FolderOutputs
+from packets.vault.store import Outputs, Store
 from packets.workflow import building
 from packets.workflow.checking import manifests_of
 from packets.workflow.desk import Desk
 from packets.workflow.results import IndexResult, IndexRowResult, SheetResult
+from packets.workflow.sending import Built, built_in, files_in, manifest_of
 from packets.workflow.sheets.basis import basis_sheet
 from packets.workflow.sheets.bring import FALLBACK, ClientWords, client_sheet, to_bring
 from packets.workflow.sheets.index_text import TextRow, index_text, text_rows
@@ -50,10 +52,10 @@ def mail_day(
     matter = store.load()
     view = desk.view(matter, request, day)
     kind = desk.library.kind(view.request.id)
-    path = _manifest_path(store, view, profile, packet)
-    manifest = read_manifest(path)
+    outputs, name, built = _built(store, view, profile, packet)
+    manifest = built.manifest
     if (manifest.matter, manifest.request) != (matter.id, view.request.id):
-        raise Known("packet_of_another", file=path.name)
+        raise Known("packet_of_another", file=name)
     if profile is not None and manifest.profile != desk.library.profile(profile).id:
         raise Known("no_built_packet", profile=profile)
     chosen = desk.library.profile(manifest.profile)
@@ -61,7 +63,7 @@ def mail_day(
         raise Known("nothing_mailed", profile=chosen.title)
     stops = [one.words for one in manifest.problems if one.stops == Stops.SEND.value] if manifest.draft else []
     if not manifest.draft:
-        stops = _stops(desk, store, view, manifest, path)
+        stops = _stops(desk, store, view, manifest, outputs)
     work = MailDay(manifest, kind, chosen, view, tuple(stops))
     about = {
         "request": view.request.id,
@@ -69,30 +71,37 @@ def mail_day(
         "practice": manifest.practice,
         "stopped": manifest.draft or bool(stops),
         "stops": stops,
-        "packet": str(path),
+        "packet": outputs.where(name),
         "total": sheets(work.pieces),
     }
     return _made("mail_day", mail_day_sheet(work), day, about)
 
 
-def _manifest_path(store: Store, view: View, profile: str | None, packet: Path | None) -> Path:
-    """The manifest of the last build: where it was named, in the matter's packet folder, or in that of the profile."""
+def _built(store: Store, view: View, profile: str | None, packet: Path | None) -> tuple[Outputs, str, Built]:
+    """The last build, with where it lies: where it was named, in the matter's packet folder, or in that of the profile."""
     if packet is not None and not packet.is_dir():
-        return manifests_of(packet)[0]
-    name = f"{view.request.id}-packet.manifest.json"
-    own = Path(store.outputs(packet).where(name))
-    named = own.parent.parent / profile / name if profile and packet is None else None
-    with disk_faults(own.name):
-        if named is not None and named.is_file() and not (own.is_file() and read_manifest(own).profile == profile):
-            return named
-        if own.is_file():
-            return own
-    raise Known("no_built_packet", profile=profile or view.request.profile or "")
+        path = manifests_of(packet)[0]
+        return _there(FolderOutputs(path.parent), path.name, profile)
+    name, folder = manifest_of(view.request.id), folder_of(store)
+    own = FolderOutputs(packet) if packet is not None else store.outputs(None)
+    if profile and packet is None and folder is not None:
+        beside = FolderOutputs(folder / profile)
+        mine = built_in(own, name)
+        if beside.blob(name) is not None and (mine is None or mine.manifest.profile != profile):
+            return _there(beside, name, profile)
+    return _there(own, name, profile or view.request.profile)
 
 
-def _stops(desk: Desk, store: Store, view: View, manifest: Manifest, path: Path) -> list[str]:
+def _there(outputs: Outputs, name: str, profile: str | None) -> tuple[Outputs, str, Built]:
+    built = built_in(outputs, name)
+    if built is None:
+        raise Known("no_built_packet", profile=profile or "")
+    return outputs, name, built
+
+
+def _stops(desk: Desk, store: Store, view: View, manifest: Manifest, outputs: Outputs) -> list[str]:
     """Why a packet that was built to send must not go today: its files, its content, or what is open on this day."""
-    stops = [desk.words.say("packet_file_changed", {"file": one}) for one in _changed_files(manifest, path.parent)]
+    stops = [desk.words.say("packet_file_changed", {"file": one}) for one in _changed_files(manifest, outputs)]
     if manifest.agency != view.request.agency:
         stops.append(desk.words.say("packet_agency_changed", {}))
     now = building.examine(desk, store, view.request.id, view.today, manifest.profile)
@@ -102,17 +111,15 @@ def _stops(desk: Desk, store: Store, view: View, manifest: Manifest, path: Path)
     return [*stops, *dict.fromkeys(desk.say(one) for one in stopping)]
 
 
-def _changed_files(manifest: Manifest, folder: Path) -> list[str]:
+def _changed_files(manifest: Manifest, outputs: Outputs) -> list[str]:
     """Files of the packet that are gone, or are not byte for byte what was built."""
-    built = {one.file: one.sha256 for one in manifest.volumes} | {one.file: one.sha256 for one in manifest.loose}
-    return [name for name, sha256 in built.items() if not _same(folder / name, sha256)]
+    return [name for name, sha256 in files_in(manifest).items() if not _same(outputs, name, sha256)]
 
 
-def _same(path: Path, sha256: str) -> bool:
+def _same(outputs: Outputs, name: str, sha256: str) -> bool:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except OSError:
+        return hash_of(outputs, name)[0] == sha256
+    except Known:
         return False
 
 
@@ -142,7 +149,7 @@ def client_checklist(desk: Desk, store: Store, request: str | None, day: dt.date
 def client_words(desk: Desk) -> dict[str, ClientWords]:
     """The fixed words of the client's sheet by language. The office's own languages stand beside the shipped ones."""
     found: dict[str, ClientWords] = {}
-    for root in (desk.resources, *([desk.office] if desk.office else [])):
+    for root in (desk.resources, *([desk.definitions] if desk.definitions else [])):
         path = root / CLIENT_WORDS
         if path.is_file():
             found |= {name: shaped(ClientWords, one, f"{path.name}: {name}") for name, one in read_toml(path).items()}

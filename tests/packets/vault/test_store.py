@@ -16,7 +16,10 @@ from packets.matters.matter import Matter
 from packets.vault.folder import FolderStore
 from packets.vault.memory import MemoryStore
 from packets.vault.outputs import files_of
+from packets.vault.sealed.outputs import SealedOutputs
+from packets.vault.sealed.store import SealedStore
 from packets.vault.store import Add, Answer, Change, Drop, Put, Rows, Store
+from tests.vaults import new_office
 
 RECORD = """# A comment at the head.
 schema = 1
@@ -58,10 +61,17 @@ def memory_store(tmp_path: Path) -> Store:
     return MemoryStore(tomllib.loads(RECORD))
 
 
-@pytest.fixture(params=[folder_store, memory_store], ids=["folder", "memory"])
+def sealed_store(tmp_path: Path) -> Store:
+    return new_office(tmp_path / "vault").new_matter(RECORD)
+
+
+@pytest.fixture(params=[folder_store, memory_store, sealed_store], ids=["folder", "memory", "sealed"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     make: Callable[[Path], Store] = request.param
-    yield make(tmp_path)
+    made = make(tmp_path)
+    yield made
+    if isinstance(made, SealedStore):
+        made.matter.vault.close()
 
 
 def put(store: Store, name: str, data: bytes, *, new: bool = False) -> str:
@@ -204,6 +214,34 @@ def test_what_was_handed_out_as_the_record_does_not_change_with_it(store: Store)
     assert store.record() != first
     store.come_back(first, store.record())
     assert store.load().answers == {"person.name.family": "EJEMPLO"}
+
+
+def test_the_stamp_is_another_one_after_every_change_of_the_record(store: Store) -> None:
+    seen = [store.stamp()]
+
+    def changes(work: Callable[[], object]) -> None:
+        work()
+        seen.append(store.stamp())
+        assert seen[-1] == store.stamp()
+        assert seen[-1] != seen[-2]
+
+    changes(lambda: store.commit([Answer("person.name.given", "Marisol")]))
+    changes(lambda: store.commit([Answer("person.name.given", "Ana")]))
+    changes(lambda: store.commit([Answer("person.name.given", "Eva")]))
+    done = store.edit(lambda matter: [Answer("person.name.given", None)])
+    changes(lambda: store.come_back(done.before, done.after))
+
+
+def test_the_stamp_stays_where_nothing_was_changed(store: Store) -> None:
+    before = store.stamp()
+    store.load()
+    store.record()
+    store.commit([Answer("person.name.family", "EJEMPLO")])
+    store.edit(lambda matter: [])
+    refused("row_gone", lambda: store.commit([Drop("waivers", 7)]))
+    put(store, "evidence/e-0002.pdf", b"x")
+    publish(store, {"mini-packet.pdf": b"one"})
+    assert store.stamp() == before
 
 
 def test_an_answer_stands_once_whatever_way_it_was_written(tmp_path: Path) -> None:
@@ -351,6 +389,10 @@ def finished(store: Store) -> dict[str, bytes]:
     """Finished files by name, whatever they lie in."""
     if isinstance(store, MemoryStore):
         return dict(store.finished)
+    if isinstance(store, SealedStore):
+        outputs = store.outputs(None)
+        assert isinstance(outputs, SealedOutputs)
+        return {name: outputs.open(name).read() for name in outputs.names()}
     assert isinstance(store, FolderStore)
     out = store.folder / "packet"
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
@@ -404,6 +446,22 @@ def test_the_earlier_packet_stays_until_the_new_one_stands_and_then_moves(store:
     assert found["mini-packet.pdf"] == b"five"
 
 
+def test_what_is_known_of_a_finished_file_without_reading_it(store: Store) -> None:
+    outputs = store.outputs(None)
+    assert outputs.blob("mini-packet.pdf") is None
+    publish(store, {"mini-packet.pdf": b"one"})
+    first, manifest = outputs.blob("mini-packet.pdf"), outputs.blob("mini-packet.manifest.json")
+    assert first is not None
+    assert manifest is not None
+    assert (first.name, first.size) == ("mini-packet.pdf", 3)
+    publish(store, {"mini-packet.pdf": b"one"})
+    again = outputs.blob("mini-packet.manifest.json")
+    assert again is not None
+    assert again.changed != manifest.changed, "built anew, if with the same bytes"
+    assert store.kept("mini").blob("mini-packet.pdf") is None
+    refused("outside_folder", lambda: outputs.blob("../matter.toml"))
+
+
 def test_packets_of_two_requests_do_not_touch_each_other(store: Store) -> None:
     publish(store, {"mini-packet.pdf": b"one"})
     with store.outputs(None).begin("mini_two-packet") as batch:
@@ -431,6 +489,40 @@ def test_the_packet_as_filed_has_a_place_of_its_own(store: Store) -> None:
 
 
 # The folder alone
+
+
+def test_a_stamp_tells_what_another_program_did(tmp_path: Path) -> None:
+    store, other = FolderStore.create(tmp_path / "m", RECORD), FolderStore(tmp_path / "m")
+    before = store.stamp()
+    assert other.stamp() == before
+    other.commit([Answer("person.name.given", "Marisol")])
+    assert store.stamp() != before
+    (tmp_path / "m" / "matter.toml").unlink()
+    refused("file_missing", store.stamp)
+
+
+def test_a_folder_is_watched_where_its_record_and_its_packets_lie(tmp_path: Path) -> None:
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    publish(store, {"mini-packet.pdf": b"one"})
+    assert set(store.watched()) == {tmp_path / "m", tmp_path / "m" / "matter.toml", tmp_path / "m" / "packet"}
+    assert all(one.exists() for one in store.watched())
+    assert MemoryStore(tomllib.loads(RECORD)).watched() == ()
+
+
+def test_the_key_of_a_folder_that_stands_alone_is_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FolderStore.create(tmp_path / "m", RECORD)
+    monkeypatch.chdir(tmp_path)
+    assert FolderStore(Path("m")).key == str(tmp_path / "m")
+    assert FolderStore(tmp_path / "m").key == FolderStore(Path("m")).key
+
+
+def test_a_matter_that_was_taken_away_does_not_come_back_with_a_paper(tmp_path: Path) -> None:
+    """What is still being taken in while a matter is destroyed must not lie about afterwards."""
+    store = FolderStore.create(tmp_path / "m", RECORD)
+    (tmp_path / "m").rename(tmp_path / "away")
+    refused("file_missing", lambda: put(store, "evidence/e-0002.pdf", b"x", new=True))
+    refused("file_missing", lambda: put(store, "working/e-0002.pdf", b"x"))
+    assert not (tmp_path / "m").exists()
 
 
 def test_a_no_op_leaves_the_record_byte_for_byte(tmp_path: Path) -> None:

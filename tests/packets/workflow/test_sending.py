@@ -161,8 +161,8 @@ def test_a_draft_that_was_read_can_be_sent_as_it_was_read(ready: Sending) -> Non
 
 def later_agency(work: Sending) -> None:
     text = AGENCY.replace('"desk-a"', '"desk-b"')  # another desk that is called the same
-    assert work.desk.office is not None
-    (work.desk.office / "agencies" / "desk-b.toml").write_text(text, encoding="utf-8")
+    assert work.desk.definitions is not None
+    (work.desk.definitions / "agencies" / "desk-b.toml").write_text(text, encoding="utf-8")
     work.desk = LentDesk(office=work.desk.office)
     work.do(ChangeRequest(request="mini", agency="desk-b"))
 

@@ -16,8 +16,10 @@ from packets import cli
 from packets.cli import shared
 from packets.errors import Known
 from packets.evidence.telling import Filing
+from packets.manifest import Manifest
 from packets.manifest.verify import read_manifest
 from packets.paths import RESOURCES
+from packets.vault.outputs import FolderOutputs
 from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk
 from packets.workflow.results import RESULTS
@@ -103,8 +105,12 @@ def words(made: sheets.Made) -> str:
 # Mail day
 
 
+def manifest_at(path: Path) -> Manifest:
+    return read_manifest(FolderOutputs(path.parent), path.name)
+
+
 def test_it_counts_the_packet_that_was_built_last(matter: Matter) -> None:
-    manifest = read_manifest(matter.build())
+    manifest = manifest_at(matter.build())
     made = matter.mail_day()
     total = sum(len(one.pages) for one in manifest.volumes) + sum(len(one.sources) for one in manifest.loose)
     assert not manifest.draft
@@ -205,7 +211,7 @@ def test_a_sheet_is_never_written_over_a_file(matter: Matter, tmp_path: Path) ->
 
 def test_the_index_has_the_letters_that_the_next_build_gives(matter: Matter) -> None:
     found = sheets.index(matter.desk, matter.store, None, DAY)
-    built = read_manifest(matter.build()).exhibits
+    built = manifest_at(matter.build()).exhibits
     assert [(one.label, one.title) for one in found.rows] == [(one.label, one.title) for one in built]
     assert found.text.startswith("PRACTICE")
 

@@ -1,0 +1,12 @@
+"""What a folder is, told by what lies in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+VAULT = "vault.db"
+"""The database of a sealed vault; its blobs lie beside it."""
+
+
+def is_vault(folder: Path) -> bool:
+    return (folder / VAULT).is_file()

@@ -1,0 +1,239 @@
+"""The database file: its tables, how SQLite is set, one transaction at a time, and what its troubles mean.
+
+Plain columns are random ids, versions, epochs, kinds and padded sizes; everything else is sealed. The same rows go into
+PostgreSQL one day, as ``bytea``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from packets.errors import Known
+from packets.vault.sealed.sealing import FORMAT
+
+DATABASE: Final = "vault.db"
+APPLICATION: Final = 0x50444B31
+"""``PDK1``, in the header of the file."""
+
+TABLES: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE principals (
+    id BLOB PRIMARY KEY, by_id BLOB UNIQUE, by_name BLOB UNIQUE, kind TEXT NOT NULL, rev INTEGER NOT NULL, pub BLOB NOT NULL,
+    kdf BLOB NOT NULL, wrapped BLOB NOT NULL, ct BLOB NOT NULL, status TEXT NOT NULL) STRICT;
+CREATE TABLE grants (
+    kind TEXT NOT NULL, object BLOB NOT NULL, epoch INTEGER NOT NULL, principal BLOB NOT NULL, sealed BLOB NOT NULL,
+    granted_by BLOB NOT NULL, at TEXT NOT NULL, sig BLOB NOT NULL, PRIMARY KEY (kind, object, epoch, principal)) STRICT;
+CREATE TABLE matters (
+    id BLOB PRIMARY KEY, rev INTEGER NOT NULL, epoch INTEGER NOT NULL, wrapped BLOB, state TEXT NOT NULL, ct BLOB NOT NULL)
+    STRICT;
+CREATE TABLE cards (matter BLOB PRIMARY KEY, rev INTEGER NOT NULL, ct BLOB NOT NULL) STRICT;
+CREATE TABLE records (
+    id BLOB PRIMARY KEY, matter BLOB NOT NULL, kind TEXT NOT NULL, rev INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    ct BLOB NOT NULL) STRICT;
+CREATE INDEX records_of ON records (matter);
+CREATE TABLE blobs (
+    id BLOB PRIMARY KEY, matter BLOB NOT NULL, epoch INTEGER NOT NULL, size INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+CREATE INDEX blobs_of ON blobs (matter);
+CREATE TABLE heads (matter BLOB PRIMARY KEY, rev INTEGER NOT NULL, epoch INTEGER NOT NULL, ct BLOB NOT NULL) STRICT;
+CREATE TABLE history (
+    matter BLOB NOT NULL, seq INTEGER NOT NULL, epoch INTEGER NOT NULL, ct BLOB NOT NULL, by BLOB NOT NULL, sig BLOB NOT NULL,
+    PRIMARY KEY (matter, seq)) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Durability:
+    """How safely things are written. Only the fault harness makes another: its deliberately careless ones must be caught."""
+
+    synchronous: str = "FULL"
+    fsync_blobs: bool = True
+    fsync_folders: bool = True
+    blob_first: bool = True
+    """Blobs are on the disk before a row tells of them."""
+    one_step: bool = True
+    """A passphrase changes in one transaction."""
+
+
+SAFE: Final = Durability()
+
+
+def careless(**how: Any) -> Durability:
+    return replace(SAFE, **how)
+
+
+class Database:
+    """One connection, used by one thread at a time. `write` is a transaction; what is read outside is the last commit."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, durability: Durability = SAFE) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self.read_only = read_only
+        self.stopped = False
+        """A write failed on the disk: what it holds now is not known, so nothing more is written until it is opened anew."""
+        with database_faults():
+            uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10.0)
+            try:
+                self._settings(durability)
+                self._known()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    @classmethod
+    def create(cls, path: Path, durability: Durability = SAFE) -> Database:
+        """A new, empty vault database. Its tables stand whole, or the next look finds none."""
+        with database_faults():
+            connection = sqlite3.connect(path, isolation_level=None)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute(f"PRAGMA synchronous={durability.synchronous}")
+                connection.executescript(
+                    f"BEGIN IMMEDIATE; {TABLES} PRAGMA application_id={APPLICATION}; PRAGMA user_version={FORMAT}; COMMIT;"
+                )
+            finally:
+                connection.close()
+        return cls(path, durability=durability)
+
+    def _settings(self, durability: Durability) -> None:
+        run = self._connection.execute
+        run("PRAGMA trusted_schema=OFF")
+        run("PRAGMA cell_size_check=ON")
+        run("PRAGMA temp_store=MEMORY")
+        run("PRAGMA mmap_size=0")
+        run("PRAGMA foreign_keys=ON")
+        if self.read_only:
+            run("PRAGMA query_only=ON")
+            return
+        run("PRAGMA journal_mode=WAL")
+        run(f"PRAGMA synchronous={durability.synchronous}")
+        run("PRAGMA secure_delete=ON")
+        if sys.platform == "darwin":
+            run("PRAGMA fullfsync=ON")
+            run("PRAGMA checkpoint_fullfsync=ON")
+
+    def _known(self) -> None:
+        application = self._connection.execute("PRAGMA application_id").fetchone()[0]
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if application != APPLICATION:
+            raise Known("no_vault", folder=self.path.parent.name)
+        if version > FORMAT:
+            raise Known("vault_newer", version=version)
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self.lock, database_faults():
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        with self.lock, database_faults():
+            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
+            return found
+
+    def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows one by one, for what is too much to hold."""
+        with self.lock, database_faults():
+            yield from self._connection.execute(sql, values)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """All of it or nothing. A disk that fails ends the session: after a failed fsync a retry can succeed falsely."""
+        with self.lock:
+            if self.read_only:
+                raise Known("vault_read_only")
+            if self.stopped:
+                raise Known("vault_stopped")
+            with database_faults(self._stop):
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    transaction = Transaction(self._connection)
+                    yield transaction
+                    transaction.commit()
+                except BaseException:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+
+    def forget_old(self) -> None:
+        """What was overwritten or deleted is gone from the log beside the file too. Ends key changes, deletions and locking."""
+        with self.lock:
+            if not (self.read_only or self.stopped):
+                with database_faults(self._stop):
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copy_to(self, path: Path) -> None:
+        """A copy as of now into a new file, while others go on reading and writing."""
+        with database_faults():
+            target = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._connection.backup(target, pages=2_000)
+                target.execute("PRAGMA journal_mode=DELETE")
+            finally:
+                target.close()
+
+    def close(self) -> None:
+        with self.lock:
+            self.forget_old()
+            self._connection.close()
+
+    def _stop(self) -> None:
+        self.stopped = True
+
+
+class Transaction:
+    """Writes inside `Database.write`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Gives how many rows it touched."""
+        return self._connection.execute(sql, values).rowcount
+
+    def commit(self) -> None:
+        """On the disk from here on. The end of `Database.write` does it, unless somebody had to know earlier."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self._connection.executemany(sql, rows)
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Sequence[object] = ()) -> None:
+        """A change of exactly one row. Raises `Known` where somebody changed it since it was read."""
+        if self.run(sql, values) != 1:
+            raise Known("changed_meanwhile")
+
+
+_FULL = ("database or disk is full",)
+
+
+@contextmanager
+def database_faults(stop: Any = None) -> Iterator[None]:
+    """SQLite's troubles as `Known`; `stop` is called where the disk may hold something else now than was written."""
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        words = str(fault)
+        if "locked" in words or "busy" in words:
+            raise Known("vault_in_use") from None
+        if words in _FULL:
+            # A rollback leaves the database as it was.
+            raise Known("no_space", file=DATABASE) from None
+        if "readonly" in words or "unable to open" in words:
+            raise Known("no_permission", file=DATABASE) from None
+        if stop is not None:
+            stop()
+        raise Known("vault_disk_fault", why=words) from None
+    except sqlite3.DatabaseError as fault:
+        if stop is not None:
+            stop()
+        raise Known("vault_damaged", why=str(fault)) from None

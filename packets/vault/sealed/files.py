@@ -1,0 +1,138 @@
+"""The blob files of a vault: where they lie, how they come to be there, and which of them nothing tells of any more."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import threading
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final
+
+from packets.vault.files import disk_faults, fsync_folder
+from packets.vault.sealed.blobs import BlobSealer
+from packets.vault.sealed.database import Durability
+
+FOLDERS: Final = 256
+ID: Final = 16
+_NAME: Final = re.compile(r"[0-9a-f]{32}(\.part)?")
+
+
+class BlobFiles:
+    """Names are random and say nothing. What is made between two commits lies in one folder, so that one fsync makes all of
+    its names last."""
+
+    def __init__(self, place: Path, durability: Durability) -> None:
+        self._root, self._durability = place, durability
+        self._lock = threading.Lock()
+        self._folder = secrets.token_bytes(1)
+        self._unsettled: set[Path] = set()
+
+    def path(self, blob: bytes) -> Path:
+        name = blob.hex()
+        return self._root / name[:2] / name
+
+    def new_id(self) -> bytes:
+        with self._lock:
+            return self._folder + secrets.token_bytes(ID - 1)
+
+    def open(self, blob: bytes, name: str) -> BinaryIO:
+        with disk_faults(name):
+            return self.path(blob).open("rb", buffering=0)
+
+    def settle(self) -> None:
+        """Every name that was given lasts."""
+        with self._lock:
+            folders, self._unsettled = self._unsettled, set()
+            self._folder = secrets.token_bytes(1)
+        if not self._durability.fsync_folders:
+            return
+        try:
+            for folder in folders:
+                with disk_faults("blobs"):
+                    fsync_folder(folder)
+        except BaseException:
+            with self._lock:
+                self._unsettled |= folders
+            raise
+
+    def remove(self, blob: bytes) -> None:
+        """Its key went before with its row, so that a file that cannot be removed now is nothing but noise."""
+        with suppress(OSError):
+            self.path(blob).unlink()
+
+    def named(self, path: Path) -> None:
+        with self._lock:
+            self._unsettled.add(path.parent)
+
+    def sweep(self, known: Collection[bytes]) -> int:
+        """Remove what no row tells of: left by a run that was killed. Only under the vault's lock. Gives how many."""
+        gone = 0
+        for folder in self._root.iterdir():
+            if not folder.is_dir() or len(folder.name) != 2:
+                continue
+            for entry in os.scandir(folder):
+                if not _NAME.fullmatch(entry.name):
+                    continue  # not ours, so not ours to remove
+                if entry.name.endswith(".part") or bytes.fromhex(entry.name) not in known:
+                    with suppress(OSError):
+                        Path(entry.path).unlink()
+                        gone += 1
+        return gone
+
+    def all(self) -> set[bytes]:
+        """Every file there is, by id."""
+        with disk_faults("blobs"):
+            names = (entry.name for folder in self._root.iterdir() if folder.is_dir() for entry in os.scandir(folder))
+            return {bytes.fromhex(name) for name in names if re.fullmatch(r"[0-9a-f]{32}", name)}
+
+    def writer(self, key: bytes, blob: bytes, matter: bytes, name: str) -> BlobFile:
+        return BlobFile(self, self._durability, key, blob, matter, name)
+
+
+class BlobFile:
+    """One file on its way in: ``.part``, fsync, rename. It has no name before `place`; leaving without it removes it."""
+
+    def __init__(self, files: BlobFiles, durability: Durability, key: bytes, blob: bytes, matter: bytes, name: str) -> None:
+        self._files, self._durability, self._name = files, durability, name
+        self._path = files.path(blob)
+        self._part = self._path.with_name(f"{self._path.name}.part")
+        self._placed = False
+        with disk_faults(name):
+            handle = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            self._file = os.fdopen(handle, "wb", buffering=0)
+            self._sealer = BlobSealer(self._file, key, blob, matter)
+
+    @property
+    def size(self) -> int:
+        return self._sealer.size
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        with disk_faults(self._name):
+            self._sealer.write(data)
+
+    def place(self) -> str:
+        """Whole on the disk, under its name; the folder is settled later. Gives the SHA-256 of what was sealed."""
+        with disk_faults(self._name):
+            digest = self._sealer.finish()
+            if self._durability.fsync_blobs:
+                os.fsync(self._file.fileno())
+            self._file.close()
+            os.replace(self._part, self._path)
+        self._placed = True
+        self._files.named(self._path)
+        return digest
+
+    def __enter__(self) -> BlobFile:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._sealer.stop()
+        if not self._placed:
+            with suppress(OSError):
+                self._file.close()
+            with suppress(OSError):
+                self._part.unlink()

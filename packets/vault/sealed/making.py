@@ -1,0 +1,105 @@
+"""A new vault."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from packets.errors import Known
+from packets.requests.office import OfficeRecord, Staff
+from packets.vault.files import disk_faults, fsync_folder, make_folder
+from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability
+from packets.vault.sealed.directory import insert, set_epoch
+from packets.vault.sealed.files import FOLDERS, ID
+from packets.vault.sealed.identity import Identity
+from packets.vault.sealed.keys import OFFICE, OfficeKeys
+from packets.vault.sealed.ledger import Entry
+from packets.vault.sealed.matters import Matters
+from packets.vault.sealed.opening import unlock
+from packets.vault.sealed.passphrase import Kdf, Secret
+from packets.vault.sealed.record import put_record
+from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.sealing import new_key
+from packets.vault.sealed.sheets import lay_sheet
+from packets.vault.sealed.vault import BLOBS, Clock, Me, Vault, utc
+from packets.vault.sealed.writer import LOCK, WriterLock
+
+MARKERS: Final = (".nomedia", ".metadata_never_index")
+"""Files that keep search engines of the system away."""
+
+
+def create(
+    place: Path,
+    staff: Sequence[Staff],
+    first: str,
+    secret: Secret,
+    sheet: RecoverySheet,
+    *,
+    record: OfficeRecord | None = None,
+    kdf: Kdf | None = None,
+    durability: Durability = SAFE,
+    clock: Clock = utc,
+) -> Vault:
+    """A new vault, opened by the member of `staff` called `first`. It appears whole or not at all.
+
+    `sheet` was confirmed before: nobody can be helped with a sheet that was not copied.
+    """
+    person = next((one for one in staff if one.id == first), None)
+    if person is None or not person.keeps_staff(clock().date()):
+        raise Known("first_keeps_staff")
+    with disk_faults(place.name):
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise Known("place_taken", folder=place.name)
+        making = place.with_name(f".{place.name}.{os.getpid()}.making")
+        shutil.rmtree(making, ignore_errors=True)
+        make_folder(place.parent)
+        try:
+            _lay_out(making)
+            _first_rows(making, person, secret, sheet, kdf or Kdf.new(), durability, clock)
+            if place.exists():
+                place.rmdir()
+            os.replace(making, place)
+            fsync_folder(place.parent)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+    vault = unlock(place, person.id, secret, clock().date(), durability=durability, clock=clock, new=True)
+    content = (record or OfficeRecord()).model_dump(by_alias=True, exclude_defaults=True)
+    content |= {"schema": 1, "staff": [one.model_dump(exclude_defaults=True) for one in staff]}
+    put_record(vault, content, Entry("created"))
+    return vault
+
+
+def _lay_out(place: Path) -> None:
+    place.mkdir(mode=0o700)
+    (place / BLOBS).mkdir(mode=0o700)
+    for number in range(FOLDERS):
+        (place / BLOBS / f"{number:02x}").mkdir(mode=0o700)
+    for name in (LOCK, *MARKERS):
+        (place / name).touch(mode=0o600)
+    fsync_folder(place / BLOBS)
+
+
+def _first_rows(
+    place: Path, person: Staff, secret: Secret, sheet: RecoverySheet, kdf: Kdf, durability: Durability, clock: Clock
+) -> None:
+    """The database with its first member and the recovery sheet; closed again, so that it can be moved to its place."""
+    vault_id, principal, identity = os.urandom(ID), os.urandom(ID), Identity.new()
+    office = OfficeKeys.of(new_key(), 1)
+    database = Database.create(place / DATABASE, durability)
+    vault = Vault(place, database, WriterLock(place), Me(principal, identity, office.desk, office), vault_id, durability, clock)
+    vault.who, vault.matters = person, Matters(vault)
+    with vault.write() as tx:
+        tx.run("INSERT INTO meta VALUES ('vault', ?)", (vault_id,))
+        tx.touch("meta", "vault")
+        set_epoch(tx, 1)
+        insert(vault, tx, principal, "staff", person, identity, secret.kek(kdf, vault_id, principal), kdf, office.desk)
+        vault.people[principal] = identity.public
+        vault.grant(tx, "office", OFFICE, 1, office.key, principal)
+        lay_sheet(vault, tx, sheet, office)
+        tx.ledger(vault.office, (), (), Entry("made"))
+    vault.close()
+    fsync_folder(place)

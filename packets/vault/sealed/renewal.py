@@ -1,0 +1,94 @@
+"""Keys that somebody may know who should not are followed by others."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from packets.vault.sealed.directory import Principal, about_person, set_epoch
+from packets.vault.sealed.files import ID
+from packets.vault.sealed.identity import Identity, about_grant, granting
+from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
+from packets.vault.sealed.ledger import Entry, Ledger, Put
+from packets.vault.sealed.sealing import about, new_key
+from packets.vault.sealed.vault import Tx, Vault, office_seals
+
+
+def keep_past(vault: Vault, tx: Tx, row: Principal, desk: DeskKeys) -> None:
+    """The public half that signed until now stays, so that the history can still be held against it."""
+    id_ = os.urandom(ID)
+    ct = desk.directory.seal(row.id, about_person(vault.id, id_, 0))
+    tx.run("INSERT INTO principals VALUES (?,NULL,NULL,'past',1,?,x'',x'',?,'past')", (id_, row.public.data, ct))
+    tx.touch("principals", id_)
+
+
+def be(vault: Vault, tx: Tx, principal: bytes, identity: Identity) -> None:
+    """From here on in this transaction it is `principal` with these keys who grants and signs; what the same person granted
+    before is signed again."""
+    me, public = vault.me, vault.people.get(principal)
+
+    def undo() -> None:
+        vault.me = me
+        if public is not None:
+            vault.people[principal] = public
+
+    tx.undo.append(undo)
+    vault.me = replace(me, principal=principal, identity=identity)
+    vault.people[principal] = identity.public
+    sql = "SELECT kind, object, epoch, principal, sealed, at FROM grants WHERE granted_by=?"
+    for kind, thing, epoch, to, sealed, at in tx.rows(sql, (principal,)):
+        sig = identity.sign(granting(about_grant(kind, vault.id, thing, epoch, to), sealed, at))
+        tx.run("UPDATE grants SET sig=? WHERE kind=? AND object=? AND epoch=? AND principal=?", (sig, kind, thing, epoch, to))
+        tx.touch("grants", kind, thing, epoch, to)
+
+
+def new_office_key(vault: Vault, tx: Tx, reached: set[bytes], entry: Entry) -> None:
+    """The next office key for everybody who stays, and the next key of every matter that can have been opened with what is
+    known now: all that are not restricted, and those that were `reached` by name."""
+    old = vault.office_keys
+    office = OfficeKeys.of(new_key(), old.epoch + 1)
+    set_epoch(tx, office.epoch)
+    sql = "SELECT 1 FROM grants WHERE kind='office' AND object=? AND epoch=? AND principal=?"
+    for principal, staff, status in tx.rows("SELECT id, ct, status FROM principals"):
+        told = old.desk.directory.open(staff, about_person(vault.id, principal, 0))
+        ct = office.desk.directory.seal(told, about_person(vault.id, principal, 0))
+        tx.run("UPDATE principals SET ct=? WHERE id=?", (ct, principal))
+        tx.touch("principals", principal)
+        if status == "active" and tx.rows(sql, (OFFICE, old.epoch, principal)):
+            vault.grant(tx, "office", OFFICE, office.epoch, office.key, principal)
+        elif status == "active":
+            vault.grant(tx, "desk", OFFICE, office.epoch, office.desk.key, principal)
+    outdated = "SELECT kind, epoch, principal FROM grants WHERE object=? AND epoch<=?"
+    for kind, epoch, principal in tx.rows(outdated, (OFFICE, old.epoch)):
+        tx.touch("grants", kind, OFFICE, epoch, principal)
+    tx.run("DELETE FROM grants WHERE object=? AND epoch<=?", (OFFICE, old.epoch))
+    renewed: set[bytes] = set()
+    for key, line in list(vault.matters.lines.items()):
+        if line.restricted and line.id not in reached:
+            continue
+        if not line.open_to_me:
+            vault.matters.leaked(tx, line)
+            continue
+        readers = vault.matters.readers(tx, line) if line.restricted else None
+        vault.matters.new_key(tx, key, office, readers, Entry("another key"))
+        renewed.add(line.id)
+    vault.matters.renew_office(tx, old, office, renewed)
+    _renew_office_records(vault, tx, office, entry)
+
+
+def _renew_office_records(vault: Vault, tx: Tx, office: OfficeKeys, entry: Entry) -> None:
+    """The office's record and history, and from then on the vault head, under the next key."""
+    before = vault.me
+    contents, _ = vault.office.read(vault.database)
+    kinds = {id_: row.kind for id_, row in vault.office.rows.items()}
+    me = replace(before, desk=office.desk, office=office)
+    fresh = Ledger(vault.id, OFFICE, office_seals(me))
+    fresh.rows, fresh.rev, fresh.seq, fresh.last = vault.office.rows, vault.office.rev, vault.office.seq, vault.office.last
+    for seq, epoch, ct, by in tx.rows("SELECT seq, epoch, ct, by FROM history WHERE matter=?", (OFFICE,)):
+        told = vault.office.seals.audit.open(ct, about("history", vault.id, OFFICE, by, seq, epoch))
+        ct = fresh.seals.audit.seal(told, about("history", vault.id, OFFICE, by, seq, office.epoch))
+        tx.run("UPDATE history SET epoch=?, ct=? WHERE matter=? AND seq=?", (office.epoch, ct, OFFICE, seq))
+    tx.ledger(fresh, [Put(kinds[id_], data, id_, kinds[id_]) for id_, data in contents.items()], (), entry)
+    tx.undo.append(lambda: setattr(vault, "me", before))
+    vault.me = me  # the head of this very transaction is sealed with the new key
+    tx.after.insert(0, lambda: setattr(vault, "office", fresh))

@@ -1,0 +1,134 @@
+"""What leaves an office as files: the only door by which anything of a sealed matter comes to lie open on a disk.
+
+Whoever opens it hands in `may_export`: it raises `Known` (code ``export_forbidden``) where policy lets nothing go to that
+folder, and is asked before anything is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from packets.errors import Known
+from packets.manifest import Manifest
+from packets.matters.matter import Matter
+from packets.progress import SILENT, Report
+from packets.requests.office import Staff
+from packets.vault.files import FileSink, disk_faults, fsync_folder
+from packets.vault.folder import folder_of
+from packets.vault.outputs import FolderOutputs
+from packets.vault.store import Outputs, Store
+from packets.workflow.desk import Desk
+from packets.workflow.edits import Done, RecordExport, at_the_desk, make
+from packets.workflow.outside import check_export_place
+from packets.workflow.results import ExportResult
+from packets.workflow.sending import CHUNK, Built, copy_files, files_in, last_built, manifest_of, stem_of
+
+MayExport = Callable[[Path], None]
+
+
+def anywhere(_: Path) -> None:
+    """Where no policy says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was recorded, and what lies where."""
+
+    done: Done
+    result: ExportResult
+
+
+def export_packet(
+    desk: Desk,
+    store: Store,
+    request: str,
+    to: Path,
+    who: Staff,
+    day: dt.date,
+    *,
+    may_export: MayExport,
+    kept: bool = False,
+    report: Report = SILENT,
+) -> Exported:
+    """The packet that stands, or with `kept` as it was filed, into a folder: whole or not at all, every file held against
+    the manifest on its way. Raises `Known`.
+
+    It is recorded when every byte lies there and before any file has its name: a history may tell of an export that a power
+    cut stopped, and never lacks one."""
+    may_export(to)
+    check_export_place(store, to)
+    # What cannot be recorded is not copied either.
+    RecordExport(request=request).changes(at_the_desk(store, desk.library, who, day))
+    source = store.kept(request) if kept else store.outputs(None)
+    built = _of_this_matter(store.load(), request, source, kept=kept)
+    there = FolderOutputs(to)
+    with there.begin(stem_of(request)) as batch:
+        copy_files(source, batch, built, report)
+        done = _record(desk, store, request, who, day)
+        batch.publish(manifest_of(request), built.data)
+    result = ExportResult(
+        matter=built.manifest.matter,
+        request=request,
+        manifest=there.where(manifest_of(request)),
+        files=[there.where(one) for one in files_in(built.manifest)],
+        draft=built.manifest.draft,
+        filed=kept,
+    )
+    return Exported(done, result)
+
+
+def save_files(
+    desk: Desk,
+    store: Store,
+    request: str,
+    packet: tuple[Outputs, Manifest],
+    to: Path,
+    who: Staff,
+    day: dt.date,
+    *,
+    may_export: MayExport,
+    own: bool = True,
+    report: Report = SILENT,
+) -> Done | None:
+    """The files of a packet without its manifest, for an e-mail or a portal; one of the same name is replaced. That they
+    left is recorded of a sealed matter, where the packet is its `own` and was not chosen on a disk. Raises `Known`."""
+    may_export(to)
+    check_export_place(store, to)
+    source, manifest = packet
+    files = files_in(manifest)
+    with disk_faults(str(to)), ExitStack() as stack:
+        sinks: list[FileSink] = []
+        for number, (name, sha256) in enumerate(files.items()):
+            report.step(number, len(files), name)
+            sink = stack.enter_context(FileSink(to / name))
+            sinks.append(sink)
+            with source.open(name) as file:
+                while data := file.read(CHUNK):
+                    sink.write(data)
+            if sink.finish() != sha256:
+                raise Known("packet_changed", file=name)
+        done = _record(desk, store, request, who, day) if own and folder_of(store) is None else None
+        for sink in sinks:
+            sink.place()
+        fsync_folder(to)
+    return done
+
+
+def _record(desk: Desk, store: Store, request: str, who: Staff, day: dt.date) -> Done:
+    return make(store, desk.library, [RecordExport(request=request)], who, day)
+
+
+def _of_this_matter(matter: Matter, request: str, source: Outputs, *, kept: bool) -> Built:
+    built, asked = last_built(source, request), next(one for one in matter.requests if one.id == request)
+    if built is None:
+        raise Known("not_sent_yet" if kept else "nothing_to_export")
+    manifest, name = built.manifest, manifest_of(request)
+    if (manifest.matter, manifest.request) != (matter.id, request) or (not kept and manifest.agency != asked.agency):
+        raise Known("packet_of_another", file=name)
+    if kept and asked.sent is not None and asked.sent.manifest not in ("", built.sha256):
+        raise Known("packet_changed", file=name)
+    return built

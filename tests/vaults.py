@@ -1,0 +1,44 @@
+"""Vaults for tests: the real ones, but for the passphrase, whose key is handed in; Argon2id has its own tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from packets.requests.office import Staff
+from packets.vault.sealed.database import SAFE, Durability
+from packets.vault.sealed.making import create
+from packets.vault.sealed.office import VaultOffice
+from packets.vault.sealed.opening import unlock
+from packets.vault.sealed.passphrase import Kdf, Secret
+from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.vault import Vault
+
+DAY = dt.date(2026, 12, 1)
+KDF = Kdf(salt="00" * 16)
+OLGA = Staff(id="olga", name="Olga Dummy", role="administrator")
+ADA = Staff(id="ada", name="Ada Specimen", role="attorney")
+PIA = Staff(id="pia", name="Pia Sample", role="paralegal")
+STAFF = (OLGA, ADA, PIA)
+
+
+def secret(name: str, number: int = 0) -> Secret:
+    return Secret(ready=f"{name} {number}".encode().ljust(32, b"."))
+
+
+def clock() -> dt.datetime:
+    return dt.datetime(2026, 12, 1, 9, 0, tzinfo=dt.UTC)
+
+
+def new_vault(place: Path, sheet: RecoverySheet | None = None, durability: Durability = SAFE, **more: Any) -> Vault:
+    sheet = sheet or RecoverySheet.new()
+    return create(place, STAFF, "olga", secret("olga"), sheet, kdf=KDF, durability=durability, clock=clock, **more)
+
+
+def opened(place: Path, name: str = "olga", number: int = 0, **more: Any) -> Vault:
+    return unlock(place, name, secret(name, number), DAY, **{"clock": clock, **more})
+
+
+def new_office(place: Path) -> VaultOffice:
+    return VaultOffice(new_vault(place))
