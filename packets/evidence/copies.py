@@ -148,7 +148,7 @@ def read_facts(store: Store, evidence: str, *, covered: bool = False) -> TakenIn
     name = facts_name(evidence, covered=covered)
     if store.blob(name) is None:
         return None
-    with store.open_blob(name) as file:
+    with store.open_blob(name) as file, disk_faults(name):
         try:
             return TakenIn.model_validate_json(file.read())
         except ValidationError:
