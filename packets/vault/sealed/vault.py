@@ -380,7 +380,7 @@ class Vault:
             tx.listed = Listed.of(known)
             tx.blobs([(one, OFFICE, 0, 0, UNCLAIMED) for one in self.matters.files.all() - known], ())
             tx.ledger(self.office, puts, (), Entry("accepted", what), gone=gone, afresh=True)
-        self.findings = Findings()
+        self.findings = Findings(strangers=found.strangers, failed=found.failed)
 
     def signers(self) -> dict[bytes, Person]:
         """Everybody with the keys of today and from before, to hold a history against."""
