@@ -172,6 +172,8 @@ class Database:
                 raise Known("vault_read_only")
             if self.stopped:
                 raise Known("vault_stopped")
+            if self.closed:
+                raise Known("vault_closed")
             if self._connection.in_transaction:
                 raise AssertionError("one transaction at a time")
             with database_faults(self.stop):

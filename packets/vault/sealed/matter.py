@@ -326,7 +326,11 @@ class SealedMatter:
                 name = f"paper {row['id']}"
                 found.append((name, Put("paper", plain.write({"row": row}), self._ids.get(name), row["id"])))
         head, before = _without_papers(record), _without_papers(self.record)
-        if head != before or "matter" not in self._ids or list(old) != [row["id"] for row in record.get("evidence", ())]:
+        if (
+            not same(head, before)
+            or "matter" not in self._ids
+            or list(old) != [row["id"] for row in record.get("evidence", ())]
+        ):
             papers = [row["id"] for row in record.get("evidence", ())]
             data = plain.write({"record": head, "papers": papers, "key": self.key})
             found.append(("matter", Put("matter", data, self._ids.get("matter"), "matter")))
@@ -401,6 +405,12 @@ class SealedMatter:
             if one.blob:
                 self.matters.files.remove(one.blob)
         self.pending.clear()
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records are the same, types too: Python holds 1 and True for equal, and nobody who answered does. Rows of
+    papers have their types from their schema."""
+    return one == other and plain.write(_without_papers(one)) == plain.write(_without_papers(other))
 
 
 def _without_papers(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from packets.errors import Known
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability
+from packets.vault.sealed.device import device_granted, grant_device
 from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, remember, row_of
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
@@ -48,12 +49,14 @@ def unlock(
                 # A wrong name takes as long as a wrong passphrase.
                 secret.kek(stand_in(database, vault_id, name), vault_id, bytes(ID))
                 raise Tampered
-            kek = secret.kek(Kdf.read(found.kdf), vault_id, found.id)
+            kdf = Kdf.read(found.kdf)
+            kek = secret.kek(kdf, vault_id, found.id)
             identity = Identity.opened(found.wrapped, kek, about_person(vault_id, found.id, found.rev), found.public)
         except Tampered:
             failed(database)
             raise Known("wrong_passphrase") from None
-        return opened(place, database, lock, vault_id, found, identity, day, durability, clock, state)
+        device = secret.device if kdf.device else b""
+        return opened(place, database, lock, vault_id, found, identity, day, durability, clock, state, device)
 
 
 def unlock_with_token(
@@ -101,6 +104,7 @@ def opened(
     durability: Durability,
     clock: Clock,
     state: Path | None,
+    device: bytes = b"",
 ) -> Vault:
     """The vault as it opens to who has these keys."""
 
@@ -125,7 +129,7 @@ def opened(
     if vault.findings.unsure:
         vault.read_only = True
     elif not vault.read_only:
-        _told(vault, found)
+        _told(vault, found, device)
         vault.matters.tidy()
         vault.matters.catch_up()
         end_passes(vault, day)
@@ -222,8 +226,9 @@ def _signed(pub: bytes, message: bytes, signature: bytes) -> bool:
         return False
 
 
-def _told(vault: Vault, found: Principal) -> None:
-    """Wrong passphrases since the last time, and that it is open now; whom one knows by now is kept."""
+def _told(vault: Vault, found: Principal, device: bytes) -> None:
+    """Wrong passphrases since the last time, and that it is open now. Whom one knows by now is kept, and a recovery sheet that
+    somebody else made gets one's device secret."""
     row = vault.database.row("SELECT length(value) FROM meta WHERE name='failed'")
     if row is not None:
         vault.findings.failed = row[0]
@@ -233,6 +238,8 @@ def _told(vault: Vault, found: Principal) -> None:
     with vault.write() as tx:
         if vault.me.office is not None and vault.known != read_known(vault.me.identity, vault.id, found.id, found.known):
             remember(vault, tx)
+        if vault.me.office is not None and device and not device_granted(vault):
+            grant_device(vault, tx, found.id, device)
         tx.ledger(vault.office, (), (), Entry("unlocked"))
 
 
