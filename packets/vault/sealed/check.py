@@ -28,7 +28,7 @@ from packets.vault.sealed.matters import Line, Matters
 from packets.vault.sealed.office import DEFINITIONS
 from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.vault import BLOBS, UNCLAIMED, Vault
-from packets.vault.sealed.writer import LOCK
+from packets.vault.sealed.writer import COPYING, LOCK
 
 State = Literal["intact", "damaged", "missing", "rolled_back", "strange", "not_yours"]
 _STATES: Final[dict[str, State]] = {
@@ -40,7 +40,7 @@ _STATES: Final[dict[str, State]] = {
 OFFICE_RECORD, ACCESS = "office.toml", "access"
 """Names of what belongs to no matter: the office's record, and who may open what."""
 OURS: Final = frozenset(
-    (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK, BLOBS, *MARKERS, DEFINITIONS, LAST, f"{LAST}.part")
+    (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK, COPYING, BLOBS, *MARKERS, DEFINITIONS, LAST, f"{LAST}.part")
 )
 """What lies in the folder of a vault."""
 

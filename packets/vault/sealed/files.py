@@ -17,6 +17,7 @@ from packets.vault.files import disk_faults, fsync_folder
 from packets.vault.sealed.blobs import BlobSealer
 from packets.vault.sealed.database import Durability
 from packets.vault.sealed.media import Unreadable, copy
+from packets.vault.sealed.writer import Copying
 
 FOLDERS: Final = 256
 ID: Final = 16
@@ -62,7 +63,10 @@ class BlobFiles:
             raise
 
     def remove(self, blob: bytes) -> None:
-        """Its key went before with its row, so that a file that cannot be removed now is nothing but noise."""
+        """Its key went before with its row, so that a file that cannot be removed now is nothing but noise. While the vault is
+        copied it stays: the copy of the database may still tell of it."""
+        if Copying.goes_on(self._root.parent):
+            return
         with suppress(OSError):
             self.path(blob).unlink()
 
@@ -85,6 +89,8 @@ class BlobFiles:
     def sweep(self, known: Collection[bytes]) -> int:
         """Remove what no row tells of: left by a run that was killed. Only under the vault's lock. Gives how many."""
         gone = 0
+        if Copying.goes_on(self._root.parent):
+            return gone
         for folder in self._root.iterdir():
             if not folder.is_dir() or len(folder.name) != 2:
                 continue
