@@ -18,7 +18,7 @@ from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.passphrase import Kdf, Secret
 from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
-from packets.vault.sealed.sealing import Tampered
+from packets.vault.sealed.sealing import GARBLED, Tampered
 from packets.vault.sealed.vault import Clock, Me, Vault, open_database, utc
 from packets.vault.sealed.writer import WriterLock
 
@@ -57,8 +57,8 @@ def unlock(
         with suppress(Known):  # what is damaged may not even be closed in order
             database.close()
         lock.release()
-        if isinstance(fault, Tampered):
-            raise Known("vault_damaged", why="the row of somebody who works here") from None
+        if isinstance(fault, GARBLED):
+            raise Known("vault_damaged", why="what says who works here does not open") from None
         raise
 
 

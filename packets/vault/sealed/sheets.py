@@ -32,7 +32,7 @@ from packets.vault.sealed.passphrase import Kdf, Secret
 from packets.vault.sealed.record import read_record
 from packets.vault.sealed.recovery import RecoverySheet, recovery_key
 from packets.vault.sealed.renewal import be, keep_past
-from packets.vault.sealed.sealing import Tampered, derive
+from packets.vault.sealed.sealing import GARBLED, Tampered, derive
 from packets.vault.sealed.vault import Clock, Me, Tx, Vault, open_database, utc
 
 
@@ -99,7 +99,7 @@ def recover(
         with suppress(Known):  # what is damaged may not even be closed in order
             database.close()
         lock.release()
-        if isinstance(fault, Tampered):
+        if isinstance(fault, GARBLED):
             raise Known("vault_damaged", why="what says who works here does not open") from None
         raise
     vault.close()
