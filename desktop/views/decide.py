@@ -27,6 +27,8 @@ EDITION = ("edition_newer", "definition_changed")
 class DecideView(ScreenView):
     def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__(dress, session)
+        self._limit = ""
+        """The one that somebody came here for."""
         self.form = InlineForm()
         scroll = Scrolled(tr("The attorney decides"))
         around = QHBoxLayout(self)
@@ -99,12 +101,16 @@ class DecideView(ScreenView):
     def about(self, what: object) -> None:
         if what in EDITION and self.take.isVisible():
             self._take()
+        if what in self.session.desk.library.clocks:
+            self._limit = str(what)
+            self.met.setFocus()
 
     def forget(self) -> None:
         for one in (self.facts, self.flags, self.clocks, self.settled, self.head, self.opened, self.status, self.note):
             one.clear()
         self.decision.clear()
         self.limits_form.close_form()
+        self._limit = ""
         for field in (self.client, self.kind, self.agency, self.mailing):
             field.put(None)
         self.form.close_form()
@@ -230,7 +236,9 @@ class DecideView(ScreenView):
         if snapshot is None or not snapshot.opened:
             return
         limits = [(one.id, line) for one in snapshot.checklist.clocks for line in clock_lines([one])]
-        fields: dict[str, Field] = {"clock": ChoiceField(self.dress, tr("Which limit"), limits)}
+        which = ChoiceField(self.dress, tr("Which limit"), limits)
+        which.put(self._limit if self._limit in dict(limits) else None)
+        fields: dict[str, Field] = {"clock": which}
         if how == "met":
             fields |= {"on": DayField(tr("Day on which it was met")), "why": TextField(tr("How"))}
         else:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from packets.cli.shared import SIGN_IN, Json, SignIn, at_desk, day_of, give, secrets_of
+from packets.cli.shared import OPENED, SIGN_IN, Json, SignIn, at_desk, day_of, give, secrets_of
 from packets.cli.signing import Descriptor
 from packets.errors import Known
 from packets.requests.model import shaped
@@ -49,9 +49,7 @@ def in_vault(json: bool, sign_in: SignIn) -> Iterator[tuple[Desk, VaultOffice]]:
     token = SIGN_IN.set(sign_in)
     try:
         with at_desk(json, None) as desk:
-            office = desk.office
-            assert isinstance(office, VaultOffice)
-            yield desk, office
+            yield desk, OPENED.get()
     finally:
         SIGN_IN.reset(token)
 

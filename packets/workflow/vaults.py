@@ -13,6 +13,8 @@ import platformdirs
 
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
+from packets.vault.helper_office import office_for
+from packets.vault.sealed.cards import know_names
 from packets.vault.sealed.directory import fingerprint_of
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
@@ -22,6 +24,7 @@ from packets.vault.sealed.people import admit, change_passphrase
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.sheets import recover
+from packets.workflow.desk import Desk
 from packets.workflow.vault_results import (
     VaultHistoryResult,
     VaultListResult,
@@ -79,6 +82,13 @@ def new_passphrase(office: VaultOffice, old: str, new: str, *, leaked: bool = Fa
     """One's own. `leaked`: somebody may know the old one, so keys change too, which takes longer."""
     refuse_weak(new, (office.vault.who.name,))
     change_passphrase(office.vault, Secret(old), Secret(new), leaked=leaked)
+
+
+def seated(desk: Desk, opened: VaultOffice, day: dt.date) -> Desk:
+    """The same desk in an office that was opened: its definitions tell what names are, and with a day pass it shows less."""
+    there = desk.at(opened)
+    know_names(opened.vault, there.library)
+    return desk.at(office_for(opened, there.library, opened.vault.who, there.today(day)))
 
 
 def leave(office: VaultOffice) -> None:

@@ -2,8 +2,8 @@
 
     python -m tests.faults.flips --of blobs|database|bundle|backup --count 10000 --state FILE
 
-goes on where it stopped. A turned bit in a sealed file names exactly that document. One in the database is refused, told when the
-vault is opened, or named by the check; where nothing is said, everything that the vault holds must be what it was.
+goes on where it stopped. A turned bit in a sealed file names exactly that document. One in the database is refused, told when
+the vault is opened, or named by the check; where nothing is said, everything that the vault holds must be what it was.
 """
 
 from __future__ import annotations

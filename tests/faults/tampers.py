@@ -19,7 +19,6 @@ from typing import Any
 from packets.errors import Known
 from packets.vault.sealed.blobs import CHUNK, HEADER
 from packets.vault.sealed.check import check
-from packets.vault.sealed.directory import about_person
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
 from packets.vault.sealed.keys import OFFICE
 from packets.vault.sealed.office import VaultOffice
@@ -65,11 +64,7 @@ class Scene:
         shutil.copytree(self.state, folder / "state-kept")
 
     def _principal(self, vault: Any, name: str) -> bytes:
-        desk = vault.me.desk.directory
-        for id_, ct in vault.database.rows("SELECT id, ct FROM principals WHERE kind='staff'"):
-            if desk.open(ct, about_person(vault.id, id_, 0)).decode() == name:
-                return bytes(id_)
-        raise AssertionError(name)
+        return next(id_ for id_, holder in vault.people.items() if holder.kind == "staff" and holder.staff == name)
 
     def again(self) -> None:
         """As it was before anything was done to it."""

@@ -22,7 +22,7 @@ MOST_LINE = 1 << 25
 def history_lines(matter: SealedMatter, last: int) -> Iterator[bytes]:
     """The history up to the entry `last`. What nobody can read any more is left out, as the entry says that went on without."""
     vault = matter.vault
-    people = {id_.hex(): [one.data.hex() for one in keys] for id_, keys in vault.signers().items()}
+    people = {id_.hex(): [one.data.hex() for one in person.keys] for id_, person in vault.signers().items()}
     yield _line({"vault": vault.id.hex(), "matter": matter.id.hex(), "people": people})
     for step in matter.ledger.steps(vault.database):
         if step.told is not None and step.seq <= last:

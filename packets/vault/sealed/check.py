@@ -17,15 +17,16 @@ from packets.progress import SILENT, Report
 from packets.vault.files import disk_faults
 from packets.vault.sealed.blobs import BlobReader, sealed_size
 from packets.vault.sealed.database import DATABASE
-from packets.vault.sealed.directory import past_of, people_of
+from packets.vault.sealed.directory import keys_of_all
 from packets.vault.sealed.generations import LAST
-from packets.vault.sealed.identity import Public
+from packets.vault.sealed.introductions import signers
 from packets.vault.sealed.keys import OFFICE
-from packets.vault.sealed.ledger import HEAD, HISTORY, Finding, Ledger
+from packets.vault.sealed.ledger import HEAD, HISTORY, Finding, Ledger, Person
 from packets.vault.sealed.making import MARKERS
 from packets.vault.sealed.matter import RECORD, Kept, SealedMatter
 from packets.vault.sealed.matters import Line, Matters
 from packets.vault.sealed.office import DEFINITIONS
+from packets.vault.sealed.remembered import SUFFIX as REMEMBERED
 from packets.vault.sealed.sealing import GARBLED
 from packets.vault.sealed.vault import BLOBS, UNCLAIMED, Vault
 from packets.vault.sealed.writer import COPYING, LOCK
@@ -79,7 +80,7 @@ class _Check:
         self.vault, self.report = vault, report
         self.matters = Matters(vault)
         self.matters.files = vault.matters.files
-        self.people: dict[bytes, list[Public]] = {}
+        self.people: dict[bytes, Person] = {}
         """Everybody's keys as they stand now, and those that they had before."""
         self.done = self.total = 0
 
@@ -90,8 +91,7 @@ class _Check:
             with vault.database.snapshot():
                 self._same_keys()
                 self.matters.read()
-                past = past_of(vault.database, vault.id, vault.me.desk)
-                self.people = {one: [public, *past.get(one, ())] for one, public in people_of(vault.database).items()}
+                self.people = signers(keys_of_all(vault.database, vault.id, vault.me.desk))
         except (Known, *GARBLED) as fault:
             if isinstance(fault, Known) and fault.code == "vault_rekeyed":
                 raise
@@ -272,7 +272,7 @@ class _Check:
         vault = self.vault
         with suppress(OSError):
             for entry in sorted(os.scandir(vault.place), key=lambda one: one.name):
-                if entry.name not in OURS:
+                if entry.name not in OURS and not entry.name.endswith(REMEMBERED):
                     yield DocumentState("", "a file in the vault's folder", "strange")
         for number in range(vault.matters.files.strange()):
             yield DocumentState("", f"{BLOBS}: file {number + 1}", "strange")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ class Put:
     """A record to write: a new one where `id` is None."""
 
     kind: str
-    data: bytes
+    data: bytes = field(repr=False)
     id: bytes | None = None
     hint: str = ""
     """What it is called, for the history: a name inside the matter, never a client's."""
@@ -109,6 +109,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose signatures are looked at: id of the staff, and public keys, earlier ones too."""
+
+    staff: str
+    keys: tuple[Public, ...]
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        return any(one.signed(message, signature) for one in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
 class Signer:
     """Who writes, and when (ISO 8601, UTC)."""
 
@@ -124,6 +135,8 @@ class Ledger:
     def __init__(self, vault: bytes, matter: bytes, seals: Seals) -> None:
         self.vault, self.matter, self.seals = vault, matter, seals
         self.rows: dict[bytes, Row] = {}
+        self.set = b""
+        """Hash over the rows: another one once a record is another one."""
         self.rev = 0
         self.seq = 0
         self.last = bytes(32)
@@ -152,9 +165,11 @@ class Ledger:
                     strange.append(Finding("changed", id_, kind))
                 else:
                     take(row, data)
-            whole = self._head(database, strange) == self._set_hash(rows)
-            self.rows = rows
-            return [] if whole and not strange else self._compare(database, strange)
+            self.rows, self.set = rows, self._set_hash(rows)
+            whole = self._head(database, strange) == self.set
+            if whole and not strange:
+                return []
+            return self._compare(database, strange) or [Finding("changed", b"", HEAD)]
 
     def _head(self, database: Database, strange: list[Finding]) -> bytes:
         """The hash that the head seals; empty where it does not open. Where the writing goes on is known afterwards."""
@@ -239,6 +254,15 @@ class Ledger:
         fits = told["seq"] == seq and (last is None or told["prev"] == last.hex())
         return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, fits, plain)
 
+    def back(self, database: Database) -> Iterator[Step]:
+        """The history from its end."""
+        sql = "SELECT seq, epoch, ct, by, sig FROM history WHERE matter=? AND seq<=? ORDER BY seq DESC LIMIT 50"
+        end = self.seq
+        while rows := database.rows(sql, (self.matter, end)):
+            for seq, epoch, ct, by, sig in rows:
+                yield self._step(seq, epoch, ct, by, sig, None)
+            end = rows[-1][0] - 1
+
     def gaps(self, database: Database) -> list[int]:
         """Places of the history that cannot be read, or lead nowhere, and that nobody has said to go on without."""
         gaps: list[int] = []
@@ -259,10 +283,10 @@ class Ledger:
                 found.update(step.told["what"].get("lost", ()))
         return found
 
-    def history(self, database: Database, people: Mapping[bytes, Sequence[Public]] | None) -> Iterator[Past]:
+    def history(self, database: Database, people: Mapping[bytes, Person] | None) -> Iterator[Past]:
         """Every entry, the chain followed from the first to the head. Raises `Tampered` where it is broken and nobody has said
-        to go on without what is lost. With `people` (principal -> its public keys, earlier ones too) the signatures are looked
-        at."""
+        to go on without what is lost. With `people` (by principal) the signatures are looked at: an entry is signed where who
+        it names is who signed it."""
         given_up: set[int] | None = None
         end, last = 0, bytes(32)
         for step in self.steps(database):
@@ -273,12 +297,14 @@ class Ledger:
                     raise Tampered
                 continue
             assert step.told is not None
-            known = people.get(step.by, ()) if people is not None else ()
-            signed = any(one.signed(signing(self.vault, self.matter, step.digest), step.sig) for one in known)
-            told = step.told
+            told, known = step.told, people.get(step.by) if people is not None else None
+            signed = known is not None and known.staff == told["by"] and self.signed(step, known)
             yield Past(step.seq, told["at"], told["by"], told["did"], told["what"], signed)
         if end != self.seq or last != self.last:
             raise Tampered
+
+    def signed(self, step: Step, person: Person) -> bool:
+        return person.signed(signing(self.vault, self.matter, step.digest), step.sig)
 
     # Writing
 
@@ -296,7 +322,7 @@ class Ledger:
         """Write records, history and head in a transaction. Gives what `adopt` takes once it stands, and the ids of the puts
         in their order. `gone` are records that go whether or not there is a row of them; with `afresh` the head is written
         anew, whatever stands there: only for who decided to go on without what is lost."""
-        rows, ids, told = dict(self.rows), [], []
+        rows, ids, told = dict(self.rows), list[bytes](), list[tuple[Any, ...]]()
         epoch = self.seals.epoch
         fresh: list[tuple[Any, ...]] = []
         for put in puts:
@@ -337,7 +363,8 @@ class Ledger:
         ct = self.seals.audit.seal(plain, about("history", self.vault, self.matter, who.principal, seq, epoch))
         signature = who.identity.sign(signing(self.vault, self.matter, last))
         transaction.run("INSERT INTO history VALUES (?,?,?,?,?,?)", (self.matter, seq, epoch, ct, who.principal, signature))
-        head = {"set": self._set_hash(rows).hex(), "seq": seq, "last": last.hex(), "count": len(rows)}
+        set_ = self._set_hash(rows) if told or not self.set else self.set
+        head = {"set": set_.hex(), "seq": seq, "last": last.hex(), "count": len(rows)}
         rev = self.rev + 1
         ct = self.seals.head.seal(json.dumps(head).encode(), about("heads", self.vault, self.matter, b"", rev, epoch))
         if afresh:
@@ -347,23 +374,32 @@ class Ledger:
             transaction.one(sql, (rev, epoch, ct, self.matter, self.rev))
         else:
             transaction.run("INSERT INTO heads VALUES (?,?,?,?)", (self.matter, rev, epoch, ct))
-        return Written(rows, rev, seq, last), ids
+        return Written(rows, set_, rev, seq, last), ids
 
     def adopt(self, written: Written) -> None:
-        self.rows, self.rev, self.seq, self.last = written.rows, written.rev, written.seq, written.last
+        self.rows, self.set, self.rev = written.rows, written.set, written.rev
+        self.seq, self.last = written.seq, written.last
+
+    def under(self, seals: Seals) -> Ledger:
+        """The same set and history, to go on under other keys."""
+        other = Ledger(self.vault, self.matter, seals)
+        other.adopt(Written(self.rows, self.set, self.rev, self.seq, self.last))
+        return other
 
     @staticmethod
     def _set_hash(rows: Mapping[bytes, Row]) -> bytes:
         digest = hashlib.sha256(len(rows).to_bytes(8, "big"))
         for id_ in sorted(rows):
             row = rows[id_]
-            digest.update(b"".join((id_, row.rev.to_bytes(8, "big"), row.hash)))
+            # The kind too: it says which key opens the row, and so whether somebody is to miss it.
+            digest.update(b"".join((id_, row.rev.to_bytes(8, "big"), row.hash, row.kind.encode(), b"\0")))
         return digest.digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     rows: dict[bytes, Row]
+    set: bytes
     rev: int
     seq: int
     last: bytes

@@ -9,6 +9,7 @@ blob      name, size, hash and time of one blob; small ones (facts, manifests) w
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping
@@ -44,10 +45,10 @@ class Kept:
     sha256: str
     stamp: int
     blob: bytes = b""
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
     epoch: int = 0
     record: bytes | None = None
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
 
     def put(self) -> Put:
         head = {"name": self.name, "size": self.size, "sha256": self.sha256, "stamp": self.stamp, "epoch": self.epoch}
@@ -82,6 +83,8 @@ class SealedMatter:
         self._ids: dict[str, bytes] = {}
         """Part of the record -> id of what it stands in: ``matter``, ``paper e-0001``."""
         self._stamp = 0
+        self._outdated = False
+        self._viewed: dt.date | None = None
 
     @classmethod
     def read(cls, vault: Vault, matters: Matters, id_: bytes, key: str, keys: MatterKeys, *, restricted: bool) -> SealedMatter:
@@ -119,10 +122,26 @@ class SealedMatter:
         if rows or "evidence" in self.record:
             self.record["evidence"] = rows
 
+    def ready(self) -> None:
+        """It is in memory as it stands, also after it was forgotten, or another program wrote it. Raises `Known` where it is
+        not granted any more, or gone."""
+        if self._outdated:
+            self.keys, self.restricted = self.matters.keys_of(self)
+            self.ledger = Ledger(self.vault.id, self.id, seals_of(self.keys))
+            self.read_again()
+            self._outdated = False
+
+    def forget(self) -> None:
+        """Nothing of it is in memory until somebody asks for it."""
+        self.record, self.kept, self._ids, self.card = {}, {}, {}, None
+        self.ledger.rows = {}
+        self._outdated = True
+
     # Reading
 
     def load(self) -> Matter:
         """Raises `Known` where something of it is missing that nobody has said to go on without."""
+        self.ready()
         self.whole()
         return shaped(Matter, self.record, RECORD)
 
@@ -139,6 +158,7 @@ class SealedMatter:
             return len(self._ids), sum(self.ledger.rows[id_].rev for id_ in self._ids.values())
 
     def blob(self, name: str) -> Kept | None:
+        self.ready()
         return self.pending.get(name) or self.kept.get(name)
 
     def open(self, name: str) -> BinaryIO:
@@ -149,7 +169,8 @@ class SealedMatter:
                 raise Known("file_missing", file=name)
             if not kept.blob:
                 return io.BytesIO(kept.data if kept.record is None else self._inline(kept))
-        file = self.matters.files.open(kept.blob, name)
+            # Before somebody else puts another file in its place, and this one goes.
+            file = self.matters.files.open(kept.blob, name)
         try:
             return BlobReader(file, kept.key, kept.blob, self.id, kept.size, name)  # type: ignore[return-value]
         except BaseException:
@@ -181,15 +202,20 @@ class SealedMatter:
     def keep(self, kept: Kept) -> None:
         """A blob has its name; it lasts from the next commit on."""
         with self.vault.lock:
+            self.ready()
             self.whole()
             if not self.vault.durability.blob_first:
                 self.commit(None, Change(keep={kept.name: kept}), Entry("kept"))
                 return
+            before = self.pending.get(kept.name)
             self.pending[kept.name] = kept
+            if before is not None and before.blob:
+                self.matters.files.remove(before.blob)
 
     def commit(self, record: dict[str, Any] | None, change: Change, entry: Entry) -> None:
         """The record as it will be (None: as it is), with every blob that waits, in one transaction."""
         with self.vault.lock:
+            self.ready()
             if self.vault.durability.blob_first:
                 self.matters.files.settle()
             keep = {**self.pending, **change.keep}
@@ -199,8 +225,34 @@ class SealedMatter:
 
     def flush(self) -> None:
         """Blobs that wait get their rows, though nothing of the record changed."""
-        if self.pending:
-            self.commit(None, Change(), Entry("kept"))
+        with self.vault.lock:
+            if self.pending:
+                self.commit(None, Change(), Entry("kept"))
+
+    def told(self, did: str, **what: Any) -> None:
+        """Something that was done with the matter, in its history: ids and codes, never what a paper says."""
+        self.commit(None, Change(), Entry(did, what))
+
+    def viewed(self) -> None:
+        """Somebody looks at it: told once for a person and a day, and only where it can be written."""
+        vault = self.vault
+        with vault.lock:
+            self.ready()
+            day = vault.clock().date()
+            if vault.read_only or vault.database.stopped or self.findings or self._viewed == day:
+                return
+            if not self._seen_today(day):
+                self.told("viewed")
+            self._viewed = day
+
+    def _seen_today(self, day: dt.date) -> bool:
+        ledger = self.ledger
+        for step in ledger.back(self.vault.database):
+            if step.told is None or dt.datetime.fromisoformat(step.told["at"]).date() < day:
+                return False
+            if step.by == self.vault.me.principal and step.told["did"] == "viewed":
+                return True
+        return False
 
     def into(self, tx: Tx, record: dict[str, Any] | None, change: Change, entry: Entry) -> None:
         """The same within a transaction of the caller's."""
@@ -296,8 +348,7 @@ class SealedMatter:
     def renew(self, tx: Tx, keys: MatterKeys, contents: Mapping[bytes, bytes], entry: Entry, *, kept: bool = True) -> None:
         """Every record and every entry of the history under another key, in the transaction that makes it. Blobs keep theirs
         until `renew_blobs`."""
-        fresh = Ledger(self.vault.id, self.id, seals_of(keys))
-        fresh.rows, fresh.rev, fresh.seq, fresh.last = self.ledger.rows, self.ledger.rev, self.ledger.seq, self.ledger.last
+        fresh = self.ledger.under(seals_of(keys))
         sql = "SELECT seq, epoch, ct, by FROM history WHERE matter=?"
         for seq, epoch, ct, by in tx.rows(sql, (self.id,)):
             what = about("history", self.vault.id, self.id, by, seq, epoch)
@@ -319,6 +370,7 @@ class SealedMatter:
 
     def renew_blobs(self, report: Callable[[int, int], object] = lambda done, total: None) -> int:
         """Files that somebody may still know the key of are sealed anew, one after the other. Gives how many."""
+        self.ready()
         old = [one for one in self.kept.values() if one.blob and one.epoch < self.keys.epoch]
         for number, one in enumerate(old):
             report(number, len(old))
@@ -349,9 +401,6 @@ class SealedMatter:
             if one.blob:
                 self.matters.files.remove(one.blob)
         self.pending.clear()
-
-    def forget(self) -> None:
-        self.record, self.kept, self.pending = {}, {}, {}
 
 
 def _without_papers(record: Mapping[str, Any]) -> dict[str, Any]:

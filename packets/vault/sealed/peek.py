@@ -8,9 +8,10 @@ from pathlib import Path
 
 from packets.errors import Known
 from packets.vault.sealed.database import DATABASE, SAFE, Database
-from packets.vault.sealed.directory import people_of
+from packets.vault.sealed.directory import keys_of_all
 from packets.vault.sealed.files import BlobFiles
 from packets.vault.sealed.generations import BLOBS, Generation
+from packets.vault.sealed.introductions import EARLIER
 from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.opening import keys_of
 from packets.vault.sealed.sealing import GARBLED
@@ -37,9 +38,9 @@ def looked_into(vault: Vault, from_: Generation) -> Iterator[Vault]:
 
 def _opened(vault: Vault, from_: Generation, database: Database) -> Vault:
     try:
-        people = people_of(database)
         old = Vault(from_.folder, database, WriterLock(Path()), _keys(vault, database), vault.id, SAFE, vault.clock)
-        old.people, old.who, old.record = people, vault.who, vault.record
+        old.people = {one.principal: one for one in keys_of_all(database, vault.id, old.me.desk) if one.kind not in EARLIER}
+        old.who, old.record = vault.who, vault.record
         old.read_head()
         old.office.read(database)
         old.matters = Matters(old)
@@ -56,7 +57,7 @@ def _keys(vault: Vault, database: Database) -> Me:
     """What was granted to this person then; after keys of one's own were changed, still the office key if it is the same."""
     me = vault.me
     try:
-        desk, office = keys_of(database, vault.id, me.principal, me.identity, people_of(database))
+        desk, office, _ = keys_of(database, vault.id, me.principal, me.identity)
         return Me(me.principal, me.identity, desk, office)
     except Known:
         row = database.row("SELECT value FROM meta WHERE name='epoch'")
