@@ -37,12 +37,13 @@ from packets.vault.sealed.generations import (
 from packets.vault.sealed.media import Copied, Unreadable, copy, medium_faults, read_again, settle, write_whole
 from packets.vault.sealed.office import DEFINITIONS
 from packets.vault.sealed.vault import Clock, utc
-from packets.vault.sealed.writer import WriterLock
+from packets.vault.sealed.writer import Copying, WriterLock
 
 KEEP: Final = 3
 """Generations that stay."""
-TRIES: Final = 50
-"""Times that the database is copied again because files were dropped meanwhile; each later one has little to do."""
+TRIES: Final = 20
+"""Times that the database is copied again because files were dropped meanwhile, where the disk knows no locks; each later one
+has little to do."""
 ROOM: Final = 1 << 20
 """Bytes that a list and folders may take beside what is copied."""
 
@@ -98,7 +99,8 @@ def backup(
             if not lock.take():
                 raise Known("backup_running", folder=to.name)
         try:
-            return _Backup(place, database, row[0], root, max(keep, 1), report, again, clock).run()
+            with Copying(place):
+                return _Backup(place, database, row[0], root, max(keep, 1), report, again, clock).run()
         finally:
             lock.release()
 
@@ -302,8 +304,7 @@ class _Backup:
 
     def _take_back(self, made: Generation) -> None:
         """Nothing of this run stays; where the medium is gone, the next run clears it."""
-        with suppress(OSError):
-            _remove(made.folder)
+        shutil.rmtree(made.folder, ignore_errors=True)
         for one in self.copied:
             with suppress(OSError):
                 if one not in self.known:

@@ -24,7 +24,7 @@ from packets.vault.sealed import plain
 from packets.vault.sealed.blobs import BlobReader
 from packets.vault.sealed.keys import MatterKeys
 from packets.vault.sealed.ledger import Entry, Finding, Ledger, Put, Row, Seals
-from packets.vault.sealed.sealing import Tampered, about, new_key
+from packets.vault.sealed.sealing import GARBLED, Tampered, about, new_key
 
 if TYPE_CHECKING:
     from packets.vault.sealed.matters import Matters
@@ -116,7 +116,7 @@ class SealedMatter:
 
         try:
             self.findings = tuple(self.ledger.scan(self.vault.database, take))
-        except Tampered:
+        except GARBLED:
             raise Known("matter_damaged", matter=self.key, what="") from None
         rows = [papers[one] for one in order if one in papers]
         if rows or "evidence" in self.record:

@@ -22,7 +22,7 @@ from packets.vault.sealed.passphrase import Kdf, Secret, wait_after
 from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
 from packets.vault.sealed.remembered import identity_remembered
-from packets.vault.sealed.sealing import KEY, Tampered
+from packets.vault.sealed.sealing import GARBLED, KEY, Tampered
 from packets.vault.sealed.vault import MARKS, Clock, Me, Vault, open_database, utc
 from packets.vault.sealed.writer import WriterLock
 
@@ -88,7 +88,7 @@ def database_of(place: Path, durability: Durability) -> Iterator[tuple[Database,
         with suppress(Known):  # what is damaged may not even be closed in order
             database.close()
         lock.release()
-        if isinstance(fault, Tampered):
+        if isinstance(fault, GARBLED):
             raise Known("vault_damaged", why="what says who works here does not open") from None
         raise
 
