@@ -21,6 +21,7 @@ from desktop.models.office import (
 from desktop.rows import Group
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.views.office_access import AccessCard
 from desktop.widgets.fields import ChoiceField, DayField, LongField, TextField, TickField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
@@ -44,6 +45,8 @@ class OfficeView(ScreenView):
         self._scroll = scroll
         self._make_head(scroll)
         self._make_staff(scroll)
+        self.access = AccessCard(self.dress, session)
+        scroll.column.addWidget(self.access)
         self._make_notes(scroll)
         self._make_rules(scroll)
         self._make_policy(scroll)
@@ -137,6 +140,7 @@ class OfficeView(ScreenView):
 
     def refresh(self, changes: Changes) -> None:
         session, record = self.session, self.session.offices.record
+        self.access.refresh(changes)
         if not (changes.office or changes.trouble) or record is None:
             return
         # Also after a trouble: a change that was refused is not left standing on the screen.

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hpke import (
 )
 
 from packets.vault.sealed.passphrase import in_words
-from packets.vault.sealed.sealing import Sealer, Tampered, parts
+from packets.vault.sealed.sealing import Sealer, Tampered, derive, parts
 
 SEED, MLKEM_PUBLIC, CURVE = 64, 1184, 32
 PUBLIC: Final = MLKEM_PUBLIC + 2 * CURVE
@@ -95,6 +95,11 @@ class Identity:
         if found.public != public:
             raise Tampered
         return found
+
+    def own(self, label: str, *context: bytes) -> Sealer:
+        """A seal that nobody else can open, not even with the office key."""
+        keys = (self._kem.private_bytes_raw(), self._curve.private_bytes_raw())
+        return Sealer(derive(parts(*keys), label, *context))
 
     def take(self, granted: bytes, about: bytes) -> bytes:
         """A key that was granted to this person. Raises `Tampered`."""
