@@ -135,8 +135,6 @@ class Locker(QObject):
         session.vault.clip.end()
         session.put_away()
         self._shelf.show(None)
-        for one in self._window.findChildren(QWidget):
-            _say_nothing(one)
         if session.jobs.busy:
             self.veil.come()
             self._late.start()
@@ -161,7 +159,9 @@ class Locker(QObject):
         with suppress(Exception):
             # Nothing is left to be told, and nobody to tell it to; what was told to be safe is safe.
             vaults.leave(office)
-        session.offices.forget()
+        session.offices.leave()
+        for one in self._window.findChildren(QWidget):
+            _say_nothing(one)
         self.veil.hide()
         app = QApplication.instance()
         if self._leaving:

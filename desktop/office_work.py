@@ -68,10 +68,6 @@ class OfficeWork:
 
         session.run(work, done, tr("Opening the office"))
 
-    def forget(self) -> None:
-        """The office was closed, and nothing is told any more."""
-        self.shown, self.practice = None, ()
-
     def leave(self) -> None:
         """No office is shown any more. Nothing of it is kept."""
         session = self._session

@@ -15,6 +15,7 @@ from desktop.i18n import tr
 from desktop.jobs import Jobs
 from desktop.messages import Told
 from desktop.models.steps import done_steps
+from desktop.models.vault_found import found_words
 from desktop.pictures import PageShelf
 from desktop.place import Place
 from desktop.session import Session
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         )
         banner.addWidget(self.start_over)
         self.over_form = InlineForm(by_enter=False)
+        self.findings = InlineForm(by_enter=False)
         self.header = Header(dress, session)
         self.coach = CoachStrip(dress, session)
         self.notice = Notice(dress)
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.over_form)
+        column.addWidget(self.findings)
         column.addWidget(self.header)
         column.addWidget(self.coach)
         column.addLayout(middle, 1)
@@ -239,6 +242,8 @@ class MainWindow(QMainWindow):
         """Stay where we are; where that makes no sense any more, go where the work is."""
         session = self._session
         if session.offices.shown is not None:
+            if self._door is not None or self._screen in OUTSIDE:
+                self._tell_findings()
             self._door = None
             for name in OUTSIDE & set(self._made):
                 if isinstance(view := self._made[name], Door):
@@ -273,6 +278,21 @@ class MainWindow(QMainWindow):
         self._session.offices.leave()
         self.show_screen(steps.LOCKED, vault)
         self.view(steps.LOCKED).setFocus()
+
+    def _tell_findings(self) -> None:
+        """What was found when the vault was opened, in one notice; who may go on with what is there is asked."""
+        session = self._session
+        office = session.vault.office
+        if office is None:
+            return
+        words, ask = found_words(office.vault, session.day)
+        if ask:
+            accept = tr("Go on with what is there")
+            self.findings.ask(
+                tr("The vault is not as this computer saw it last"), {}, accept, lambda _: session.vault.accept(), words=words
+            )
+        elif words:
+            self.notice.tell(Told(words, code="vault_found"))
 
     def _ask_to_start_over(self) -> None:
         words = tr(

@@ -37,7 +37,8 @@ class SheetCard(QFrame):
         self.words = label(tone="dim")
         self.groups = label(face="mono")
         self.print_it = button(tr("Print"), self._print_it)
-        self.print_it.setVisible(may_print)
+        if not may_print:
+            self.print_it.hide()
         self.printed = label(tone="dim")
         self.printed.hide()
         for one in (self.title, self.words, self.groups):

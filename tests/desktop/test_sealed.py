@@ -16,12 +16,13 @@ from desktop.app import Parts
 from desktop.place import Place
 from desktop.rows import Row
 from desktop.views.header import Header
+from desktop.views.locked import LockedView
 from desktop.views.mail import MailView
 from desktop.views.matters import MattersView
 from desktop.views.new_call import NewCallView
 from desktop.views.packet import PacketView
 from desktop.views.papers import PapersView
-from desktop.views.screens import OUTSIDE, SCREENS
+from desktop.views.screens import OUTSIDE, SCREENS, START
 from desktop.views.start import StartView
 from desktop.widgets import choose
 from packets.errors import Known
@@ -408,7 +409,9 @@ def vault(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_vault_is_asked_for_and_told_and_what_is_open_stays(window: Parts, qtbot: QtBot, matter: Path, vault: Path) -> None:
+def test_a_vault_is_asked_for_at_its_door_and_nothing_else_is_open_there(
+    window: Parts, qtbot: QtBot, matter: Path, vault: Path
+) -> None:
     window.session.open(matter)
     settled(window, qtbot)
     asked: list[object] = []
@@ -416,14 +419,16 @@ def test_a_vault_is_asked_for_and_told_and_what_is_open_stays(window: Parts, qtb
     window.session.open(vault)
     settled(window, qtbot)
     assert asked == [vault]
-    assert "sealed vault" in window.window.notice.words
-    assert window.session.place == Place(None, str(matter))
+    door = view(window, steps.LOCKED, LockedView)
+    assert window.window.screens.currentWidget() is door
+    assert (door.place, door.state.text()) == (vault, "Locked")
+    assert window.session.place is None
 
 
 def test_no_office_is_started_in_a_vault(window: Parts, qtbot: QtBot, vault: Path) -> None:
     view(window, START, StartView).start_in(vault)
     settled(window, qtbot)
-    assert "sealed vault" in window.window.notice.words
+    assert window.window.screens.currentWidget() is window.window.view(steps.LOCKED)
     window.session.offices.start(vault / "inside", "Another", [ADA])
     settled(window, qtbot)
     assert "belongs to a sealed vault" in window.window.notice.words

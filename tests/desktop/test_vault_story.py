@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,13 +12,15 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts, compose
 from desktop.theme import Dress
+from desktop.views.answers import AnswersView
 from desktop.views.decide import DecideView
 from desktop.views.locked import LockedView
 from desktop.views.new_call import NewCallView
@@ -25,6 +29,7 @@ from desktop.views.new_vault import NewVaultView
 from desktop.views.office import OfficeView
 from desktop.widgets.screen import ScreenView
 from desktop.widgets.sheet_card import SheetCard
+from packets.errors import Known
 from packets.system.policy import Found, Policy
 from packets.vault.sealed.passphrase import Kdf, Secret
 from packets.workflow import vaults
@@ -45,7 +50,7 @@ def secret(passphrase: str, device: bytes) -> Secret:
     return Secret(device=device, ready=hashlib.sha256(" ".join(passphrase.split()).encode()).digest())
 
 
-@dataclass
+@dataclass(repr=False)
 class Machine:
     """A computer: each start of the program is another process, of which only the arguments come over."""
 
@@ -54,14 +59,15 @@ class Machine:
     how: How
     starts: list[list[str]] = field(default_factory=list)
     running: Parts | None = None
-    desks: list[Desk] = field(default_factory=list)
+    started: list[Parts] = field(default_factory=list)
+    """Kept to the end: elsewhere the system takes a whole process away at once."""
 
     def start(self, found: Found | None = None) -> Parts:
         desk = Desk(hands=2)
-        self.desks.append(desk)
         found = found or Found(Policy())
         parts = compose(self.dress, DAY, desk, how=self.how, found=found, again=self._again)
-        self.qtbot.addWidget(parts.window)
+        self.started.append(parts)
+        self.qtbot.addWidget(parts.window, before_close_func=lambda _: end(parts))
         parts.window.resize(1280, 800)
         parts.window.show()
         parts.window.activateWindow()
@@ -85,7 +91,10 @@ class Machine:
     def lock(self) -> Parts:
         before = len(self.starts)
         assert self.running is not None
-        QTest.keyClick(self.running.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        window = self.running.window
+        window.activateWindow()
+        self.qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+        QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         return self.locked(before)
 
 
@@ -94,17 +103,19 @@ def machine(qapp: QApplication, dress: Dress, qtbot: QtBot, tmp_path: Path) -> I
     how = How(secret, lambda: Kdf(salt="00" * 16), tmp_path / "state")
     made = Machine(dress, qtbot, how)
     yield made
-    if made.running is not None:
-        office = made.running.session.vault.office
-        made.running.jobs.close()
-        if office is not None:
-            vaults.leave(office)
-            made.running.session.offices.forget()
-        made.running.session.vault.idle.end()
-        made.running.session.vault.clip.end()
-    for desk in made.desks:
-        desk.close()
     qapp.setQuitOnLastWindowClosed(True)
+    gc.collect()
+
+
+def end(parts: Parts) -> None:
+    office = parts.session.vault.office
+    parts.jobs.close()
+    if office is not None:
+        vaults.leave(office)
+        parts.session.offices.leave()
+    parts.session.vault.idle.end()
+    parts.session.vault.clip.end()
+    parts.desk.close()
 
 
 V = TypeVar("V", bound=ScreenView)
@@ -265,3 +276,279 @@ def test_a_vault_is_made_used_locked_shared_left_and_recovered(machine: Machine,
     settle(parts, qtbot)
     assert parts.session.snapshot is not None
     assert len(parts.session.snapshot.papers) == 1
+
+
+# Locking
+
+
+def test_nothing_is_seen_or_said_once_it_is_locked_and_only_the_path_goes_on(
+    machine: Machine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    new_call(parts, qtbot, "Rosalinda Ensayo")
+    assert any("Rosalinda" in one for one in texts(parts.window))
+    shown = parts.window
+    parts.session.ask_lock()
+    assert not any(one.isVisible() for one in QApplication.topLevelWidgets() if one is not parts.locker.veil)
+    qtbot.waitUntil(lambda: bool(machine.starts), timeout=WAIT)
+    assert machine.starts == [["window", str(tmp_path / "vault")]]
+    assert not parts.locker.veil.isVisible()
+    assert shown.windowTitle() == ""
+    said = [one.accessibleName() + one.accessibleDescription() + one.toolTip() for one in shown.findChildren(QWidget)]
+    assert "".join(said) == ""
+    assert not [one for one in texts(shown) if "Rosalinda" in one or "Olga" in one]
+    assert parts.session.vault.office is None
+    assert parts.jobs.closed
+
+
+def test_the_half_sentence_is_there_again_for_the_same_person_and_for_nobody_else(
+    machine: Machine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    let_pia_in(parts, qtbot)
+    call = go(parts, qtbot, steps.NEW_CALL, NewCallView)
+    QTest.keyClicks(call.call.fields["name"].edit, "Rosalinda En")
+    QTest.keyClicks(call.call.fields["reach"].edit, "her sister, after")
+    call.call.urgent["detained"].click()
+    parts = machine.lock()
+    sign_in(parts, qtbot, "Pia Sample", PIA)
+    inside(parts, qtbot, "Pia Sample")
+    assert not [one for one in texts(parts.window) if "Rosalinda" in one or "sister" in one]
+    parts = machine.lock()
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    call = see(parts, qtbot, NewCallView)
+    qtbot.waitUntil(lambda: call.call.fields["name"].value() == "Rosalinda En" and not parts.jobs.busy, timeout=WAIT)
+    assert call.call.fields["reach"].value() == "her sister, after"
+    assert call.call.urgent["detained"].isChecked()
+    press(qtbot, call.save)  # and it can be gone on with
+    qtbot.waitUntil(lambda: parts.session.snapshot is not None and not parts.jobs.busy, timeout=WAIT)
+    assert parts.session.snapshot is not None
+    assert parts.session.snapshot.record.call is not None
+    assert parts.session.snapshot.record.call.name == "Rosalinda En"
+
+
+def test_a_half_sentence_is_never_taken_for_an_answer(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    """Hiding the window leaves the field, and leaving it would give what stands there."""
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    key = new_call(parts, qtbot, "Rosalinda Ensayo")
+    answers = go(parts, qtbot, steps.LISTEN, AnswersView)
+    editor = next(one for one in answers.findChildren(QLineEdit) if one.isVisible() and one.accessibleName())
+    editor.setFocus()
+    QTest.keyClicks(editor, "half a sen")
+    assert parts.session.snapshot is not None
+    before = parts.session.snapshot.record.answers
+    name = editor.accessibleName()
+    parts = machine.lock()
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    answers = see(parts, qtbot, AnswersView)
+    assert parts.session.store is not None
+    assert (parts.session.store.key, parts.session.store.load().answers) == (key, before)
+
+    def there() -> bool:
+        return any(one.text() == "half a sen" and one.accessibleName() == name for one in answers.findChildren(QLineEdit))
+
+    qtbot.waitUntil(there, timeout=WAIT)
+
+
+def test_what_is_under_way_ends_before_the_vault_is_closed(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    key = new_call(parts, qtbot, "Rosalinda Ensayo")
+    parts.session.collect([paper(tmp_path / f"{n}.pdf", f"scan {n}", 2) for n in range(3)])
+    assert parts.jobs.busy
+    parts = machine.lock()
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    inside(parts, qtbot, "Olga Dummy")
+    parts.session.open_key(key)
+    settle(parts, qtbot)
+    assert parts.session.snapshot is not None
+    assert len(parts.session.snapshot.papers) == 3
+
+
+def test_without_a_touch_it_locks_and_with_a_client_it_waits(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    now = 0.0
+    idle = parts.session.vault.idle
+    idle._clock = lambda: now
+    idle.begin(600)
+    header = parts.window.header
+    press(qtbot, header.client)
+    assert header.clock.text() == "With a client: 20:00"
+    now = 1199.0
+    idle.look()
+    assert (header.clock.text(), parts.locker.locking) == ("With a client: 0:01", False)
+    now = 1200.0
+    idle.look()
+    assert not header.clock.isVisible()
+    now = 1799.0
+    idle.look()
+    assert not parts.locker.locking
+    now = 1800.0
+    idle.look()
+    assert parts.locker.locking
+    qtbot.waitUntil(lambda: bool(machine.starts), timeout=WAIT)
+
+
+def test_a_touch_anywhere_in_the_window_puts_the_lock_off(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    now = 0.0
+    idle = parts.session.vault.idle
+    idle._clock = lambda: now
+    idle.begin(600)
+    now = 599.0
+    QTest.keyClick(parts.window.rail, Qt.Key.Key_Shift)
+    now = 1198.0
+    idle.look()
+    assert not parts.locker.locking
+
+
+def test_the_screen_of_the_computer_locks_the_vault_where_the_policy_says_so(
+    machine: Machine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    parts.locker.system.told(False)
+    assert not parts.locker.locking
+    parts.locker.system.told(True)
+    assert parts.locker.locking
+    qtbot.waitUntil(lambda: bool(machine.starts), timeout=WAIT)
+
+
+def test_closing_the_window_keeps_what_was_begun_and_starts_nothing(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    call = go(parts, qtbot, steps.NEW_CALL, NewCallView)
+    QTest.keyClicks(call.call.fields["name"].edit, "Rosalinda En")
+    parts.window.close()
+    qtbot.waitUntil(lambda: parts.jobs.closed and parts.session.vault.office is None, timeout=WAIT)
+    assert machine.starts == []
+    parts = machine.start()
+    assert vaults.last(machine.how) == tmp_path / "vault"
+    parts.session.open(tmp_path / "vault")
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    call = see(parts, qtbot, NewCallView)
+    qtbot.waitUntil(lambda: call.call.fields["name"].value() == "Rosalinda En", timeout=WAIT)
+
+
+def test_to_open_another_folder_the_vault_is_locked_first(machine: Machine, qtbot: QtBot, tmp_path: Path, office: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    parts.session.open(office)
+    qtbot.waitUntil(lambda: bool(machine.starts), timeout=WAIT)
+    assert machine.starts == [["window", str(office)]]
+
+
+# The door
+
+
+def test_who_types_a_wrong_passphrase_waits_longer_each_time(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    make(machine, qtbot, tmp_path / "vault")
+    parts = machine.lock()
+    door = see(parts, qtbot, LockedView)
+    door._timer.setInterval(1)
+    waits = []
+    for name, passphrase in (("Olga Dummy", PIA), ("Nobody", OLGA), ("Olga Dummy", "no"), ("Olga Dummy", AGAIN)):
+        qtbot.waitUntil(door.open.isEnabled, timeout=WAIT)
+        door._timer.stop()
+        sign_in(parts, qtbot, name, passphrase)
+        waits.append(door._wait)
+        assert not door.open.isEnabled()
+        assert f"Again in {door._wait} s, or use the recovery sheet." in door.state.text()
+        assert door.passphrase.edit.text() == ""
+    assert waits == [1, 2, 4, 8]
+    qtbot.waitUntil(door.open.isEnabled, timeout=WAIT)
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    inside(parts, qtbot, "Olga Dummy")
+    assert door.name.edit.text() == ""
+    assert "4" in parts.window.notice.words
+
+
+def test_a_vault_that_another_program_has_opens_to_be_looked_at_only(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    make(machine, qtbot, tmp_path / "vault")
+    parts = machine.lock()
+    other = vaults.enter(tmp_path / "vault", "Olga Dummy", OLGA, DAY, how=machine.how)
+    try:
+        sign_in(parts, qtbot, "Olga Dummy", OLGA)
+        inside(parts, qtbot, "Olga Dummy")
+        assert "In use by another person on this computer" in parts.window.notice.words
+    finally:
+        vaults.leave(other)
+
+
+def test_a_vault_that_was_put_back_is_told_and_gone_on_with_by_who_may(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    parts = machine.lock()
+    old = tmp_path / "copy"
+    shutil.copytree(tmp_path / "vault", old)
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    inside(parts, qtbot, "Olga Dummy")
+    new_call(parts, qtbot, "Rosalinda Ensayo")
+    parts = machine.lock()
+    shutil.rmtree(tmp_path / "vault")
+    shutil.copytree(old, tmp_path / "vault")
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    inside(parts, qtbot, "Olga Dummy")
+    form = parts.window.findings
+    assert form.isVisible()
+    press(qtbot, form.accept)
+    settle(parts, qtbot)
+    office = parts.session.vault.office
+    assert office is not None
+    assert not office.vault.read_only
+    new_call(parts, qtbot, "Otra Ensayo")
+
+
+def test_the_policy_keeps_the_vault_shut_where_the_computer_is_not_as_it_demands(
+    machine: Machine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(machine, qtbot, tmp_path / "vault")
+    parts = machine.lock()
+    found = Found(Policy.model_validate({"health": {"require": ["wayland"]}}))
+    monkeypatch.setattr(parts.session.vault, "found", found)
+    door = sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    assert "keeps the vault shut" in door.state.text()
+    assert parts.session.vault.office is None
+
+
+# What leaves, and what is copied
+
+
+def test_what_is_copied_is_marked_and_gone_when_it_locks(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("Rosalinda Ensayo")
+    qtbot.waitUntil(lambda: clipboard.mimeData().hasFormat("x-kde-passwordManagerHint"), timeout=WAIT)
+    assert clipboard.text() == "Rosalinda Ensayo"
+    assert parts.session.vault.clip._away.isActive()
+    machine.lock()
+    assert clipboard.text() == ""
+
+
+def test_what_somebody_else_copied_since_stays(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("ours")
+    clip = parts.session.vault.clip
+    qtbot.waitUntil(lambda: bool(clip._ours), timeout=WAIT)
+    clip.end()
+    clipboard.setText("of another program")
+    clip.clear()
+    assert clipboard.text() == "of another program"
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        ({"allow": "deny"}, "export_denied"),
+        ({"password_required": True}, "export_plain_denied"),
+        ({"dirs": ["/nowhere"]}, "export_forbidden"),
+    ],
+)
+def test_what_leaves_asks_the_policy(
+    machine: Machine, qtbot: QtBot, tmp_path: Path, rules: dict[str, object], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    parts.session.may_export(tmp_path)
+    parts = machine.lock()
+    monkeypatch.setattr(parts.session.vault, "found", Found(Policy.model_validate({"export": rules})))
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    inside(parts, qtbot, "Olga Dummy")
+    with pytest.raises(Known) as fault:
+        parts.session.may_export(tmp_path)
+    assert fault.value.code == code
