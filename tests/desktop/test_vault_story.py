@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -104,6 +104,13 @@ def machine(qapp: QApplication, dress: Dress, qtbot: QtBot, tmp_path: Path) -> I
     made = Machine(dress, qtbot, how)
     yield made
     qapp.setQuitOnLastWindowClosed(True)
+    # Gone now and whole, and not by the collector in the middle of what the toolkit does for the next test.
+    for parts in made.started:
+        parts.window.deleteLater()
+        parts.locker.veil.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    made.started.clear()
+    made.running = None
     gc.collect()
 
 
