@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, QTimer
@@ -22,8 +23,10 @@ MARKS: Final = {
 class Clip(QObject):
     """Watches the clipboard from `begin` to `end`. Works for whatever of the window copies."""
 
-    def __init__(self) -> None:
+    def __init__(self, owns: Callable[[QClipboard.Mode], bool] | None = None) -> None:
+        """`owns` tells whether we put there what lies in the clipboard; without a screen the toolkit does not know."""
         super().__init__()
+        self.owns = owns or _owns
         self._allowed = True
         self._ours: dict[QClipboard.Mode, str] = {}
         self._away = QTimer(self)
@@ -56,9 +59,8 @@ class Clip(QObject):
 
     def _changed(self, mode: QClipboard.Mode) -> None:
         clipboard = QGuiApplication.clipboard()
-        owns = clipboard.ownsClipboard() if mode is QClipboard.Mode.Clipboard else clipboard.ownsSelection()
         data = clipboard.mimeData(mode)
-        if not owns:
+        if not self.owns(mode):
             self._ours.pop(mode, None)
             return
         if data is None or not data.hasText() or not data.text():
@@ -71,6 +73,11 @@ class Clip(QObject):
             return
         self._ours[mode] = data.text()
         self._away.start()
+
+
+def _owns(mode: QClipboard.Mode) -> bool:
+    clipboard = QGuiApplication.clipboard()
+    return clipboard.ownsClipboard() if mode is QClipboard.Mode.Clipboard else clipboard.ownsSelection()
 
 
 def _marked(text: str) -> QMimeData:

@@ -32,7 +32,7 @@ from packets.vault.memory import MemoryOffice, MemoryStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.outputs import files_of
 from packets.vault.places import VAULT
-from packets.vault.store import Answer, Put
+from packets.vault.store import Answer, Office, Put
 from packets.workflow.checking import verify_packets
 from packets.workflow.edits import GiveAnswer
 
@@ -43,7 +43,7 @@ ADA = Staff(id="ada", name="Ada Specimen", role="attorney")
 PIA = Staff(id="pia", name="Pia Sample", role="paralegal")
 
 
-def put_in(office: MemoryOffice, folder: Path) -> str:
+def put_in(office: Office, folder: Path) -> str:
     """A matter that lay in a folder into an office, with papers and packet; gives its key."""
     source = FolderStore(folder)
     text = (folder / "matter.toml").read_text(encoding="utf-8").replace('id = "m-0001"', 'id = "{id}"', 1)
