@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 
 LOGIND: Final = "org.freedesktop.login1"
 SAVERS: Final = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.cinnamon.ScreenSaver", "org.mate.ScreenSaver")
-ASKED: Final = 1000
+ASKED: Final = 200
 """Milliseconds that logind may take to say which session is ours."""
 
 
@@ -52,8 +52,9 @@ class SessionLock(QObject):
 
 
 def _connect(bus: QDBusConnection, interface: str, signal: str, to: QObject, slot: str, path: str) -> bool:
-    # As the toolkit's own SLOT() writes it.
-    return bus.connect("", path, interface, signal, to, f"1{slot}".encode())
+    # Its own description of itself wants bytes, and it takes none but what SLOT() writes.
+    written: Any = SLOT(slot)
+    return bus.connect("", path, interface, signal, to, written)
 
 
 def _own_session(bus: QDBusConnection) -> str:

@@ -40,7 +40,7 @@ class Header(QWidget):
             # As wide as there is room: what is chosen stands whole in the tip.
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(16)
-        self.signed_in = label(tone="dim")
+        self.signed_in = label(tone="dim", wrap=False)
         self.title.setMinimumWidth(dress.px(200))
         self.clock = label(face="strong", wrap=False)
         self.client = button(tr("With a client"), self._with_client, tip=tr("It does not lock by itself for a while"))

@@ -72,7 +72,7 @@ class HealthView(ScreenView):
         self.result = result
         self.looking.hide()
         self._rows.put([health_group(result)])
-        fit(self.dress, self.rows, self._rows)
+        fit(self.dress, self.rows, self._rows, most=len(result.rows))
         reduced = next((one.words for one in result.rows if one.id == "sandbox" and one.state in ("look", "bad")), "")
         self.reduced.setText(tr("Reduced protection: {why}", why=reduced) if reduced else "")
         self.reduced.setVisible(bool(reduced))

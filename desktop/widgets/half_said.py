@@ -71,8 +71,8 @@ def put_back(root: QWidget, kept: dict[str, Any]) -> list[str]:
     """Gives the sentences for which there is no place any more. Scrolling follows by `scroll_back`, once it has its room."""
     now = dict(paths_in(root))
     for path, key in kept.get("rows", {}).items():
-        if isinstance(one := now.get(path), RowList):
-            one.choose(key)
+        if isinstance(one := now.get(path), RowList) and one.choose(key):
+            one.chosen.emit(key)  # the screen follows as after a press
     for path, title in kept.get("forms", {}).items():
         one = now.get(path)
         opened = any(form.isVisibleTo(root) and form.accessibleName() == title for form in root.findChildren(InlineForm))
