@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout
 
 from desktop.i18n import tr
 from desktop.widgets.fields import Field
@@ -60,7 +60,7 @@ class InlineForm(QFrame):
     ) -> None:
         """Ask for `fields`; `accepted` gets their values."""
         self._empty()
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()
         self.opener = focused if isinstance(focused, QAbstractButton) else None
         self._fields, self._needs, self._accepted = dict(fields), needs, accepted
         self._title.setText(title)

@@ -22,11 +22,13 @@ from desktop.app import Parts, compose
 from desktop.theme import Dress
 from desktop.views.answers import AnswersView
 from desktop.views.decide import DecideView
+from desktop.views.health import HealthView
 from desktop.views.locked import LockedView
 from desktop.views.new_call import NewCallView
 from desktop.views.new_passphrase import NewPassphrase
 from desktop.views.new_vault import NewVaultView
 from desktop.views.office import OfficeView
+from desktop.views.start import StartView
 from desktop.widgets.fields import TextField
 from desktop.widgets.screen import ScreenView
 from desktop.widgets.sheet_card import SheetCard
@@ -574,3 +576,106 @@ def test_what_leaves_asks_the_policy(
     with pytest.raises(Known) as fault:
         parts.session.may_export(tmp_path)
     assert fault.value.code == code
+
+
+# Small things
+
+
+def test_an_open_form_is_open_again_with_what_stood_in_it_and_for_the_same_person(
+    machine: Machine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    let_pia_in(parts, qtbot)
+    office = go(parts, qtbot, steps.OFFICE, OfficeView)
+    assert office.staff.choose("pia")
+    office._choose_person("pia")
+    office.change_person.setFocus()
+    press(qtbot, office.change_person)
+    write(office.staff_form.field("number"), "half a num")
+    office.staff_form.field("role").put("helper")
+    parts = machine.lock()
+    sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    office = see(parts, qtbot, OfficeView)
+    qtbot.waitUntil(office.staff_form.isVisible, timeout=WAIT)
+    qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+    assert office.staff_form.accessibleName() == "Pia Sample"
+    assert office.staff_form.field("number").value() == "half a num"
+    assert office.staff_form.field("role").value() == "helper"
+
+
+def test_no_passphrase_and_no_sheet_is_ever_kept_as_something_begun(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    office = go(parts, qtbot, steps.OFFICE, OfficeView)
+    press(qtbot, office.access.change)
+    write(office.access.old, OLGA)
+    office.access.old.show_it.click()  # shown, so that it is no passphrase for the toolkit any more
+    choose_words(office.access.new, AGAIN)
+    kept = parts.locker.place_now().decode()
+    press(qtbot, office.access.put_off)
+    press(qtbot, office.access.sheet)
+    prove(office.access.fresh)
+    assert office.access.fresh.sheet is not None
+    kept += parts.locker.place_now().decode()
+    assert not [one for one in (OLGA, AGAIN, *office.access.fresh.sheet.groups()) if one.lower() in kept.lower()]
+
+
+def test_ones_own_passphrase_is_changed_and_the_old_one_opens_nothing(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    office = go(parts, qtbot, steps.OFFICE, OfficeView)
+    press(qtbot, office.access.change)
+    write(office.access.old, OLGA)
+    choose_words(office.access.new, AGAIN)
+    office.access.leaked.click()
+    press(qtbot, office.access.keep)
+    settle(parts, qtbot)
+    parts = machine.lock()
+    door = sign_in(parts, qtbot, "Olga Dummy", OLGA)
+    assert parts.session.vault.office is None
+    while door._wait:
+        door._tick()
+    sign_in(parts, qtbot, "Olga Dummy", AGAIN)
+    inside(parts, qtbot, "Olga Dummy")
+
+
+def test_a_vault_is_not_made_before_the_sheet_is_on_paper(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts = machine.start()
+    made = go(parts, qtbot, steps.NEW_VAULT, NewVaultView)
+    write(made.folder, str(tmp_path / "vault"))
+    write(made.office, "Made-up Workers' Law Office")
+    press(qtbot, made.go_on)
+    assert not made.sheet.isVisible()
+    write(made.person, "Olga Dummy")
+    made.role.put("administrator")
+    made.count.put(2)
+    choose_words(made.passphrase, "olga dummy olga dummy")
+    press(qtbot, made.go_on)
+    assert not made.sheet.isVisible()  # it is the name, which is guessed first
+    choose_words(made.passphrase, OLGA)
+    press(qtbot, made.go_on)
+    assert len(made.sheet.asked) == 4
+    for _, _, one in made.sheet.asked[:3]:
+        write(one, "ABCD")
+    press(qtbot, made.make)
+    settle(parts, qtbot)
+    assert not (tmp_path / "vault").exists()
+    prove(made.sheet)
+    press(qtbot, made.make)
+    qtbot.waitUntil(lambda: parts.session.vault.office is not None and not parts.jobs.busy, timeout=WAIT)
+    assert made.sheet.sheet is None  # and nothing of it stays on a screen that is not seen
+    assert made.passphrase.first.edit.text() == ""
+    found = [one for one in tmp_path.rglob("*") if one.is_file()]
+    assert {one.suffix for one in found if "vault" not in one.parts} <= {"", ".seen"}
+
+
+def test_a_screen_that_is_asked_for_at_the_door_and_the_way_back(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    make(machine, qtbot, tmp_path / "vault")
+    parts = machine.lock()
+    door = see(parts, qtbot, LockedView)
+    press(qtbot, door.computer)
+    health = see(parts, qtbot, HealthView)
+    assert health.result is not None
+    assert {row.id for row in health.result.rows} >= {"disk", "accounts", "policy"}
+    press(qtbot, health.back)
+    assert see(parts, qtbot, LockedView).place == tmp_path / "vault"
+    press(qtbot, door.practice)
+    assert see(parts, qtbot, StartView).form.isVisible()
