@@ -132,7 +132,7 @@ class Session(QObject):
         that lies in an office is opened with its office. A vault is asked for, and opens elsewhere. One that is open is
         locked first: nothing of it is left in memory beside what comes next."""
         vault = self.vault.office
-        if vault is not None:
+        if vault is not None and (is_vault(folder) or is_office(folder) or (folder / RECORD).is_file()):
             if vault.place != folder:
                 self.lock_asked.emit(folder)
             return

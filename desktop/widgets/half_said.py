@@ -51,8 +51,9 @@ def collect(root: QWidget) -> dict[str, Any]:
     forms: dict[str, str] = {}
     rows: dict[str, str] = {}
     scrolled: dict[str, int] = {}
-    names = {id(one): path for path, one in paths_in(root)}
-    for path, one in paths_in(root):
+    every = list(paths_in(root))
+    names = {id(one): path for path, one in every}
+    for path, one in every:
         if isinstance(one, InlineForm) and one.isVisibleTo(root) and one.opener is not None:
             opener = names.get(id(one.opener))
             if opener is not None:

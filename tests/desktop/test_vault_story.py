@@ -456,6 +456,15 @@ def test_to_open_another_folder_the_vault_is_locked_first(machine: Machine, qtbo
     assert machine.starts == [["window", str(office)]]
 
 
+def test_a_folder_that_is_nothing_of_ours_does_not_lock_the_vault(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
+    parts, _ = make(machine, qtbot, tmp_path / "vault")
+    (tmp_path / "scans").mkdir()
+    parts.session.open(tmp_path / "scans")
+    qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+    assert parts.window.notice.isVisible()
+    assert (parts.locker.locking, machine.starts) == (False, [])
+
+
 # The door
 
 
