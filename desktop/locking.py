@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.i18n import tr
@@ -20,6 +20,7 @@ from desktop.session import Session
 from desktop.session_lock import SessionLock
 from desktop.views.main_window import MainWindow
 from desktop.widgets.half_said import hush
+from desktop.widgets.parts import label
 from packets.vault.sealed.office import VaultOffice
 from packets.workflow import vaults
 
@@ -177,13 +178,17 @@ class Locker(QObject):
                 app.exit(3)
 
 
-class _Veil(QLabel):
+class _Veil(QWidget):
     """All that is seen while what is under way comes to its end."""
 
     def __init__(self) -> None:
-        super().__init__(tr("Packet Desk is locked. What was under way is brought to a safe end first."))
-        self.setWindowFlag(Qt.WindowType.Window)
-        self.setMargin(24)
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        words = tr("Packet Desk is locked. What was under way is brought to a safe end first.")
+        column.addWidget(label(words, wrap=False))
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(tr("Packet Desk"))
 
     def come(self) -> None:

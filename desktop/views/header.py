@@ -101,7 +101,8 @@ class Header(QWidget):
     def _put_clock(self) -> None:
         held = self._session.vault.idle.held if self._session.vault.office is not None else 0
         self.client.setChecked(held > 0)
-        self.clock.setText(tr("With a client: {minutes}:{seconds}", minutes=held // 60, seconds=f"{held % 60:02}"))
+        words = tr("With a client: {minutes}:{seconds}", minutes=held // 60, seconds=f"{held % 60:02}")
+        self.clock.setText(words if held else "")
         self.clock.setVisible(held > 0)
 
     def _be(self, at: int) -> None:
