@@ -18,6 +18,7 @@ from packets.errors import Known
 from packets.progress import Report
 from packets.requests.office import Staff
 from packets.system import policy
+from packets.system.health import Protection
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.workflow import machine, vaults
@@ -111,6 +112,7 @@ class VaultWork:
             self._fit(place)
             office = find()
             opened.append(office)
+            vaults.seated(session.desk, office, session.clock_day)  # from here on its cards know which words are names
             vaults.remember(place, self.how)
             return vaults.place_of(office)
 
@@ -224,5 +226,15 @@ class VaultWork:
         office, record = self.office, self._session.offices.record
         where = place or (office.place if office else Path.home())
         screen = QGuiApplication.platformName()
+        told = self._session.desk.worker().protection
+        protection: Protection | None = None if told is None else "full" if told.full else "reduced"
         people = len(record.staff) if record is not None and office is not None else None
-        return machine.look(self._session.desk, where, dt.datetime.now(dt.UTC), people=people, screen=screen, found=self.found)
+        return machine.look(
+            self._session.desk,
+            where,
+            dt.datetime.now(dt.UTC),
+            protection=protection,
+            people=people,
+            screen=screen,
+            found=self.found,
+        )

@@ -48,9 +48,9 @@ WINDOW = """libX11-xcb.so.1 libxkbcommon-x11.so.0 libxcb-cursor.so.0 libxcb-glx.
 libxcb-keysyms.so.1 libxcb-randr.so.0 libxcb-render.so.0 libxcb-render-util.so.0 libxcb-shape.so.0 libxcb-shm.so.0
 libxcb-sync.so.1 libxcb-util.so.1 libxcb-xfixes.so.0 libxcb-xkb.so.1 libwayland-client.so.0 libwayland-cursor.so.0
 libwayland-egl.so.1 """
-SECOND_READERS = {  # programs that tests use, and their packages; they skip without
-    "qpdf": "qpdf", "pdftotext": "poppler-utils", "Xvfb": "xvfb", "xauth": "xauth",
-    "dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring",
+SECOND_READERS = {  # programs that tests use, and their Debian packages; they skip without
+    "qpdf": "qpdf", "pdftotext": "poppler-utils", "Xvfb": "xvfb", "xauth": "xauth", "cc": "gcc libc6-dev",
+    "dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring", "strace": "strace",
 }  # fmt: skip
 
 OFFLINE = "Could not reach the internet, which this step needs. Connect this computer, then start again."
@@ -229,7 +229,7 @@ def system_libraries(needed: str, testing: bool) -> None:
     debian = bool(re.search(r"^ID(_LIKE)?=.*(debian|ubuntu)", text, re.MULTILINE) and shutil.which("apt-get"))
     if debian and sys.platform != "win32" and os.geteuid() == 0:
         readers = {name: package for name, package in SECOND_READERS.items() if testing and not shutil.which(name)}
-        names = sorted({**missing(TOOLKIT + WINDOW), **readers}.values())
+        names = sorted({name for some in {**missing(TOOLKIT + WINDOW), **readers}.values() for name in some.split()})
         try:
             if names:
                 apt_install(names)

@@ -28,12 +28,22 @@ WHERE = {
     "export": "records",
     "sees": "packet",
     "matters": "offices",
+    "conflict": "keeping",
+    "day-pass": "keeping",
+    "custody": "keeping",
+    "custody-checked": "keeping",
+    "originals-list": "keeping",
+    "closing": "keeping",
+    "destroy": "keeping",
+    "destroyed": "keeping",
+    "certificate": "keeping",
     "verify": "packet",
     "sheet": "sheets",
     "index": "sheets",
     "demo": "offices",
     "definitions": "definitions",
     "health": "health",
+    "vault": "vault",
 }
 """Every word, in the order of the help, and the module that knows it. A word loads what it needs and no more: a checklist
 does not wait for the libraries that write packets."""
@@ -49,7 +59,10 @@ class ByTheWord(TyperGroup):
         if cmd_name not in WHERE:
             return None
         module = importlib.import_module(f"packets.cli.{WHERE[cmd_name]}")
-        return typer.main.get_group(module.app).commands[cmd_name]
+        command = typer.main.get_group(module.app).commands[cmd_name]
+        if cmd_name == "new" or not any(one.name == "folder" for one in command.params):
+            return command
+        return importlib.import_module("packets.cli.signing").with_sign_in(command)
 
 
 app = typer.Typer(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -21,8 +20,8 @@ from packets.cli.shared import (
     give,
     matter_at,
     progress,
+    secrets_of,
 )
-from packets.errors import Known
 from packets.evidence.telling import Filing
 from packets.workflow import gathering, reviewing, starting
 
@@ -65,6 +64,7 @@ def collect(
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="A day, a month, a year, or undated.")] = "",
     language: Annotated[str, typer.Option("--language", metavar="CODE")] = "",
     translation_of: Annotated[str, typer.Option("--translation-of", metavar="EVIDENCE")] = "",
+    pixels: Annotated[bool, typer.Option("--pixels", help="Make every page a picture of what a reader sees.")] = False,
     password_fd: Annotated[
         int | None, typer.Option("--password-fd", metavar="N", help="Read passwords, one a line, from this file descriptor.")
     ] = None,
@@ -74,7 +74,8 @@ def collect(
     """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
     with at_desk(json, office, folder) as desk:
         store = matter_at(desk, folder)
-        filing = Filing(item, row, kind, title, date, language, translation_of, _secrets(password_fd))
+        passwords = secrets_of(password_fd) if password_fd is not None else ()
+        filing = Filing(item, row, kind, title, date, language, translation_of, passwords, pixels)
         with progress("Collecting") as report:
             done = gathering.collect_result(desk, gathering.bring_in(desk, store, files, filing, report))
 
@@ -83,6 +84,8 @@ def collect(
                 pages = f", {one.pages} pages" if one.pages else ""
                 yield f"{one.file}: {one.status.replace('_', ' ')}" + (f" as {one.id}{pages}" if one.id else "")
                 yield from (f"    {problem.words}" for problem in one.problems)
+            if done.protection:
+                yield done.protection.words
 
         give(done, json, words)
         if any(one.status in ("refused", "needs_password") for one in done.items):
@@ -111,14 +114,3 @@ def checklist(folder: Folder, request: RequestId = None, day: Day = None, office
                     yield from (f"                   {reason}" for reason in one.reasons)
 
         give(found, json, words)
-
-
-def _secrets(descriptor: int | None) -> tuple[str, ...]:
-    """Passwords from a file descriptor, one a line; never from an argument or the environment."""
-    if descriptor is None:
-        return ()
-    try:
-        with os.fdopen(descriptor, encoding="utf-8") as file:
-            return tuple(line.rstrip("\r\n") for line in file if line.strip())
-    except (OSError, ValueError):
-        raise Known("bad_descriptor", number=descriptor) from None

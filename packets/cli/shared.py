@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import json as json_
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
 
-from packets.errors import Broken, Cancelled, Known
+from packets.errors import Broken, Cancelled, Known, Problem
 from packets.progress import Report
 from packets.requests.office import office_of
 from packets.vault.office_folder import OfficeFolder
@@ -38,14 +41,50 @@ Office = Annotated[
 Who = Annotated[str, typer.Option("--as", metavar="ID", help="Who does it: a person of office.toml.")]
 
 
+@dataclass(slots=True)
+class SignIn:
+    """Who unlocks which vault. The passphrase comes from a file descriptor, or is asked for on a terminal; once."""
+
+    vault: Path
+    name: str
+    descriptor: int | None = None
+    _said: str = ""
+
+    def passphrase(self, what: str = "Passphrase") -> str:
+        """Never from an argument or the environment."""
+        if not self._said and self.descriptor is not None:
+            self._said = next(iter(secrets_of(self.descriptor)), "")
+        elif not self._said and sys.stdin.isatty():
+            self._said = getpass.getpass(f"{what}: ")
+        if not self._said:
+            raise Known("no_passphrase")
+        return self._said
+
+
+SIGN_IN: ContextVar[SignIn | None] = ContextVar("sign_in", default=None)
+"""Of the command that runs, where it works in a vault."""
+OPENED: ContextVar[Any] = ContextVar("opened", default=None)
+"""The vault's own office behind the desk, for the words that are about the vault itself."""
+
+
 @contextmanager
 def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iterator[Desk]:
     """A desk, of the office named or else of the one that the matter's folder lies in; known troubles become one line (or
     one object) and their exit code."""
-    own = office_of(matter) if matter else None
-    with Desk(office=office or own) as desk:
+    sign_in = SIGN_IN.get()
+    own = office_of(matter) if matter and not sign_in else None
+    with ExitStack() as left:
+        desk = left.enter_context(Desk(office=None if sign_in else office or own))
         try:
-            if office is not None:
+            if sign_in is not None:
+                # Here and not above: who works on a folder does not wait for the libraries of the vault.
+                from packets.workflow.vaults import enter, leave, seated
+
+                opened = enter(sign_in.vault, sign_in.name, sign_in.passphrase(), _clock_day())
+                left.callback(leave, opened)
+                desk = left.enter_context(seated(desk, opened, _clock_day()))
+                OPENED.set(opened)
+            elif office is not None:
                 _refuse_vault(office)
             if own is not None and office is not None and own.resolve() != office.resolve():
                 raise Known("other_office", office=str(own))
@@ -76,6 +115,7 @@ def matter_at(desk: Desk, where: Path) -> Store:
     command that takes a matter comes through here."""
     office = desk.office
     if office is not None and office.sealed:
+        # By its key, as the list of the vault has it.
         return starting.open_matter(office, str(where))
     _refuse_vault(where)
     return starting.open_folder(where)
@@ -104,6 +144,8 @@ _USAGE = frozenset(
         "which_request",
         "unknown_staff",
         "say_who",
+        "no_passphrase",
+        "recovery_wanted",
         "unknown_answer",
         "unknown_table",
         "unknown_column",
@@ -115,7 +157,7 @@ _USAGE = frozenset(
 
 
 def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
-    words = desk.words.say(fault.code, fault.params)
+    words = desk.say(Problem(fault.code, params=fault.params))
     if json:
         print_object(ErrorResult(error=ErrorBody(code=fault.code, words=words, problems=problems)))
     else:
@@ -150,7 +192,20 @@ def problem_lines(problems: Any) -> list[str]:
 
 def day_of(day: dt.datetime | None, desk: Desk) -> dt.date:
     # The clock is read here and nowhere below: the day is an argument of everything else.
-    return day.date() if day else desk.today(dt.date.today())  # noqa: DTZ011
+    return day.date() if day else desk.today(_clock_day())
+
+
+def _clock_day() -> dt.date:
+    return dt.date.today()  # noqa: DTZ011
+
+
+def secrets_of(descriptor: int) -> tuple[str, ...]:
+    """Secrets from a file descriptor, one a line; never from an argument or the environment."""
+    try:
+        with os.fdopen(descriptor, encoding="utf-8") as file:
+            return tuple(line.rstrip("\r\n") for line in file if line.strip())
+    except (OSError, ValueError):
+        raise Known("bad_descriptor", number=descriptor) from None
 
 
 @contextmanager

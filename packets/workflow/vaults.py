@@ -14,10 +14,13 @@ from pathlib import Path
 
 import platformdirs
 
+from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
+from packets.vault.helper_office import office_for
 from packets.vault.places import is_vault
+from packets.vault.sealed.cards import know_names
 from packets.vault.sealed.desk_place import desk_of, keep_desk
-from packets.vault.sealed.directory import find, fingerprint
+from packets.vault.sealed.directory import find, fingerprint_of
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.opening import unlock
@@ -26,7 +29,17 @@ from packets.vault.sealed.people import admit, change_passphrase, revoke
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restricting import let_in as let_one_in
 from packets.vault.sealed.restricting import open_to_all, readers_of, restrict
+from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.sheets import new_sheet, recover
+from packets.workflow.desk import Desk
+from packets.workflow.vault_results import (
+    VaultHistoryResult,
+    VaultListResult,
+    VaultMatter,
+    VaultPast,
+    VaultPerson,
+    VaultStaffResult,
+)
 
 
 def state_folder() -> Path:
@@ -144,7 +157,7 @@ def restrict_matter(office: VaultOffice, key: str, staff: Sequence[str]) -> None
 
 def words_of(office: VaultOffice, person: str) -> str:
     """Eight words that stand for a person's keys: compared by voice before the person is let into a restricted matter."""
-    return fingerprint(office.vault, person)
+    return fingerprint_of(office.vault, person)
 
 
 def let_into_matter(office: VaultOffice, key: str, person: str) -> None:
@@ -165,6 +178,13 @@ def keep_place(office: VaultOffice, data: bytes) -> None:
 
 def place_of(office: VaultOffice) -> bytes:
     return desk_of(office.vault)
+
+
+def seated(desk: Desk, opened: VaultOffice, day: dt.date) -> Desk:
+    """The same desk in an office that was opened: its definitions tell what names are, and with a day pass it shows less."""
+    there = desk.at(opened)
+    know_names(opened.vault, there.library)
+    return desk.at(office_for(opened, there.library, opened.vault.who, there.today(day)))
 
 
 def leave(office: VaultOffice) -> None:
@@ -191,3 +211,58 @@ def last(how: How = HOW) -> Path | None:
         return place if place.is_absolute() and is_vault(place) else None
     except (OSError, ValueError):
         return None
+
+
+# What is told of a vault
+
+
+def listed(office: VaultOffice) -> VaultListResult:
+    """Every matter, from the list alone: none of them is opened."""
+    vault = office.vault
+    rows = []
+    for key in vault.matters.in_order():
+        line = vault.matters.line(key)
+        told = line.summary
+        rows.append(
+            VaultMatter(
+                key=key,
+                name=str(told.get("name", "")),
+                restricted=line.restricted,
+                open_to_me=line.open_to_me,
+                requests=list(told.get("requests", [])),
+                open=list(told.get("open", [])),
+                opened=str(told.get("opened", "")),
+            )
+        )
+    found = vault.findings
+    return VaultListResult(
+        vault=str(office.place),
+        read_only=vault.read_only,
+        matters=rows,
+        rolled_back=found.rolled_back or bool(found.matters),
+        changed=found.changed,
+        failed=found.failed,
+    )
+
+
+def staff_of(office: VaultOffice) -> VaultStaffResult:
+    """Everybody of the office's record, and who of them can sign in."""
+    vault = office.vault
+    rows = []
+    for one in vault.record.staff:
+        words = fingerprint_of(vault, one.id)
+        until = one.until.isoformat() if one.until else None
+        rows.append(VaultPerson(id=one.id, name=one.name, role=one.role, signs_in=bool(words), until=until, fingerprint=words))
+    return VaultStaffResult(staff=rows)
+
+
+def history_of(office: VaultOffice, key: str = "") -> VaultHistoryResult:
+    """What was done, in a matter or (no key) in the office, the chain followed and every signature looked at."""
+    vault = office.vault
+    ledger = vault.matters.open(key).ledger if key else vault.office
+    try:
+        past = list(ledger.history(vault.database, vault.signers()))
+    except Tampered:
+        raise Known("history_broken", matter=key or office.name) from None
+    entries = [VaultPast(seq=one.seq, at=one.at, by=one.by, did=one.did, signed=one.signed) for one in past]
+    return VaultHistoryResult(matter=key, entries=entries)

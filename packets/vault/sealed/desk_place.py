@@ -39,7 +39,7 @@ def _name(vault: Vault) -> str:
 
 
 def _sealer(vault: Vault) -> Sealer:
-    return vault.me.identity.own("desk place", vault.id)
+    return vault.me.identity.own
 
 
 def _about(vault: Vault) -> bytes:

@@ -3,10 +3,13 @@ differ, it is here."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 from typing import BinaryIO
+
+from packets.errors import Known
 
 LOCK = "lock"
 
@@ -19,13 +22,23 @@ class WriterLock:
         self._file: BinaryIO | None = None
 
     def take(self) -> bool:
-        """False while another program has it."""
-        # Created with the vault, so that a place that can only be read can still be looked at.
+        """False while another program has it, and where nothing can be written. Raises `Known` where the disk cannot keep two
+        writers apart: each would take what the other writes for left behind."""
         try:
-            file = self._path.open("r+b", buffering=0)
-        except FileNotFoundError:
-            file = self._path.open("a+b", buffering=0)
-        if not _hold(file):
+            try:
+                file = self._path.open("r+b", buffering=0)
+            except FileNotFoundError:
+                file = self._path.open("a+b", buffering=0)
+        except OSError as fault:
+            if isinstance(fault, PermissionError) or fault.errno == errno.EROFS:
+                return False
+            raise Known("disk_fault", file=LOCK, why=fault.strerror or type(fault).__name__) from None
+        try:
+            held = _hold(file)
+        except OSError:
+            file.close()
+            raise Known("vault_place_unfit") from None
+        if not held:
             file.close()
             return False
         self._file = file
@@ -44,8 +57,10 @@ def _hold(file: BinaryIO) -> bool:
         try:
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+        except OSError as fault:
+            if fault.errno in (errno.EACCES, errno.EDEADLK):
+                return False
+            raise
         return True
     import fcntl
 
@@ -54,7 +69,4 @@ def _hold(file: BinaryIO) -> bool:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except OSError:
-        # A disk that knows no locks: the database's own still keep two writers apart.
-        return True
     return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from packets.requests.library import Library
 from packets.requests.office import OfficeRecord, Staff
 from packets.vault.memory import MemoryOffice, MemoryStore
 from packets.vault.office_folder import OfficeFolder
-from packets.vault.store import Office, Store
+from packets.vault.sealed.office import DEFINITIONS, VaultOffice
+from packets.vault.store import Office, Put, Store
 from packets.workflow import building, exporting, gathering, office, sending, starting
 from packets.workflow.checking import verify_packet, verify_packets
 from packets.workflow.desk import Desk
@@ -25,6 +27,7 @@ from packets.workflow.sheets import doors as sheets
 from tests import papers
 from tests.offices import DAY, MAILING, STAFF, LentDesk, shared_office, staffed_office
 from tests.staff import refused
+from tests.vaults import OLGA, new_office
 
 ADA, PIA = Staff(id="ada", name="Ada Specimen", role="attorney"), Staff(id="pia", name="Pia Sample", role="paralegal")
 
@@ -50,7 +53,17 @@ def sealed(tmp_path: Path) -> MemoryOffice:
     return MemoryOffice(tomllib.loads(STAFF), place=tmp_path / "vault", sealed=True, definitions=shared_office())
 
 
-PLACES: list[Callable[[Path], Office]] = [in_a_folder, sealed]
+def in_a_vault(tmp_path: Path) -> VaultOffice:
+    office = new_office(tmp_path / "vault")
+    # Whoever opened it stays; everybody else is who works at the office of these tests.
+    known = tomllib.loads(STAFF)
+    rows = [one for one in known.pop("staff") if one["id"] != "olga"]
+    office.commit([Put("", "", {**known, "staff": [OLGA.model_dump(exclude_defaults=True), *rows]})])
+    shutil.copytree(shared_office(), tmp_path / "vault" / DEFINITIONS)
+    return office
+
+
+PLACES: list[Callable[[Path], Office]] = [in_a_folder, sealed, in_a_vault]
 
 
 def begun(place: Office, pile: Path) -> At:
@@ -70,8 +83,15 @@ def begun(place: Office, pile: Path) -> At:
 
 
 @pytest.fixture(params=PLACES, ids=[one.__name__ for one in PLACES])
-def at(request: pytest.FixtureRequest, tmp_path: Path) -> At:
-    return begun(request.param(tmp_path), tmp_path / "pile")
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[At]:
+    office = request.param(tmp_path)
+    yield begun(office, tmp_path / "pile")
+    close(office)
+
+
+def close(office: Office) -> None:
+    if isinstance(office, VaultOffice):
+        office.vault.close()
 
 
 def test_from_call_to_sending_and_the_packet_is_taken_out(at: At, tmp_path: Path) -> None:
@@ -102,6 +122,7 @@ def test_the_packet_of_a_sealed_matter_is_byte_for_byte_that_of_a_folder(tmp_pat
         out = tmp_path / f"{place.__name__}-out"
         exporting.export_packet(at.desk, at.store, "mini", out, PIA, DAY, may_export=exporting.anywhere)
         found.append({one.name: one.read_bytes() for one in out.iterdir()})
+        close(at.office)
     assert found[0] == found[1]
     assert set(found[0]) == {"mini-packet.pdf", "mini-packet-loose-1.pdf", "mini-packet.manifest.json"}
 

@@ -1,0 +1,275 @@
+"""The vault: made, listed, its people, its restricted matters, its history."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from packets.cli.shared import OPENED, SIGN_IN, Json, SignIn, at_desk, day_of, give, secrets_of
+from packets.cli.signing import Descriptor
+from packets.errors import Known
+from packets.requests.model import shaped
+from packets.requests.office import Staff
+from packets.vault.files import disk_faults
+from packets.vault.sealed.office import VaultOffice
+from packets.vault.sealed.passphrase import propose
+from packets.vault.sealed.people import revoke
+from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.restricting import let_in, open_to_all, restrict
+from packets.vault.sealed.sheets import new_sheet
+from packets.workflow import vaults as doors
+from packets.workflow.desk import Desk
+from packets.workflow.vault_results import VaultDoneResult, VaultMadeResult
+
+vault_app = typer.Typer(help="The sealed store of an office: made, unlocked, kept.", no_args_is_help=True)
+app = typer.Typer()
+app.add_typer(vault_app, name="vault")
+
+Vault = Annotated[Path, typer.Option("--vault", metavar="PATH", help="The vault's folder.", show_default=False)]
+As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who signs in.", show_default=False)]
+NewDescriptor = Annotated[
+    int | None,
+    typer.Option("--new-passphrase-fd", metavar="N", help="Read the new passphrase from this file descriptor."),
+]
+SheetFile = Annotated[
+    Path | None,
+    typer.Option("--recovery", metavar="FILE", help="Write the new recovery sheet here, for scripts; - prints it."),
+]
+Key = Annotated[str, typer.Argument(metavar="MATTER", help="The matter's key, as `vault list` has it.", show_default=False)]
+
+
+@contextmanager
+def in_vault(json: bool, sign_in: SignIn) -> Iterator[tuple[Desk, VaultOffice]]:
+    """A desk in the vault, opened by who signs in."""
+    token = SIGN_IN.set(sign_in)
+    try:
+        with at_desk(json, None) as desk:
+            yield desk, OPENED.get()
+    finally:
+        SIGN_IN.reset(token)
+
+
+@vault_app.command("create")
+def create(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="An empty folder, or one to be made.", show_default=False)],
+    staff: Annotated[str, typer.Option("--staff", metavar="NAME", help="Who opens it first.", show_default=False)],
+    role: Annotated[
+        str, typer.Option("--role", help="attorney, accredited_full, accredited_partial, administrator.")
+    ] = "attorney",
+    office: Annotated[str, typer.Option("--name", help="What the office is called.")] = "",
+    sheets: Annotated[int, typer.Option("--sheets", min=1, max=2, help="Recovery sheets; of two, both are needed.")] = 1,
+    recovery: SheetFile = None,
+    passphrase_fd: Descriptor = None,
+    json: Json = False,
+) -> None:
+    """Make the office's vault. The window prints the recovery sheet and writes it nowhere; this is for scripts."""
+    with at_desk(json, None):
+        if recovery is None:
+            raise Known("recovery_wanted")
+        person = shaped(Staff, {"id": _id_of(staff), "name": staff, "role": role}, "office.toml")
+        sheet = RecoverySheet.new(sheets)
+        secret = SignIn(path, staff, passphrase_fd).passphrase(f"Passphrase (for example: {propose()})")
+        _keep_sheet(sheet, recovery, json)
+        try:
+            doors.leave(doors.make_vault(path, [person], person.id, secret, sheet, name=office))
+        except BaseException:
+            if str(recovery) != "-":
+                recovery.unlink(missing_ok=True)
+            raise
+        made = VaultMadeResult(vault=str(path), staff=person.id, recovery="" if str(recovery) == "-" else str(recovery))
+
+        def words() -> Iterator[str]:
+            yield f"Made {path}. {person.name} signs in as {person.id}."
+            if made.recovery:
+                yield f"The recovery sheet lies in {recovery}. Whoever has it opens everything: print it, then remove the file."
+
+        give(made, json, words)
+
+
+@vault_app.command("list")
+def list_(vault: Vault, name: As, passphrase_fd: Descriptor = None, json: Json = False) -> None:
+    """Every matter, from the list alone."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        found = doors.listed(office)
+
+        def words() -> Iterator[str]:
+            if found.failed:
+                yield f"{found.failed} wrong passphrase(s) since it was opened last."
+            if found.rolled_back or found.changed:
+                yield "It is NOT as it was seen last: an older state, or something else changed it. Nothing can be written."
+            for one in found.matters:
+                yield f"{one.key:<12} {'restricted' if one.restricted else '':<11} {one.name}"
+
+        give(found, json, words)
+
+
+@vault_app.command("staff")
+def staff_(vault: Vault, name: As, passphrase_fd: Descriptor = None, json: Json = False) -> None:
+    """Who works here, who can sign in, and the words by which keys are compared."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        found = doors.staff_of(office)
+        give(found, json, lambda: [f"{one.id:<12} {one.role:<20} {one.fingerprint or 'cannot sign in'}" for one in found.staff])
+
+
+@vault_app.command("let-in")
+def let_in_(
+    person: Annotated[str, typer.Argument(metavar="ID", help="A person of the office's record.", show_default=False)],
+    vault: Vault,
+    name: As,
+    passphrase_fd: Descriptor = None,
+    new_passphrase_fd: NewDescriptor = None,
+    json: Json = False,
+) -> None:
+    """Give a person of the record a passphrase to begin with."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (desk, office):
+        secret = SignIn(vault, person, new_passphrase_fd).passphrase(f"Passphrase to begin with (for example: {propose()})")
+        doors.let_in(office, desk.staff(person), secret)
+        _done(json, "let in", person, f"{person} can sign in. Change the passphrase at the first sign-in.")
+
+
+@vault_app.command("revoke")
+def revoke_(
+    person: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    vault: Vault,
+    name: As,
+    passphrase_fd: Descriptor = None,
+    json: Json = False,
+) -> None:
+    """Take somebody's access away. Everything gets another key; copies made before cannot be called back."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        revoke(office.vault, person)
+        _done(json, "revoked", person, f"{person} opens nothing any more. Copies made before cannot be called back.")
+
+
+@vault_app.command("restrict")
+def restrict_(
+    matter: Key,
+    vault: Vault,
+    name: As,
+    to: Annotated[str, typer.Option("--to", metavar="ID,ID", help="Who else may open it; you may in any case.")] = "",
+    passphrase_fd: Descriptor = None,
+    json: Json = False,
+) -> None:
+    """Only these people open the matter from now on."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        restrict(office.vault, matter, [one.strip() for one in to.split(",") if one.strip()])
+        _done(json, "restricted", matter, f"{matter} is restricted.")
+
+
+@vault_app.command("share")
+def share(
+    matter: Key,
+    vault: Vault,
+    name: As,
+    with_: Annotated[str, typer.Option("--with", metavar="ID", help="One more person; without it, every member.")] = "",
+    passphrase_fd: Descriptor = None,
+    json: Json = False,
+) -> None:
+    """Let one more person into a restricted matter, or open it to every member again."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        if with_:
+            let_in(office.vault, matter, with_)
+        else:
+            open_to_all(office.vault, matter)
+        _done(json, "shared", matter, f"{matter} is open to {with_ or 'every member'}.")
+
+
+@vault_app.command("passphrase")
+def passphrase(
+    vault: Vault,
+    name: As,
+    leaked: Annotated[bool, typer.Option("--leaked", help="Somebody may know the old one: change the keys too.")] = False,
+    passphrase_fd: Descriptor = None,
+    new_passphrase_fd: NewDescriptor = None,
+    json: Json = False,
+) -> None:
+    """Change your own passphrase."""
+    sign_in = SignIn(vault, name, passphrase_fd)
+    with in_vault(json, sign_in) as (_, office):
+        new = SignIn(vault, name, new_passphrase_fd).passphrase(f"New passphrase (for example: {propose()})")
+        doors.new_passphrase(office, sign_in.passphrase(), new, leaked=leaked)
+        _done(json, "passphrase changed", name, "Changed.")
+
+
+@vault_app.command("recover")
+def recover_(
+    vault: Vault,
+    name: As,
+    sheet_fd: Annotated[int, typer.Option("--sheet-fd", metavar="N", help="Read the recovery sheets, one a line, from here.")],
+    recovery: SheetFile = None,
+    new_passphrase_fd: NewDescriptor = None,
+    json: Json = False,
+) -> None:
+    """Open the vault with the recovery sheet: NAME gets a new passphrase, and a new sheet takes the place of the old."""
+    with at_desk(json, None) as desk:
+        if recovery is None:
+            raise Known("recovery_wanted")
+        used = secrets_of(sheet_fd)
+        next_sheet = RecoverySheet.new(len(used) or 1)
+        new = SignIn(vault, name, new_passphrase_fd).passphrase(f"New passphrase (for example: {propose()})")
+        _keep_sheet(next_sheet, recovery, json)
+        doors.leave(doors.enter_with_sheet(vault, used, name, new, next_sheet, day_of(None, desk)))
+        _done(json, "recovered", name, "Recovered. The old sheet opens nothing any more; keep the new one in the safe.")
+
+
+@vault_app.command("sheet")
+def sheet_(vault: Vault, name: As, recovery: SheetFile = None, passphrase_fd: Descriptor = None, json: Json = False) -> None:
+    """A new recovery sheet in the place of the old."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        if recovery is None:
+            raise Known("recovery_wanted")
+        made = RecoverySheet.new()
+        _keep_sheet(made, recovery, json)
+        new_sheet(office.vault, made)
+        _done(json, "new recovery sheet", "", "The old sheet opens nothing any more.")
+
+
+@vault_app.command("history")
+def history(
+    vault: Vault,
+    name: As,
+    matter: Annotated[str, typer.Option("--matter", metavar="KEY", help="Of this matter; without it, of the office.")] = "",
+    passphrase_fd: Descriptor = None,
+    json: Json = False,
+) -> None:
+    """Who did what, the chain followed and every signature looked at. Exit code 1 where one is not good."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        found = doors.history_of(office, matter)
+        lines = [
+            f"{one.seq:>6} {one.at}  {one.by:<12} {one.did}{'' if one.signed else '   NOT SIGNED'}" for one in found.entries
+        ]
+        give(found, json, lambda: lines)
+        if not all(one.signed for one in found.entries):
+            raise typer.Exit(1)
+
+
+def _done(json: bool, did: str, about: str, words: str) -> None:
+    give(VaultDoneResult(done=did, about=about), json, lambda: [words])
+
+
+def _id_of(name: str) -> str:
+    """A short name to sign in with."""
+    plain = "".join(one if one.isascii() and one.isalnum() else "-" for one in name.casefold().split()[0])
+    return plain.strip("-") or "first"
+
+
+def _keep_sheet(sheet: RecoverySheet, where: Path, json: bool) -> None:
+    """The sheet into a file that only its owner can read, or onto the terminal. Refuses a file that is there."""
+    text = "\n".join(sheet.sheets) + "\n"
+    if str(where) == "-":
+        typer.echo(text, err=json)
+        return
+    with disk_faults(str(where)):
+        try:
+            handle = os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise Known("sheet_exists", file=str(where)) from None
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
