@@ -17,6 +17,7 @@ from packets.manifest import Manifest
 from packets.matters.matter import Matter
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
+from packets.system.policy import Policy
 from packets.vault.files import FileSink, disk_faults, fsync_folder
 from packets.vault.folder import folder_of
 from packets.vault.outputs import FolderOutputs
@@ -33,6 +34,21 @@ MayExport = Callable[[Path], None]
 
 def anywhere(_: Path) -> None:
     """Where no policy says otherwise."""
+
+
+def by_policy(rules: Policy) -> MayExport:
+    """What the policy lets out of a vault, and to where."""
+
+    def may_export(to: Path) -> None:
+        said = rules.export
+        if said.allow == "deny":
+            raise Known("export_denied")
+        if said.allow == "encrypted_only" or said.password_required:
+            raise Known("export_plain_denied")
+        if not said.may_go(to):
+            raise Known("export_forbidden", folder=str(to))
+
+    return may_export
 
 
 @dataclass(frozen=True, slots=True)
