@@ -18,7 +18,7 @@ from typing import Final
 
 from packets.errors import Known
 from packets.progress import SILENT, Report
-from packets.vault.files import fsync_folder, make_folder
+from packets.vault.files import fsync_folder, make_folder, rename
 from packets.vault.sealed import generations as on_medium
 from packets.vault.sealed.blobs import sealed_size
 from packets.vault.sealed.database import DATABASE, SAFE, Database
@@ -191,7 +191,7 @@ class _Backup:
             gone = self._files(rows)
             if not gone or not self._dropped(gone):
                 settle(part)
-                os.replace(part, made.folder / DATABASE)
+                rename(part, made.folder / DATABASE)
                 fsync_folder(made.folder)
                 return gone
         raise Known("backup_too_busy")
@@ -244,7 +244,7 @@ class _Backup:
                 part.unlink()
                 gone.add(one)
                 continue
-            os.replace(part, target)
+            rename(part, target)
             self.written += done.size
             self.copied[one] = listed
         return gone
