@@ -88,7 +88,7 @@ class BlobFiles:
                 copy(source, part)
             except Unreadable:
                 raise Known("backup_medium_gone", folder="") from None
-            os.replace(part, path)
+            rename(part, path)
             fsync_folder(path.parent)
 
     def named(self, path: Path) -> None:

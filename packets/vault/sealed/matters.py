@@ -49,6 +49,8 @@ class Line:
     state: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict, repr=False)
     open_to_me: bool = True
+    lost: bool = False
+    """Its row does not open: what is told of it here, the matter said itself."""
 
 
 class Matters:
@@ -113,7 +115,7 @@ class Matters:
     def _of_itself(self, id_: bytes, rev: int, epoch: int, wrapped: bytes | None) -> Line:
         """Where a row of the list does not open, the matter says what it is called, and its row is made anew."""
         line = self._of_a_pass(id_, rev, epoch, wrapped is None, STALE)
-        return replace(line, state="" if line.key.startswith("damaged-") else STALE)
+        return replace(line, state="" if line.key.startswith("damaged-") else STALE, lost=True)
 
     # Doors
 
@@ -234,8 +236,8 @@ class Matters:
             return
         summary: Mapping[str, Any] = {} if matter.restricted else matter.summary(record)
         # Without words to know names by, no card can be made: the next who has them makes it.
-        state = STALE if self.card_of is None else "" if line.state == STALE else line.state
-        if line.rev == 0 or summary != line.summary or state != line.state:
+        state = line.state if line.state == LEAKED else STALE if self.card_of is None else ""
+        if line.rev == 0 or line.lost or summary != line.summary or state != line.state:
             self._row(tx, line, office=office, summary=summary, state=state)
         if self.card_of is not None and self.vault.mark is not None:
             card = self.card_of(shaped(Matter, record, RECORD), self.vault.mark)
@@ -320,7 +322,7 @@ class Matters:
         matter.renew(tx, keys, contents, entry, kept=shown_now)
         restricted = named is not None
         shown = {} if restricted else matter.summary(matter.record)
-        state = "" if line.state == LEAKED else line.state
+        state = STALE if line.state == LEAKED else line.state
         self._row(tx, line, office=office, summary=shown, restricted=restricted, epoch=keys.epoch, wrapped=wrapped, state=state)
         if shown_now:
             tx.after.append(lambda: setattr(matter, "restricted", restricted))

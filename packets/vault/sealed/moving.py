@@ -17,7 +17,7 @@ from packets.errors import Known
 from packets.matters.matter import Matter
 from packets.progress import SILENT, Report
 from packets.requests.model import parse_toml, shaped
-from packets.vault.files import disk_faults, fsync_folder, make_folder
+from packets.vault.files import disk_faults, fsync_folder, make_folder, rename
 from packets.vault.folder import RECORD, FolderStore
 from packets.vault.outputs import MOVING
 from packets.vault.sealed.archive import inside_name
@@ -139,7 +139,7 @@ def take_out_plain(store: SealedStore, folder: Path, reason: str, fit: Fit, repo
             for where, _, _ in os.walk(making, topdown=False):
                 fsync_folder(Path(where))
             matter.commit(None, Change(), Entry("taken out plain", {"reason": reason.strip()}))
-            os.replace(making, folder)
+            rename(making, folder)
             fsync_folder(folder.parent)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from packets.errors import Known
 from packets.progress import SILENT, Report
-from packets.vault.files import disk_faults, fsync_folder
+from packets.vault.claims import Taken, claim, let_go
+from packets.vault.files import disk_faults, fsync, fsync_folder, rename
 from packets.vault.sealed import plain
 from packets.vault.sealed.annex import history_lines
 from packets.vault.sealed.archive import write_entry
@@ -80,19 +80,24 @@ def take_out(
         if to.exists():
             raise Known("file_there", file=to.name)
         try:
-            with part.open("xb", buffering=0) as file:
-                write_bundle(_Whole(file), header, key, identity, feed)  # type: ignore[arg-type]
-                os.fsync(file.fileno())
-                size = file.tell()
+            file = claim(part)
+        except Taken:
+            raise Known("file_there", file=part.name) from None
+        try:
+            write_bundle(_Whole(file), header, key, identity, feed)  # type: ignore[arg-type]
+            fsync(file.fileno())
+            size = file.tell()
             what = {"bundle": header.bundle, "to": recipient.id if isinstance(recipient, OfficeCard) else "a passphrase"}
             if isinstance(recipient, OfficeCard) and not recipient.compared_by:
                 what |= {"compared": "no"}
             matter.commit(None, Change(), Entry("taken out", what))
-            os.replace(part, to)
+            if os.name != "posix":
+                file.close()  # what is open there cannot be renamed
+            rename(part, to)
+            file.close()
             fsync_folder(to.parent)
         except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            let_go(file, part)
             raise
     return TakenOut(header.bundle, len(kept), size)
 
