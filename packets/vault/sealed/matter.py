@@ -177,6 +177,17 @@ class SealedMatter:
             file.close()
             raise
 
+    def open_as_it_stands(self, name: str) -> BinaryIO:
+        """The same where another program may write: once more where it wrote while this one looked."""
+        with self.vault.lock:
+            while True:
+                self.vault.follow()
+                try:
+                    return self.open(name)
+                except Known as fault:
+                    if fault.code not in ("file_missing", "blob_damaged") or not self.vault.behind:
+                        raise
+
     def _inline(self, kept: Kept) -> bytes:
         row = self.vault.database.row("SELECT rev, epoch, ct FROM records WHERE id=? AND kind='blob'", (kept.record,))
         if row is None or kept.record is None:

@@ -21,7 +21,7 @@ from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.passphrase import Kdf, Secret, wait_after
 from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
-from packets.vault.sealed.remembered import identity_remembered
+from packets.vault.sealed.remembered import forget_at, identity_remembered
 from packets.vault.sealed.sealing import GARBLED, KEY, Tampered
 from packets.vault.sealed.vault import MARKS, Clock, Me, Vault, open_database, utc
 from packets.vault.sealed.writer import WriterLock
@@ -73,6 +73,7 @@ def unlock_with_token(
     with database_of(place, durability) as (database, lock, vault_id):
         row = row_of(database, token[:ID])
         if row is None or row.status != "active" or len(token) != ID + KEY:
+            forget_at(place, token[:ID])
             raise Known("not_remembered")
         identity = identity_remembered(place, vault_id, row, token[ID:], clock())
         return opened(place, database, lock, vault_id, row, identity, day, durability, clock, state)

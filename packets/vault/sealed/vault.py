@@ -335,6 +335,11 @@ class Vault:
                 self.look_again(self)
                 self._version = version
 
+    @property
+    def behind(self) -> bool:
+        """Another program committed something that this one, which only looks, has not read."""
+        return self.database.read_only and self.database.version != self._version
+
     def take_over(self, now: Vault) -> None:
         """What was read of the same vault just now."""
         self.me, self.people, self.earlier, self.known, self.record = now.me, now.people, now.earlier, now.known, now.record
