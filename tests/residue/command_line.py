@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.residue.place import Login
@@ -64,6 +65,8 @@ class Prompt:
         for number in range(2, 7):
             row = {"name": c[f"family {number}"]}
             edits.append({"do": "row", "table": "witnesses", "values": row})
+        edits.append({"do": "file", "papers": [papers[0]], "item": "report"})
+        edits.append({"do": "file", "papers": [papers[3]], "item": "statement"})
         edits.append({"do": "leave_out", "paper": papers[1], "pages": [1], "reason": c["note 7"]})
         self.say("edit", self.key, "-", told=json.dumps(edits))
         self.say("checklist", self.key)
@@ -87,11 +90,11 @@ class Prompt:
         """In the middle of collecting, once some of it was taken in; then the rest."""
         login = self.login
         photos = login.photos(20)
-        before = blobs(login.vault)
+        before = size(login.vault)
         signed = ("--vault", login.vault, "--as", FIRST)
         with login.start(["collect", self.key, *photos, *signed], {"passphrase": self.c["phrase 1"]}) as child:
-            while child.poll() is None and len(blobs(login.vault) - before) < 5:
-                pass
+            while child.poll() is None and size(login.vault) - before < 3 * photos[0].stat().st_size:
+                time.sleep(0.002)
             assert child.poll() is None, child.communicate()
             child.send_signal(signal.SIGKILL)
             child.communicate()
@@ -107,8 +110,13 @@ class Prompt:
         login.run(["collect", self.key, *login.photos(30)[20:], *signed], {"passphrase": self.c["phrase 1"]}, code=3)
 
 
-def blobs(vault: Path) -> set[Path]:
-    return {one for one in vault.rglob("*") if one.is_file()}
+def size(vault: Path) -> int:
+    """Bytes of everything in it, while somebody writes."""
+    found = 0
+    for one in vault.rglob("*"):
+        with suppress(FileNotFoundError):
+            found += one.stat().st_size
+    return found
 
 
 @contextmanager

@@ -36,17 +36,20 @@ def matter(place: str, name: str, hired: str, family: str) -> None:
 
     from packets.requests.office import Staff
     from packets.system.start import prepare
+    from packets.vault.sealed.office import DEFINITIONS
     from packets.vault.store import Add
     from packets.workflow import vaults
+    from tests.offices import write_office
 
     prepare("")
     passphrase = os.fdopen(int(sys.argv[-1])).readline().rstrip("\n")
     office = vaults.enter(Path(place), name, passphrase, dt.date.today())  # noqa: DTZ011
     row = Staff(id="second", name=hired, role="paralegal").model_dump(exclude_defaults=True)
     office.commit([Add("staff", row)])
+    write_office(office.place / DEFINITIONS)
     text = (
         'schema = 1\nid = "{id}"\n[client]\nkind = "person"\n'
-        '[[requests]]\nid = "u_certification"\nedition = "2026-11-22"\n[answers]\n'
+        '[[requests]]\nid = "mini"\nedition = "2026-11-22"\nagency = "desk-a"\n[answers]\n'
         f'"person.name.family" = {json.dumps(family)}\n'
     )
     print(office.new_matter(text).key)  # noqa: T201

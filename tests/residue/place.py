@@ -85,6 +85,7 @@ class Login:
             path = folders[number % len(folders)] / name
             if number % 4 == 3:
                 path, data = path.with_suffix(".png"), picture(c.color, number)
+                c.found_later[f"picture {number}"] = data[len(data) // 2 :][:32]
             else:
                 sheet = papers.words(text) + papers.words(c.of("given")[number], y=600)
                 path, data = path.with_suffix(".pdf"), papers.pdf(sheet, info={"Title": text})
@@ -164,8 +165,9 @@ def said(text: str) -> int:
 
 
 def picture(color: tuple[int, int, int], number: int) -> bytes:
-    """A PNG of a grey that differs, with a patch of the colour that is looked for."""
+    """A PNG of a grey that differs, with a patch of the colour that is looked for and a strip that is in no other."""
     image = Image.new("RGB", (600, 400), (number % 200 + 20, number // 200 + 30, 90))
+    image.paste(Image.frombytes("RGB", (600, 30), os.urandom(600 * 30 * 3)), (0, 350))
     image.paste(color, (40, 40, 400, 300))
     out = io.BytesIO()
     image.save(out, "PNG")
