@@ -139,7 +139,7 @@ class Login:
         scanner = Scanner(self.canaries)
         scan = scanner.folders([self.root, self.runtime], but=[self.given, self.taken])
         # Others work below these too, and their tests; so only what is younger than the session.
-        scan += scanner.folders(SHARED, but=[self.root, self.runtime, *_of_others(self.root)], since=self.began)
+        scan += scanner.folders(SHARED, but=[self.root, self.runtime, *_of_others(self.root)], since=self.began, streams=False)
         real = Path.home()
         scan += scanner.folders([real / one for one in WRITTEN_AT_HOME], since=self.began)
         return scan

@@ -122,7 +122,7 @@ class Scanner:
                 at = data.find(mark, at + 1)
         return found
 
-    def file(self, path: Path) -> Scan:
+    def file(self, path: Path, *, streams: bool = True) -> Scan:
         """The bytes of one file, its name, and its streams."""
         scan = Scan(places=1, hits=self.data(os.fsencode(path.name), f"the name of {path}"))
         try:
@@ -133,14 +133,14 @@ class Scanner:
                 return scan
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 scan.size = found.st_size
-                scan.hits |= self.data(data, str(path)) | self.inflated(data, str(path))
+                scan.hits |= self.data(data, str(path)) | (self.inflated(data, str(path)) if streams else set())
             for name in os.listxattr(path) if sys.platform == "linux" else ():
                 scan.hits |= self.data(name.encode() + b"\0" + os.getxattr(path, name), f"an attribute of {path}")
         except (FileNotFoundError, PermissionError):
             pass  # it went meanwhile, or is not ours
         return scan
 
-    def folders(self, folders: Iterable[Path], *, but: Sequence[Path] = (), since: float = 0) -> Scan:
+    def folders(self, folders: Iterable[Path], *, but: Sequence[Path] = (), since: float = 0, streams: bool = True) -> Scan:
         """Everything below these folders that changed at `since` or later, but for what lies below `but`."""
         scan = Scan()
         for folder in folders:
@@ -151,7 +151,7 @@ class Scanner:
                     continue
                 if max(found.st_mtime, found.st_ctime) < since:
                     continue
-                scan += self.file(path)
+                scan += self.file(path, streams=streams)
         return scan
 
     # A process

@@ -59,6 +59,6 @@ def test_a_careless_build_is_caught_on_the_disk_and_in_memory(login: Login) -> N
     with Window(login, **maker(login, login.bring(), "lock", careless=True)) as window:
         window.hear("dropped")
         found = memory(login, window)
-        assert {"picture", "given 1", "title 1"} <= {one.what for one in found.hits}
+        assert {"picture", "given 1", "title 1", "key desk", "key matter"} <= {one.what for one in found.hits}
     found = login.scan()
     assert {"file 1", "folder 1", "paper 1", "picture 3"} <= {one.what for one in found.hits}
