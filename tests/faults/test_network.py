@@ -22,6 +22,14 @@ def test_sockets_within_the_computer_are_not_network() -> None:
     assert network.network(network.counted(log)) == 1
 
 
+def test_the_filters_own_question_is_none_and_a_second_one_is() -> None:
+    asks = "7 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = -1 EPERM (Operation not permitted)\n"
+    given = "7 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 3\n"
+    assert network.network(network.counted(asks)) == 0
+    assert network.network(network.counted(asks + asks)) == 1
+    assert network.network(network.counted(given)) == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 def test_in_a_namespace_without_interfaces_nothing_is_reached() -> None:
     code = network.without_interfaces([sys.executable, "-c", network.REACHES])

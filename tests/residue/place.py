@@ -35,6 +35,8 @@ class Login:
     runtime: Path
     canaries: Canaries
     began: float
+    before: frozenset[Path]
+    """What lay in the shared folders already: it is others' work, who also change it meanwhile."""
     given: Path = field(init=False)
     taken: Path = field(init=False)
     vault: Path = field(init=False)
@@ -51,7 +53,7 @@ class Login:
     def new(cls, root: Path, seed: int | None = None) -> Login:
         shm = Path("/dev/shm")
         runtime = Path(tempfile.mkdtemp(prefix="login-", dir=shm if shm.is_dir() else root))
-        return cls(root, runtime, made(seed), time.time() - 1)
+        return cls(root, runtime, made(seed), time.time() - 1, frozenset(_shared()))
 
     def end(self) -> None:
         shutil.rmtree(self.runtime, ignore_errors=True)
@@ -138,22 +140,15 @@ class Login:
         """Everything that the session can have written, but for what the person brought and took out."""
         scanner = Scanner(self.canaries)
         scan = scanner.folders([self.root, self.runtime], but=[self.given, self.taken])
-        # Others work below these too, and their tests; so only what is younger than the session.
-        scan += scanner.folders(SHARED, but=[self.root, self.runtime, *_of_others(self.root)], since=self.began, streams=False)
+        new = [one for one in _shared() if one not in self.before and not self.root.is_relative_to(one)]
+        scan += scanner.folders(new, but=[self.root, self.runtime], streams=False)
         real = Path.home()
         scan += scanner.folders([real / one for one in WRITTEN_AT_HOME], since=self.began)
         return scan
 
 
-def _of_others(root: Path) -> list[Path]:
-    """Folders of test runs beside ours, which write much and know nothing of our canaries."""
-    return [one for shared in SHARED for one in shared.glob("pytest-of-*") if not root.is_relative_to(one)] + [
-        one
-        for top in root.parents
-        if top.name.startswith("pytest-of-")
-        for one in top.iterdir()
-        if not root.is_relative_to(one)
-    ]
+def _shared() -> list[Path]:
+    return [one for folder in SHARED if folder.is_dir() for one in folder.iterdir()]
 
 
 def said(text: str) -> int:
