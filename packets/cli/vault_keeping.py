@@ -13,12 +13,11 @@ from packets.cli.shared import Json, SignIn, at_desk, day_of, give, progress, se
 from packets.cli.signing import Descriptor
 from packets.cli.vault_shared import As, Key, NewDescriptor, SheetFile, Vault, in_vault, keep_sheet
 from packets.errors import Known
-from packets.system.policy import Policy
 from packets.system.policy import read as read_policy
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restore import Key as RestoreKey
 from packets.workflow import keeping as doors
-from packets.workflow.exporting import MayExport
+from packets.workflow.exporting import by_policy
 from packets.workflow.safe_results import CheckResult, DocumentRow, RestoreResult
 
 keeping_app = typer.Typer()
@@ -238,23 +237,14 @@ def take_out(
     policy = read_policy().policy
     with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office), progress("Taking out") as report:
         if plain:
-            may, allowed = _may_export(policy, plain=True), policy.export.plain_take_out
+            may, allowed = by_policy(policy), policy.export.plain_take_out
             out = doors.take_out_plain(office, matter, to, reason, report, may_export=may, plain_allowed=allowed)
             give(out, json, lambda: [f"{matter} lies OPEN in {to}."])
             return
-        may = _may_export(policy, plain=False)
+        may = by_policy(policy, locked=True)
         if card:
             done = doors.take_out_to_office(office, matter, to, card, report, may_export=may)
         else:
             secret = SignIn(vault, name, file_passphrase_fd).passphrase("Passphrase for the file")
             done = doors.take_out_to_passphrase(office, matter, to, secret, report, may_export=may)
         give(done, json, lambda: [f"{matter}: {done.files} files, sealed in {to}. Tell the passphrase by telephone."])
-
-
-def _may_export(policy: Policy, *, plain: bool) -> MayExport:
-    def may(folder: Path) -> None:
-        denied = policy.export.allow == "deny" or (plain and policy.export.allow != "allow")
-        if denied or not policy.export.may_go(folder):
-            raise Known("export_forbidden", folder=str(folder))
-
-    return may
