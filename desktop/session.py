@@ -17,21 +17,26 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.jobs import Job, Jobs
+from desktop.keeping_work import KeepingWork
 from desktop.messages import told
 from desktop.office_work import OfficeWork
 from desktop.packet_work import PacketWork
 from desktop.place import Place
 from desktop.reading import Packet, Snapshot, mark_of, open_matter, packet_place, read_matter, read_packet
 from desktop.undoing import Step, Undoing
+from desktop.vault_work import VaultWork
 from packets.evidence.telling import Collected, Filing
 from packets.progress import Report
-from packets.requests.office import NOBODY, Staff, is_office
+from packets.requests.office import NOBODY, Doing, Staff, is_office, may
+from packets.system.policy import Found
 from packets.vault.folder import RECORD
+from packets.vault.helper import opened_for
 from packets.vault.places import is_vault
 from packets.vault.store import Office, Store
 from packets.workflow import exporting, gathering, starting
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, Edit, make
+from packets.workflow.vaults import HOW, How
 
 T = TypeVar("T")
 
@@ -59,8 +64,12 @@ class Session(QObject):
     """A screen is asked for, and what it is to show."""
     locked_place = Signal(object)
     """Somebody wants to open what lies at this path, and it is a vault: it opens for who signs in (`enter`)."""
+    leave_asked = Signal()
+    """The window is to be closed while a vault is open."""
+    lock_asked = Signal(object)
+    """Lock the vault that is open, and then show the door of what lies at this path; None for its own."""
 
-    def __init__(self, desk: Desk, jobs: Jobs, day: dt.date) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, day: dt.date, how: How = HOW, found: Found | None = None) -> None:
         super().__init__()
         self.desk = desk
         self.jobs = jobs
@@ -81,6 +90,8 @@ class Session(QObject):
         desk.worker()  # made here, so that two lanes never make two; its processes start when first needed
         self.packets = PacketWork(self)
         self.offices = OfficeWork(self)
+        self.vault = VaultWork(self, how, found)
+        self.keeping = KeepingWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
@@ -114,14 +125,26 @@ class Session(QObject):
     def be(self, who: Staff) -> None:
         """Somebody else sits at the desk now. Where one signed in, it stays that one."""
         if self.signed_in is None:
-            self.who = who
+            before, self.who = self.who, who
             self.changed.emit(Changes(who=True))
+            if before.id != who.id and "helper" in (before.role, who.role):
+                self.close()  # what one of the two sees of a matter, and of the office, is not what the other does
+
+    def may(self, what: Doing) -> bool:
+        """Whether the one at the desk does such things; the doors look closer."""
+        return may(self.who.role, what)
 
     # Opening and closing
 
     def open(self, folder: Path) -> None:
         """Open an office, or a matter in place of the one that is open. Where that fails, the open one stays. A matter
-        that lies in an office is opened with its office. A vault is asked for, and opens elsewhere."""
+        that lies in an office is opened with its office. A vault is asked for, and opens elsewhere. One that is open is
+        locked first: nothing of it is left in memory beside what comes next."""
+        vault = self.vault.office
+        if vault is not None and (is_vault(folder) or is_office(folder) or (folder / RECORD).is_file()):
+            if vault.place != folder:
+                self.lock_asked.emit(folder)
+            return
         if is_vault(folder):
             self.locked_place.emit(folder)
             return
@@ -151,7 +174,8 @@ class Session(QObject):
     def _open(self, find: Callable[[], Store], office: Path | None) -> None:
         def work(report: Report) -> Loaded:
             report.step(0, 0)
-            return self._load(find(), None, None, office)
+            store = opened_for(find(), self.desk.library, self.who, self.day)
+            return self._load(store, None, None, office)
 
         def done(loaded: Loaded) -> None:
             self.packets.chosen = None
@@ -159,6 +183,11 @@ class Session(QObject):
             self._show(loaded)
 
         self._opening = self.run(work, done, tr("Opening the matter"))
+
+    def ask_lock(self) -> None:
+        """Lock the vault that is open, if one is."""
+        if self.vault.office is not None:
+            self.lock_asked.emit(None)
 
     def close(self) -> None:
         """Put the matter away, and look through the office again."""

@@ -12,7 +12,7 @@ from desktop.models.calls import urgent_words
 from desktop.models.today import Lead
 from desktop.rows import Group, Row
 from desktop.states import Look
-from packets.matters.people import words_of
+from packets.matters.alike import words_of
 from packets.requests.library import Library
 from packets.requests.office import Note, OfficeRecord, Staff
 from packets.workflow.results import MatterHead, RecheckResult, RequestHead
@@ -102,7 +102,7 @@ def role_name(role: str) -> str:
         case "administrator":
             return tr("Administrator")
         case "helper":
-            return tr("Helper with a day pass")
+            return tr("Helper")
         case _:
             return tr("Paralegal")
 
@@ -112,12 +112,33 @@ def staff_group(record: OfficeRecord, day: dt.date) -> Group:
 
 
 def _person(one: Staff, day: dt.date) -> Row:
+    if one.role == "helper":
+        good = one.in_time(day)
+        today = tr("until tonight: {matters}", matters=", ".join(one.matters) or tr("no matter"))
+        return Row(
+            one.name, today if good else tr("no day pass today"), role_name(one.role), "" if good else Look.LOOK, key=one.id
+        )
     over = one.until is not None and one.until < day
     until = tr("valid until {day}", day=tr_day(one.until)) if one.until else ""
     if over and one.until:
         until = tr("ran out on {day}", day=tr_day(one.until))
     second = " · ".join(part for part in (one.number, until) if part)
     return Row(one.name, second, role_name(one.role), Look.LOOK if over else "", key=one.id)
+
+
+def access_group(record: OfficeRecord, inside: frozenset[str]) -> Group:
+    """The staff by who can sign in."""
+    rows = tuple(
+        Row(
+            one.name,
+            role_name(one.role),
+            tr("Can sign in") if one.id in inside else tr("Cannot sign in"),
+            Look.READY if one.id in inside else Look.LATER,
+            key=one.id,
+        )
+        for one in record.staff
+    )
+    return Group(tr("Who can open the vault"), rows, f"{len(inside):,}")
 
 
 def staff_id(name: str, taken: Sequence[str]) -> str:

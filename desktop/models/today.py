@@ -46,6 +46,10 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
         _group(tr("For the attorney"), [_attorney(one) for one in found.attorney]),
         _group(tr("Ready to mail"), list(_ready(found))),
     ]
+    if found.custody_to_check:
+        words = tr_count(found.originals_here, "{n} original in our hands", "{n} originals in our hands")
+        why = tr("Nobody held the list against safe and drawers today.")
+        groups.append(_group(tr("Close of the day"), [Row(words, why, key=Lead("", steps.OFFICE, what="originals"))]))
     if found.to_recheck:
         words = tr_count(found.to_recheck, "{n} page to read again", "{n} pages to read again")
         why = tr("Nobody in this office has compared them with the page itself.")
@@ -74,7 +78,7 @@ def _due(one: DueResult) -> tuple[int, Row]:
     words, mark = _left(one.days_left)
     screen = steps.WAIT if one.clock == RESPONSE else steps.DECIDE
     last = tr("last day {day}", day=_day(one.last_day))
-    lead = Lead(one.key, screen, one.request, what=one.label)
+    lead = Lead(one.key, screen, one.request, about=one.clock if screen == steps.DECIDE else None, what=one.label)
     return one.days_left, Row(one.matter, f"{one.label} · {last}", words, mark, key=lead)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NewType
 from pydantic import AfterValidator, Field, model_validator
 
 from packets.matters.days import PaperDate
+from packets.matters.keeping import Hold, Move, Settled
 from packets.requests.model import Record
 from packets.requests.office import Role
 from packets.requests.schema import DestinationWord
@@ -215,6 +216,8 @@ class Evidence(Record):
     person: str = ""
     given_by: str = ""
     rotation: Literal[0, 90, 180, 270] = 0
+    pixels: bool = False
+    """Its working copy holds pictures of what a reader sees, and no byte of the paper itself."""
     order: int = 0
     goes_to: tuple[DestinationWord, ...] | None = None
     """Narrows where the paper may go; never widens its item."""
@@ -300,10 +303,10 @@ class Event(Record):
     by: str = ""
     did: Literal[
         "called", "checked_conflict", "cleared_conflict", "opened", "decided", "approved", "sent", "arrived", "answered",
-        "closed", "refused", "exported",
+        "closed", "refused", "exported", "moved_original", "held", "hold_lifted", "settled_clock", "destroying",
     ]  # fmt: skip
     about: str = ""
-    """The request, the paper or the item."""
+    """The request, the paper, the item, the original, the limit, or the number of a certificate."""
 
 
 class Matter(Record):
@@ -324,6 +327,9 @@ class Matter(Record):
     waivers: tuple[Waiver, ...] = ()
     asked_for: tuple[AskedFor, ...] = ()
     history: tuple[Event, ...] = ()
+    moves: tuple[Move, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    settled: tuple[Settled, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
 

@@ -52,6 +52,8 @@ class CollectedResult(Result):
 
 class CollectResult(Result):
     items: list[CollectedResult]
+    protection: ProblemResult | None
+    """Where papers are read under less than full protection here."""
 
 
 class CurrencyResult(Result):
@@ -176,10 +178,15 @@ class ExportResult(Result):
     matter: str
     request: str
     manifest: str
+    """Empty where every file has a password: a manifest would tell in the open what they hold."""
     files: list[str]
     draft: bool
     filed: bool
     """As it was filed, and not the one that stands now."""
+    locked: list[str] = []
+    """SHA-256 of each file as it lies there, where it was written once more with a password."""
+    password: str = ""
+    """The one that was proposed, where policy wants one and none was given. It is told here and kept nowhere."""
 
 
 class DifferenceResult(Result):
@@ -385,12 +392,16 @@ class OfficeResult(Result):
     attorney: list[AttorneyResult] = []
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""
+    originals_here: int = 0
+    """Paper originals that lie with us."""
+    custody_to_check: bool = False
+    """Nobody held them against safe and drawers on this day yet."""
 
 
 class SheetResult(Result):
     """A sheet for people that was printed into a file."""
 
-    sheet: Literal["mail_day", "client_checklist", "basis"]
+    sheet: Literal["mail_day", "client_checklist", "basis", "originals", "destroyed"]
     file: str
     """Empty where it went nowhere but to the window."""
     pages: int

@@ -18,7 +18,7 @@ from typing import Final
 
 from packets.errors import Known
 from packets.progress import SILENT, Report
-from packets.vault.files import fsync_folder, make_folder
+from packets.vault.files import fsync_folder, make_folder, rename
 from packets.vault.sealed import generations as on_medium
 from packets.vault.sealed.blobs import sealed_size
 from packets.vault.sealed.database import DATABASE, SAFE, Database
@@ -37,12 +37,13 @@ from packets.vault.sealed.generations import (
 from packets.vault.sealed.media import Copied, Unreadable, copy, medium_faults, read_again, settle, write_whole
 from packets.vault.sealed.office import DEFINITIONS
 from packets.vault.sealed.vault import Clock, utc
-from packets.vault.sealed.writer import WriterLock
+from packets.vault.sealed.writer import LOCK, Copying, WriterLock
 
 KEEP: Final = 3
 """Generations that stay."""
-TRIES: Final = 50
-"""Times that the database is copied again because files were dropped meanwhile; each later one has little to do."""
+TRIES: Final = 20
+"""Times that the database is copied again because files were dropped meanwhile, where the disk knows no locks; each later one
+has little to do."""
 ROOM: Final = 1 << 20
 """Bytes that a list and folders may take beside what is copied."""
 
@@ -94,13 +95,24 @@ def backup(
         root = root_of(to, row[0])
         with medium_faults(to.name):
             make_folder(root)
-            lock = WriterLock(root)
-            if not lock.take():
-                raise Known("backup_running", folder=to.name)
+            (root / LOCK).touch()
+        lock = WriterLock(root)
+        if not _alone(lock, to):
+            raise Known("backup_running", folder=to.name)
         try:
-            return _Backup(place, database, row[0], root, max(keep, 1), report, again, clock).run()
+            with Copying(place):
+                return _Backup(place, database, row[0], root, max(keep, 1), report, again, clock).run()
         finally:
             lock.release()
+
+
+def _alone(lock: WriterLock, to: Path) -> bool:
+    try:
+        return lock.take()
+    except Known as fault:
+        if fault.code == "vault_place_unfit":
+            return True  # many a stick knows no locks; what each backup writes is whole all the same
+        raise Known("backup_medium_gone", folder=to.name) from None
 
 
 @dataclass
@@ -162,7 +174,7 @@ class _Backup:
             fsync_folder(folder)
         self._read_again(made, files)
         contents = Contents(vault=self.vault.hex(), at=at, files=files, blobs=blobs, missing=tuple(sorted(missing)))
-        write_whole(made.folder / LIST, contents.model_dump_json().encode())
+        write_whole(made.folder / LIST, contents.sealed().model_dump_json().encode())
         return contents
 
     def _database_and_files(self, made: Generation) -> set[str]:
@@ -179,7 +191,7 @@ class _Backup:
             gone = self._files(rows)
             if not gone or not self._dropped(gone):
                 settle(part)
-                os.replace(part, made.folder / DATABASE)
+                rename(part, made.folder / DATABASE)
                 fsync_folder(made.folder)
                 return gone
         raise Known("backup_too_busy")
@@ -232,7 +244,7 @@ class _Backup:
                 part.unlink()
                 gone.add(one)
                 continue
-            os.replace(part, target)
+            rename(part, target)
             self.written += done.size
             self.copied[one] = listed
         return gone
@@ -302,8 +314,7 @@ class _Backup:
 
     def _take_back(self, made: Generation) -> None:
         """Nothing of this run stays; where the medium is gone, the next run clears it."""
-        with suppress(OSError):
-            _remove(made.folder)
+        shutil.rmtree(made.folder, ignore_errors=True)
         for one in self.copied:
             with suppress(OSError):
                 if one not in self.known:

@@ -27,9 +27,9 @@ from packets.vault.sealed.matter import RECORD, Kept, SealedMatter
 from packets.vault.sealed.matters import Line, Matters
 from packets.vault.sealed.office import DEFINITIONS
 from packets.vault.sealed.remembered import SUFFIX as REMEMBERED
-from packets.vault.sealed.sealing import Tampered
+from packets.vault.sealed.sealing import GARBLED
 from packets.vault.sealed.vault import BLOBS, UNCLAIMED, Vault
-from packets.vault.sealed.writer import LOCK
+from packets.vault.sealed.writer import COPYING, LOCK
 
 State = Literal["intact", "damaged", "missing", "rolled_back", "strange", "not_yours"]
 _STATES: Final[dict[str, State]] = {
@@ -41,7 +41,7 @@ _STATES: Final[dict[str, State]] = {
 OFFICE_RECORD, ACCESS = "office.toml", "access"
 """Names of what belongs to no matter: the office's record, and who may open what."""
 OURS: Final = frozenset(
-    (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK, BLOBS, *MARKERS, DEFINITIONS, LAST, f"{LAST}.part")
+    (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK, COPYING, BLOBS, *MARKERS, DEFINITIONS, LAST, f"{LAST}.part")
 )
 """What lies in the folder of a vault."""
 
@@ -92,7 +92,7 @@ class _Check:
                 self._same_keys()
                 self.matters.read()
                 self.people = signers(keys_of_all(vault.database, vault.id, vault.me.desk))
-        except (Known, Tampered) as fault:
+        except (Known, *GARBLED) as fault:
             if isinstance(fault, Known) and fault.code == "vault_rekeyed":
                 raise
             yield DocumentState("", DATABASE, "damaged")
@@ -102,10 +102,17 @@ class _Check:
         yield from self._office()
         for line in self.matters.lines.values():
             self._step()
-            yield from self._matter(line)
-        yield from self._hidden()
-        yield from self._nobodys()
-        yield from self._strange_files()
+            yield from self._through(self._matter(line), DocumentState(line.key, RECORD, "damaged"))
+        rest = DocumentState("", DATABASE, "damaged")
+        for more in (self._hidden(), self._nobodys(), self._strange_files()):
+            yield from self._through(more, rest)
+
+    def _through(self, rows: Iterator[DocumentState], broken: DocumentState) -> Iterator[DocumentState]:
+        """`rows`, and where the database does not give them, what cannot be told of more closely."""
+        try:
+            yield from rows
+        except (Known, *GARBLED):
+            yield broken
 
     def _same_keys(self) -> None:
         """Another program may have given the office another key since this one opened the vault."""
@@ -129,7 +136,7 @@ class _Check:
         yield DocumentState("", DATABASE, "damaged" if faults else "intact")
         try:
             same = vault.hold().same and not vault.findings.changed
-        except Known:
+        except (Known, *GARBLED):
             same = False
         rolled_back = vault.findings.rolled_back
         yield DocumentState("", ACCESS, "rolled_back" if rolled_back else "intact" if same else "damaged")
@@ -140,7 +147,7 @@ class _Check:
         ledger = Ledger(vault.id, OFFICE, vault.office.seals)
         try:
             findings = ledger.scan(vault.database, lambda row, data: None)
-        except (Known, Tampered):
+        except (Known, *GARBLED):
             yield DocumentState("", OFFICE_RECORD, "damaged")
             return
         if not any(one.kind in ("desk", "office") for one in findings):
@@ -159,7 +166,7 @@ class _Check:
                     seq = past.seq
                     if not past.signed:
                         return DocumentState(key, HISTORY, "damaged", seq)
-        except (Known, Tampered):
+        except (Known, *GARBLED):
             return DocumentState(key, HISTORY, "damaged", seq + 1)
         told = next((one for one in findings if one.kind == HISTORY), None)
         return DocumentState(key, HISTORY, _STATES[told.state] if told else "intact")
@@ -178,7 +185,7 @@ class _Check:
             with vault.database.snapshot():
                 found.read_again()
                 history = self._history(line.key, found.ledger, list(found.findings))
-        except Known:
+        except (Known, *GARBLED):
             yield DocumentState(line.key, RECORD, "damaged")
             yield from self._unread(line.key, line.id)
             return
@@ -258,9 +265,8 @@ class _Check:
         """Rows of matters that are in no list."""
         for table in ("records", "history", "blobs"):
             sql = f"SELECT DISTINCT matter FROM {table} WHERE matter<>? AND matter NOT IN (SELECT id FROM matters)"
-            with suppress(Known):
-                for (matter,) in self.vault.database.rows(sql, (OFFICE,)):
-                    yield DocumentState(f"({matter.hex()[:8]})", table, "strange")
+            for (matter,) in self.vault.database.rows(sql, (OFFICE,)):
+                yield DocumentState(f"({matter.hex()[:8]})", table, "strange")
 
     def _strange_files(self) -> Iterator[DocumentState]:
         vault = self.vault

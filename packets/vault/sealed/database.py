@@ -232,6 +232,7 @@ class Database:
         return [] if found == ["ok"] else found
 
     def close(self) -> None:
+        """Closing twice is closing."""
         with self.lock:
             if not self.closed:
                 self.closed = True
@@ -315,3 +316,6 @@ def database_faults(stop: Any = None) -> Iterator[None]:
         if stop is not None:
             stop()
         raise Known("vault_damaged", why=str(fault)) from None
+    except UnicodeDecodeError:
+        # What SQLite says of a damaged file can quote it.
+        raise Known("vault_damaged", why="what stands in it is no text") from None

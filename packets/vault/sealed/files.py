@@ -18,6 +18,7 @@ from packets.vault.files import disk_faults, fsync, fsync_folder, rename
 from packets.vault.sealed.blobs import BlobSealer
 from packets.vault.sealed.database import Database, Durability
 from packets.vault.sealed.media import Unreadable, copy
+from packets.vault.sealed.writer import Copying
 
 FOLDERS: Final = 256
 ID: Final = 16
@@ -71,8 +72,9 @@ class BlobFiles:
 
     def remove(self, blob: bytes) -> None:
         """Its key went before with its row, so that a file that cannot be removed now is nothing but noise. After a commit that
-        failed on the disk it stays: nobody knows whether a row tells of it."""
-        if self._database is not None and self._database.stopped:
+        failed on the disk it stays: nobody knows whether a row tells of it. While the vault is copied it stays too: the copy of
+        the database may still tell of it."""
+        if (self._database is not None and self._database.stopped) or Copying.goes_on(self._root.parent):
             return
         with suppress(OSError):
             self.path(blob).unlink()
@@ -86,7 +88,7 @@ class BlobFiles:
                 copy(source, part)
             except Unreadable:
                 raise Known("backup_medium_gone", folder="") from None
-            os.replace(part, path)
+            rename(part, path)
             fsync_folder(path.parent)
 
     def named(self, path: Path) -> None:
@@ -97,6 +99,8 @@ class BlobFiles:
         """Remove what no row tells of: left by a run that was killed. Only under the vault's lock; what this run writes stays.
         Gives how many."""
         gone = 0
+        if Copying.goes_on(self._root.parent):
+            return gone
         with self._lock:
             known = {*known, *self._ours}
         for number in range(FOLDERS):

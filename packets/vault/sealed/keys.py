@@ -47,15 +47,13 @@ class OfficeKeys:
     card: Sealer
     directory: Sealer
     """Who may open what: with a day pass it is read and never written."""
-    mark: bytes = field(repr=False)
-    """Key of the marks that stand for names in the blind check."""
 
     @classmethod
     def of(cls, key: bytes, epoch: int) -> OfficeKeys:
         names = ("wrap", "summary", "notes", "card", "directory")
         wrap, summary, notes, card, directory = (Sealer(derive(key, f"office {name}")) for name in names)
         desk = DeskKeys.of(derive(key, "desk"), epoch)
-        return cls(key, epoch, desk, wrap, summary, notes, card, directory, derive(key, "office mark"))
+        return cls(key, epoch, desk, wrap, summary, notes, card, directory)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from packets.vault.sealed.directory import Entrant, bring_in, set_epoch
 from packets.vault.sealed.files import FOLDERS, ID
 from packets.vault.sealed.identity import Identity
 from packets.vault.sealed.keys import OFFICE, OfficeKeys
-from packets.vault.sealed.ledger import Entry
+from packets.vault.sealed.ledger import Entry, Put
 from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.opening import unlock
 from packets.vault.sealed.passphrase import Kdf, Secret
@@ -27,7 +27,7 @@ from packets.vault.sealed.record import record_into
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.sealing import new_key
 from packets.vault.sealed.sheets import lay_sheet, open_to_sheet
-from packets.vault.sealed.vault import BLOBS, Clock, Me, Vault, utc
+from packets.vault.sealed.vault import BLOBS, MARKS, Clock, Me, Vault, utc
 from packets.vault.sealed.writer import LOCK, WriterLock
 
 MARKERS: Final = (".nomedia", ".metadata_never_index")
@@ -117,7 +117,7 @@ def _first_rows(
             open_to_sheet(vault, tx, lay_sheet(vault, tx, sheet))
             if kdf.device:
                 grant_device(vault, tx, principal, secret.device)
-            record_into(vault, tx, content, Entry("made"))
+            record_into(vault, tx, content, Entry("made"), [Put(MARKS, new_key(), None, MARKS)])
     finally:
         vault.close()
     fsync_folder(place)

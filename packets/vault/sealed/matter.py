@@ -23,7 +23,7 @@ from packets.vault.sealed import plain
 from packets.vault.sealed.blobs import BlobReader
 from packets.vault.sealed.keys import MatterKeys
 from packets.vault.sealed.ledger import Entry, Finding, Ledger, Put, Row, Seals
-from packets.vault.sealed.sealing import Tampered, about, new_key
+from packets.vault.sealed.sealing import GARBLED, Tampered, about, new_key
 
 if TYPE_CHECKING:
     from packets.vault.sealed.matters import Matters
@@ -117,7 +117,7 @@ class SealedMatter:
 
         try:
             self.findings = tuple(self.ledger.scan(self.vault.database, take))
-        except Tampered:
+        except GARBLED:
             raise Known("matter_damaged", matter=self.key, what="") from None
         rows = [papers[one] for one in order if one in papers]
         if rows or "evidence" in self.record:
@@ -416,6 +416,13 @@ class SealedMatter:
         open_ = [one.id for one in matter.requests if one.closed_on is None and not one.not_filed]
         opened = matter.opened_on.isoformat() if matter.opened_on else ""
         return {"id": matter.id, "name": client_name(matter), "requests": requests, "open": open_, "opened": opened}
+
+    def abandon(self) -> None:
+        """What was put into a matter that does not come about goes."""
+        for one in self.pending.values():
+            if one.blob:
+                self.matters.files.remove(one.blob)
+        self.pending.clear()
 
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

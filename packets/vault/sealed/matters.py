@@ -48,6 +48,8 @@ class Line:
     state: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict, repr=False)
     open_to_me: bool = True
+    lost: bool = False
+    """Its row does not open: what is told of it here, the matter said itself."""
 
 
 class Matters:
@@ -112,7 +114,7 @@ class Matters:
     def _of_itself(self, id_: bytes, rev: int, epoch: int, wrapped: bytes | None) -> Line:
         """Where a row of the list does not open, the matter says what it is called, and its row is made anew."""
         line = self._of_a_pass(id_, rev, epoch, wrapped is None, STALE)
-        return replace(line, state="" if line.key.startswith("damaged-") else STALE)
+        return replace(line, state="" if line.key.startswith("damaged-") else STALE, lost=True)
 
     # Doors
 
@@ -232,10 +234,12 @@ class Matters:
                 self._row(tx, line, state=STALE)
             return
         summary: Mapping[str, Any] = {} if matter.restricted else matter.summary(record)
-        if line.rev == 0 or summary != line.summary or line.state == STALE:
-            self._row(tx, line, office=office, summary=summary, state="" if line.state == STALE else line.state)
-        if self.card_of is not None:
-            card = self.card_of(matter.shaped(record), office.mark)
+        # Without words to know names by, no card can be made: the next who has them makes it.
+        state = line.state if line.state == LEAKED else STALE if self.card_of is None else ""
+        if line.rev == 0 or line.lost or summary != line.summary or state != line.state:
+            self._row(tx, line, office=office, summary=summary, state=state)
+        if self.card_of is not None and self.vault.mark is not None:
+            card = self.card_of(matter.shaped(record), self.vault.mark)
             if card != matter.card or line.state == STALE:
                 self._write_card(tx, line.id, card, office)
                 tx.after.append(lambda: setattr(matter, "card", card))
@@ -317,7 +321,7 @@ class Matters:
         matter.renew(tx, keys, contents, entry, kept=shown_now)
         restricted = named is not None
         shown = {} if restricted else matter.summary(matter.record)
-        state = "" if line.state == LEAKED else line.state
+        state = STALE if line.state == LEAKED else line.state
         self._row(tx, line, office=office, summary=shown, restricted=restricted, epoch=keys.epoch, wrapped=wrapped, state=state)
         if shown_now:
             tx.after.append(lambda: setattr(matter, "restricted", restricted))
@@ -360,13 +364,18 @@ class Matters:
                 tx.run("UPDATE matters SET wrapped=? WHERE id=?", (wrapped, line.id))
                 tx.touch("matters", line.id)
 
+    def know_names(self, card_of: Card) -> None:
+        """From now on cards are made for the blind check, and those that could not be made before."""
+        self.card_of = card_of
+        self.catch_up()
+
     def catch_up(self) -> None:
         """What others could not do: lists and cards of what was written with a day pass, keys of what somebody left behind."""
         vault = self.vault
         if vault.me.office is None or vault.read_only:
             return
         for key, line in list(self.lines.items()):
-            if not line.open_to_me or line.state not in (STALE, LEAKED):
+            if not line.open_to_me or line.state not in (STALE, LEAKED) or (line.state == STALE and self.card_of is None):
                 continue
             try:
                 self._catch_up(key, line)
@@ -417,8 +426,8 @@ class Matters:
 
     # The blind check
 
-    def cards(self) -> Iterable[tuple[str, bytes | None]]:
-        """The card of every matter, restricted ones too; None where there is none, or an old one: nobody knows what it says."""
+    def cards(self) -> Iterable[tuple[str, bytes]]:
+        """The card of every matter, restricted ones too; empty where there is none or an old one: nobody knows what it says."""
         office = self.vault.office_keys
         cards: dict[bytes, bytes] = {}
         for matter, rev, ct in self.vault.database.rows("SELECT matter, rev, ct FROM cards"):
@@ -427,7 +436,7 @@ class Matters:
             except Tampered:
                 continue
         for key, line in self.lines.items():
-            yield key, None if line.state == STALE else cards.get(line.id)
+            yield key, b"" if line.state == STALE else cards.get(line.id, b"")
 
     # Ends
 

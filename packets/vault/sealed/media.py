@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from packets.errors import Known
-from packets.vault.files import fsync_folder
+from packets.vault.files import fsync, fsync_folder, rename
 
 PIECE: Final = 1 << 20
 _GONE: Final = (errno.ENODEV, errno.ENXIO, errno.EIO, errno.ENOENT, errno.ENOTDIR, errno.ESTALE, errno.ENOTCONN)
@@ -58,7 +58,7 @@ def copy(source: BinaryIO, target: Path) -> Copied:
                     view = view[out.write(view) :]
                 digest.update(data)
                 size += len(data)
-            os.fsync(out.fileno())
+            fsync(out.fileno())
     except BaseException:
         with suppress(OSError):
             target.unlink(missing_ok=True)
@@ -77,7 +77,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """A small file, whole under its name or not at all. Raises `OSError`."""
     part = path.with_name(f"{path.name}.part")
     copy(io.BytesIO(data), part)
-    os.replace(part, path)
+    rename(part, path)
     fsync_folder(path.parent)
 
 
@@ -96,7 +96,7 @@ def read_again(path: Path) -> Copied:
 def settle(path: Path) -> None:
     """A file that something else wrote lasts. Raises `OSError`."""
     with path.open("r+b", buffering=0) as file:
-        os.fsync(file.fileno())
+        fsync(file.fileno())
 
 
 def _uncached(handle: int) -> None:

@@ -22,8 +22,8 @@ from packets.vault.sealed.passphrase import Kdf, Secret, wait_after
 from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
 from packets.vault.sealed.remembered import forget_at, identity_remembered
-from packets.vault.sealed.sealing import KEY, Tampered
-from packets.vault.sealed.vault import Clock, Me, Vault, open_database, utc
+from packets.vault.sealed.sealing import GARBLED, KEY, Tampered
+from packets.vault.sealed.vault import MARKS, Clock, Me, Vault, open_database, utc
 from packets.vault.sealed.writer import WriterLock
 
 
@@ -86,9 +86,10 @@ def database_of(place: Path, durability: Durability) -> Iterator[tuple[Database,
     try:
         yield database, lock, vault_id
     except BaseException as fault:
-        database.close()
+        with suppress(Known):  # what is damaged may not even be closed in order
+            database.close()
         lock.release()
-        if isinstance(fault, Tampered):
+        if isinstance(fault, GARBLED):
             raise Known("vault_damaged", why="what says who works here does not open") from None
         raise
 
@@ -159,6 +160,7 @@ def keys_and_heads(
     vault.read_directory()
     vault.findings.changed = vault.findings.changed or bool(findings)
     vault.record = read_record(vault.office, contents, whole=office is not None)
+    vault.mark = next((data for id_, data in contents.items() if vault.office.rows[id_].kind == MARKS), None)
     try:
         vault.known = follow(vault_id, read_known(identity, vault_id, found.id, found.known), keys)
     except Tampered:

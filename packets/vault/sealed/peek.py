@@ -14,7 +14,7 @@ from packets.vault.sealed.generations import BLOBS, Generation
 from packets.vault.sealed.introductions import EARLIER
 from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.opening import keys_of
-from packets.vault.sealed.sealing import Tampered
+from packets.vault.sealed.sealing import GARBLED
 from packets.vault.sealed.vault import Me, Vault
 from packets.vault.sealed.writer import WriterLock
 
@@ -46,7 +46,7 @@ def _opened(vault: Vault, from_: Generation, database: Database) -> Vault:
         old.matters = Matters(old)
         old.matters.files = BlobFiles(from_.root / BLOBS, SAFE)
         old.matters.read()
-    except Tampered:
+    except GARBLED:
         raise Known("backup_damaged", generation=from_.number) from None
     if old.findings.changed:
         raise Known("backup_damaged", generation=from_.number)

@@ -5,6 +5,7 @@ What a day pass can read it could also write: members go by theirs alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from packets.errors import Known
@@ -14,11 +15,12 @@ from packets.requests.office import OfficeRecord
 from packets.vault.sealed import plain
 from packets.vault.sealed.directory import as_named
 from packets.vault.sealed.ledger import Entry, Ledger, Put
+from packets.vault.sealed.passes import follow_passes
 from packets.vault.sealed.vault import Tx, Vault
 
 DESK, WHOLE = "desk", "office"
 """Kinds of the office's records that are its record; others stand on their own."""
-NOTES: Final = ("notes",)
+NOTES: Final = ("notes", "destroyed")
 """Tables of the office's record that a day pass does not open."""
 
 
@@ -37,14 +39,16 @@ def put_record(vault: Vault, content: dict[str, Any], entry: Entry) -> OfficeRec
     with vault.write() as tx:
         for person in record.staff:
             as_named(vault, tx, person, vault.record.person(person.id))
+        follow_passes(vault, tx, record)
         record_into(vault, tx, content, entry)
     vault.record = record
     vault.who = record.person(vault.who.id) or vault.who
     return record
 
 
-def record_into(vault: Vault, tx: Tx, content: dict[str, Any], entry: Entry) -> None:
+def record_into(vault: Vault, tx: Tx, content: dict[str, Any], entry: Entry, more: Iterable[Put] = ()) -> None:
+    """The record, and `more` of the office's own beside it."""
     by_kind = {row.kind: row.id for row in vault.office.rows.values()}
     parts = {DESK: {name: value for name, value in content.items() if name not in NOTES}, WHOLE: content}
     puts = [Put(kind, plain.write(part), by_kind.get(kind), kind) for kind, part in parts.items()]
-    tx.ledger(vault.office, puts, (), entry)
+    tx.ledger(vault.office, [*puts, *more], (), entry)

@@ -18,7 +18,7 @@ from typing import Final
 
 from packets.errors import Known
 from packets.progress import SILENT, Report
-from packets.vault.files import disk_faults, fsync_folder, make_folder
+from packets.vault.files import disk_faults, fsync_folder, make_folder, rename
 from packets.vault.sealed.check import DocumentState, check
 from packets.vault.sealed.database import DATABASE, SAFE
 from packets.vault.sealed.files import BlobFiles
@@ -96,7 +96,7 @@ def restore(
         make_folder(place.parent)
         for old in place.parent.glob(f".{place.name}.*.restoring"):
             _clear(old)
-        making = place.with_name(f".{place.name}.{os.getpid()}.restoring")
+        making = staging(place)
         try:
             with _held(making):
                 done = _laid(from_, making, report)
@@ -109,7 +109,7 @@ def restore(
             _settle(making)
             if place.exists():
                 place.rmdir()
-            os.replace(making, place)
+            rename(making, place)
             fsync_folder(place.parent)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
@@ -139,6 +139,11 @@ def drill(
                 vault.matters.files = BlobFiles(from_.root / BLOBS, SAFE)
             documents = tuple(check(vault, report))
     return replace(done, documents=documents, opened=True)
+
+
+def staging(place: Path) -> Path:
+    """Where a vault is made ready that is to stand in `place`."""
+    return place.with_name(f".{place.name}.{os.getpid()}.restoring")
 
 
 def _hashes(from_: Generation, report: Report) -> Restored:

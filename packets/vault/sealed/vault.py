@@ -47,8 +47,13 @@ DIRECTORY: Final = ("grants", "principals")
 """Tables that the directory head covers; of the matters it covers which there are."""
 UNCLAIMED: Final = "unclaimed"
 """State of a blob that nothing is known of but that its file was there when something else was damaged."""
+MARKS: Final = "marks"
+"""The office's record that holds the key of the marks of the blind check. It outlives every office key: marks that were made
+before must meet those that are made after."""
 UNCOVERED: Final = ("head", "failed")
 """Rows of `meta` that it does not: itself, and the count of wrong passphrases, which is written by who has no key."""
+DESK: Final = "desk "
+"""Begins the names of further rows that it does not: where each person was at work, which nothing depends on."""
 
 Clock = Callable[[], dt.datetime]
 
@@ -212,6 +217,8 @@ class Vault:
         self._version = database.version
         self.devices: Mapping[str, bytes] = {}
         """After a recovery: the device secrets of staff, by id, to be printed again."""
+        self.mark: bytes | None = None
+        """Key of the marks that stand for names in the blind check; None with a day pass."""
         self.on_close: list[Callable[[], object]] = []
 
     # Who
@@ -315,7 +322,7 @@ class Vault:
         for table, names in COVERED.items():
             width = len(names.split(","))
             for row in self.database.rows(f"SELECT {names}, {table}.* FROM {table}"):
-                if table != "meta" or row[0] not in UNCOVERED:
+                if table != "meta" or not (row[0] in UNCOVERED or row[0].startswith(DESK)):
                     yield (table, tuple(row[:width])), digest_row((table, *row[width:]))
 
     def follow(self) -> None:
@@ -462,7 +469,7 @@ class Vault:
 
 def office_seals(me: Me) -> Seals:
     notes = me.office.notes if me.office else None
-    kinds = {"desk": me.desk.record, "office": notes, "identity": notes, "card": notes}
+    kinds = {"desk": me.desk.record, "office": notes, "identity": notes, "card": notes, MARKS: notes}
     return Seals(me.desk.epoch, lambda kind: kinds.get(kind), me.desk.head, me.desk.audit)
 
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from packets.errors import Known
 
-LOCK = "lock"
+LOCK, COPYING = "lock", "copying"
 
 
 class WriterLock:
@@ -50,7 +52,38 @@ class WriterLock:
             self._file = None
 
 
-def _hold(file: BinaryIO) -> bool:
+class Copying:
+    """Held while the vault is copied: until then no file is removed, and what was dropped is swept away later. Several copies
+    hold it at once. A place that cannot be written is removed from by nobody either."""
+
+    def __init__(self, place: Path) -> None:
+        self._path = place / COPYING
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Copying:
+        with suppress(OSError):
+            self._file = self._path.open("a+b", buffering=0)
+            for _ in range(100):  # whoever removes holds it for a moment only
+                if _hold(self._file, shared=True):
+                    break
+                time.sleep(0.02)
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    @staticmethod
+    def goes_on(place: Path) -> bool:
+        """Whether somebody copies the vault just now."""
+        try:
+            with (place / COPYING).open("r+b", buffering=0) as file:
+                return not _hold(file)
+        except OSError:
+            return False
+
+
+def _hold(file: BinaryIO, *, shared: bool = False) -> bool:
     if sys.platform == "win32":
         import msvcrt
 
@@ -66,7 +99,7 @@ def _hold(file: BinaryIO) -> bool:
 
     os.set_inheritable(file.fileno(), False)
     try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file.fileno(), (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
