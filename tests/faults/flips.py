@@ -21,14 +21,20 @@ from pathlib import Path
 
 from packets.errors import Known
 from packets.vault.sealed.backup import backup
+from packets.vault.sealed.bringing import bring_bundle
 from packets.vault.sealed.check import check
 from packets.vault.sealed.generations import newest
+from packets.vault.sealed.office import VaultOffice
+from packets.vault.sealed.office_card import own_card
+from packets.vault.sealed.passphrase import Secret
 from packets.vault.sealed.restore import Key, drill
+from packets.vault.sealed.taking_out import take_out
 from packets.vault.sealed.vault import Vault
 from tests.kept_vaults import content_of, flip, kept_vault
-from tests.vaults import DAY, clock, opened, secret
+from tests.vaults import DAY, KDF, clock, opened, secret
 
 SEED = 20261201
+WORDS = Secret(ready=b"seven words".ljust(32, b"."))
 
 
 class Violation(AssertionError):
@@ -168,7 +174,40 @@ class InBackup(Flips):
         return "one file and one document named"
 
 
-OF: dict[str, Callable[[Path], Flips]] = {"blobs": Blobs, "database": InDatabase, "backup": InBackup}
+class InBundle(Flips):
+    """A sealed file on its way: whatever turns in it, it is refused whole."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.vault = opened(self.place, "ada")
+        self.files = [folder / "office.pdmatter", folder / "words.pdmatter"]
+        store = VaultOffice(self.vault).open("m-0001")
+        take_out(store, self.files[0], own_card(self.vault), not_compared=True)
+        take_out(store, self.files[1], WORDS, kdf=KDF)
+        self.there = self.vault.matters.in_order(), self.vault.matters.files.all()
+
+    def turn(self, chance: random.Random) -> str:
+        # Every other time in the head or at the end: what says for whom it is, and from whom.
+        path, at, bit = somewhere(chance, self.files)
+        if chance.random() < 0.5:
+            length = path.stat().st_size
+            at = chance.choice((chance.randrange(4_000), length - 1 - chance.randrange(100)))
+        flip(path, at, bit)
+        try:
+            bring_bundle(self.vault, path, WORDS if path.name == "words.pdmatter" else None)
+        except Known as fault:
+            if (self.vault.matters.in_order(), self.vault.matters.files.all()) != self.there:
+                raise Violation(f"byte {at}, bit {bit} of {path.name}: something of it came in") from None
+            return f"refused: {fault.code}"
+        finally:
+            flip(path, at, bit)
+        raise Violation(f"byte {at}, bit {bit} of {path.name}: it was taken")
+
+    def close(self) -> None:
+        self.vault.close()
+
+
+OF: dict[str, Callable[[Path], Flips]] = {"blobs": Blobs, "database": InDatabase, "backup": InBackup, "bundle": InBundle}
 
 
 def run(of: str, count: int, state: Path | None = None, say: Callable[[str], object] = len) -> Counter[str]:

@@ -94,11 +94,11 @@ def take_out(
             if os.name != "posix":
                 file.close()  # what is open there cannot be renamed
             rename(part, to)
-            file.close()
-            fsync_folder(to.parent)
         except BaseException:
             let_go(file, part)
             raise
+        file.close()
+        fsync_folder(to.parent)
     return TakenOut(header.bundle, len(kept), size)
 
 
