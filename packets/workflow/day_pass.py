@@ -19,7 +19,7 @@ def give_day_pass(office: Office, helper: str, matters: Sequence[str], typed: st
     there = office.matters()
     for key in matters:
         if key not in there:
-            raise Known("no_matter", folder=key)
+            raise Known("matter_not_here", key=key)
     values = {"matters": list(dict.fromkeys(matters)), "promise": typed.strip(), "promised_on": day, "until": day}
     office.commit([Put("staff", person.id, values)])
 

@@ -30,6 +30,9 @@ from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits.keeping import BEING_DESTROYED
 from packets.workflow.results_keeping import DestroyedResult
 
+NOT_HERE = "matter_not_here"
+"""Code with which an office says that it has no such matter, or no longer."""
+
 
 def destroy_file(
     desk: Desk, office: Office, store: Store, who: Staff, second: Staff, day: dt.date, *, number: str, name: bool = False
@@ -113,12 +116,12 @@ def _go_on(desk: Desk, office: Office, row: Destroyed, day: dt.date, *, tell: bo
             _write(office, row, "stopped", day)
             raise
         except Known as fault:
-            if fault.code != "no_matter":  # what cannot be read, or is not for this person: nothing is known to have begun
+            if fault.code != NOT_HERE:  # what cannot be read, or is not for this person: nothing is known to have begun
                 raise
         try:
             office.destroy(row.key)
         except Known as fault:
-            if fault.code != "no_matter":
+            if fault.code != NOT_HERE:
                 raise
         return result_of(_write(office, row, "done", day))
     except Known as fault:

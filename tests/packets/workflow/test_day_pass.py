@@ -105,7 +105,7 @@ def test_only_who_keeps_the_staff_gives_one_and_only_to_a_helper(place: OfficeFo
         refused("pass_given_by_others", lambda who=who: end_day_pass(place, "vera", who, TODAY))  # type: ignore[misc]
     refused("no_such_helper", lambda: give_day_pass(place, "pia", ["m-0001"], PROMISE, ATTORNEY, TODAY))
     refused("no_such_helper", lambda: give_day_pass(place, "nobody", ["m-0001"], PROMISE, ATTORNEY, TODAY))
-    refused("no_matter", lambda: give_day_pass(place, "vera", ["m-0001", "m-9999"], PROMISE, ATTORNEY, TODAY))
+    refused("matter_not_here", lambda: give_day_pass(place, "vera", ["m-0001", "m-9999"], PROMISE, ATTORNEY, TODAY))
     assert vera(place) == VERA
 
 
