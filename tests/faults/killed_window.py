@@ -1,8 +1,8 @@
 """The window killed in the middle of collecting photos into a vault: ``python -m tests.faults.killed_window [--times 10]``.
 
 Each photo that was reported safe, by the very rows that the window tells, is looked for by another process through the vault's
-record: there, its original the photo byte for byte, its copy whole. Then all are collected again: each that was there is told as
-a duplicate, every other is new, none is missing, and no file is left that no row tells of.
+record: there, its original the photo byte for byte, its copy whole. Then all are collected again: each that was there is told
+as a duplicate, every other is new, none is missing, and no file is left that no row tells of.
 """
 
 from __future__ import annotations
