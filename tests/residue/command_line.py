@@ -113,7 +113,7 @@ class Prompt:
         room = os.statvfs(disk)
         (disk / "ballast").write_bytes(bytes(max(0, room.f_bavail * room.f_bsize - (64 << 10))))
         signed = ("--vault", disk, "--as", FIRST)
-        login.run(["collect", self.key, *login.photos(30)[20:], *signed], {"passphrase": self.c["phrase 1"]}, code=3)
+        login.run(["collect", self.key, *login.photos(30)[20:], *signed], {"passphrase": self.c["phrase 1"]}, code=1)
 
 
 def size(vault: Path) -> int:
