@@ -1,9 +1,8 @@
 """The window killed in the middle of collecting photos into a vault: ``python -m tests.faults.killed_window [--times 10]``.
 
 Each photo that was reported safe, by the very rows that the window tells, is looked for by another process through the vault's
-record: there, its original the photo byte for byte, its copy whole. Then all are collected again: each that was there
-is told as
-a duplicate, every other is new, none is missing, and no file is left that no row tells of.
+record: there, its original the photo byte for byte, its copy whole. Then all are collected again: each that was there is told
+as a duplicate, every other is new, none is missing, and no file is left that no row tells of.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Found:
 def killed(login: Login, photos: list[Path], after: int) -> Found:
     """Signs in, collects, and is killed once `after` photos were reported."""
     files = [str(one) for one in photos]
-    plan = second(login, "open_matter", "collect_watched", files=files)
+    plan = second(login, "open_matter", "collect_watched", files=files, client=login.canaries["given 1"])
     del plan["wrong phrase"]
     reported: dict[str, str] = {}
     with Window(login, **plan) as window:

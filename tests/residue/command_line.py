@@ -74,6 +74,12 @@ class Prompt:
         self.say("sees", self.key)
         self.say("build", self.key, code=1)
         self.say("export", self.key, "-o", self.login.taken / "packet")
+        signed = ("--vault", self.login.vault, "--as", FIRST)
+        self.login.run(
+            ["export", self.key, "-o", self.login.taken / "locked", *signed],
+            {"passphrase": c["phrase 1"], "password": c["phrase 3"]},
+        )
+        assert all(one.name.endswith("-locked.pdf") for one in (self.login.taken / "locked").iterdir())
         self.say("sheet", "client_checklist", self.key, "-o", self.login.taken / "sheet.pdf")
         self.say("index", self.key)
         self.say("vault", "history", "--matter", self.key)
@@ -107,7 +113,7 @@ class Prompt:
         room = os.statvfs(disk)
         (disk / "ballast").write_bytes(bytes(max(0, room.f_bavail * room.f_bsize - (64 << 10))))
         signed = ("--vault", disk, "--as", FIRST)
-        login.run(["collect", self.key, *login.photos(30)[20:], *signed], {"passphrase": self.c["phrase 1"]}, code=3)
+        login.run(["collect", self.key, *login.photos(30)[20:], *signed], {"passphrase": self.c["phrase 1"]}, code=1)
 
 
 def size(vault: Path) -> int:

@@ -117,7 +117,7 @@ def second(login: Login, *steps: str, **more: Any) -> dict[str, Any]:
         "name": c["staff 2"],
         "phrase": c["phrase 2"],
         "wrong phrase": c["phrase 3"],
-        "client": c["given 1"],
+        "client": c["family 1"],
         "half": c["note 9"],
         "files": [],
         "edits": [],
