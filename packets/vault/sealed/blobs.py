@@ -168,15 +168,17 @@ class BlobReader(io.RawIOBase):
     def chunks(self) -> int:
         return self._chunks
 
-    def check(self) -> Iterator[int]:
-        """Every chunk opened in turn; gives the numbers (from 1) of those that are not what was sealed."""
+    def pieces(self) -> Iterator[tuple[int, bool]]:
+        """Every chunk opened in turn: its number (from 1), and whether it is what was sealed. Nothing is kept of it. A file
+        that was cut or lengthened has a bad last one."""
         for number in range(self._chunks):
             try:
-                self._open(number)
-            except Tampered:
-                yield number + 1
-        if self._short:
-            yield self._chunks
+                with self._lock:
+                    self._open(number)
+            except (Tampered, OSError):
+                yield number + 1, False
+            else:
+                yield number + 1, not (self._short and number == self._chunks - 1)
 
     def readable(self) -> bool:
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -142,6 +142,19 @@ class Database:
             yield from self._connection.execute(sql, values)
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever other programs commit meanwhile."""
+        with self.lock, database_faults():
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")  # nothing was written
+
+    @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All of it or nothing. A disk that fails ends the session: after a failed fsync a retry can succeed falsely."""
         with self.lock:
@@ -167,15 +180,23 @@ class Database:
                 with database_faults(self._stop):
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def copy_to(self, path: Path) -> None:
-        """A copy as of now into a new file, while others go on reading and writing."""
-        with database_faults():
+    def copy_to(self, path: Path, step: Callable[[int, int], object] = lambda done, total: None) -> None:
+        """A copy as of now into a new file, while others go on reading and writing. `step` hears of pages done and in all, and
+        may raise."""
+        with database_faults(), self.snapshot():
+            # The first read fixes the moment: else a copy begins again whenever somebody commits, and may never end.
+            self._connection.execute("SELECT count(*) FROM meta").fetchone()
             target = sqlite3.connect(path, isolation_level=None)
             try:
-                self._connection.backup(target, pages=2_000)
+                self._connection.backup(target, pages=2_000, progress=lambda _, left, total: step(total - left, total))
                 target.execute("PRAGMA journal_mode=DELETE")
             finally:
                 target.close()
+
+    def faults(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
 
     def close(self) -> None:
         with self.lock:

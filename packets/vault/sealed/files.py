@@ -12,13 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
+from packets.errors import Known
 from packets.vault.files import disk_faults, fsync_folder
 from packets.vault.sealed.blobs import BlobSealer
 from packets.vault.sealed.database import Durability
+from packets.vault.sealed.media import Unreadable, copy
 
 FOLDERS: Final = 256
 ID: Final = 16
-_NAME: Final = re.compile(r"[0-9a-f]{32}(\.part)?")
+NAME: Final = re.compile(r"[0-9a-f]{32}(\.part)?")
 
 
 class BlobFiles:
@@ -64,6 +66,18 @@ class BlobFiles:
         with suppress(OSError):
             self.path(blob).unlink()
 
+    def adopt(self, blob: bytes, source: BinaryIO, name: str) -> None:
+        """A sealed file as it stands in `source`, in the place of a damaged or missing one; it lasts when this returns."""
+        path = self.path(blob)
+        part = path.with_name(f"{path.name}.part")
+        with disk_faults(name):
+            try:
+                copy(source, part)
+            except Unreadable:
+                raise Known("backup_medium_gone", folder="") from None
+            os.replace(part, path)
+            fsync_folder(path.parent)
+
     def named(self, path: Path) -> None:
         with self._lock:
             self._unsettled.add(path.parent)
@@ -75,7 +89,7 @@ class BlobFiles:
             if not folder.is_dir() or len(folder.name) != 2:
                 continue
             for entry in os.scandir(folder):
-                if not _NAME.fullmatch(entry.name):
+                if not NAME.fullmatch(entry.name):
                     continue  # not ours, so not ours to remove
                 if entry.name.endswith(".part") or bytes.fromhex(entry.name) not in known:
                     with suppress(OSError):
@@ -88,6 +102,14 @@ class BlobFiles:
         with disk_faults("blobs"):
             names = (entry.name for folder in self._root.iterdir() if folder.is_dir() for entry in os.scandir(folder))
             return {bytes.fromhex(name) for name in names if re.fullmatch(r"[0-9a-f]{32}", name)}
+
+    def strange(self) -> int:
+        """How many things lie among the files that are none of ours."""
+        with disk_faults("blobs"):
+            folders = list(os.scandir(self._root))
+            ours = [one for one in folders if one.is_dir() and re.fullmatch(r"[0-9a-f]{2}", one.name)]
+            inside = (entry for folder in ours for entry in os.scandir(folder.path))
+            return len(folders) - len(ours) + sum(not NAME.fullmatch(entry.name) for entry in inside)
 
     def writer(self, key: bytes, blob: bytes, matter: bytes, name: str) -> BlobFile:
         return BlobFile(self, self._durability, key, blob, matter, name)

@@ -57,7 +57,7 @@ def create(
         shutil.rmtree(making, ignore_errors=True)
         make_folder(place.parent)
         try:
-            _lay_out(making)
+            lay_out(making)
             _first_rows(making, person, secret, sheet, kdf or Kdf.new(), durability, clock)
             if place.exists():
                 place.rmdir()
@@ -73,8 +73,9 @@ def create(
     return vault
 
 
-def _lay_out(place: Path) -> None:
-    place.mkdir(mode=0o700)
+def lay_out(place: Path) -> None:
+    """The folders and marks of a vault without its database."""
+    place.mkdir(mode=0o700, exist_ok=True)
     (place / BLOBS).mkdir(mode=0o700)
     for number in range(FOLDERS):
         (place / BLOBS / f"{number:02x}").mkdir(mode=0o700)

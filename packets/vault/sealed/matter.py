@@ -22,7 +22,7 @@ from packets.requests.model import shaped
 from packets.vault.sealed import plain
 from packets.vault.sealed.blobs import BlobReader
 from packets.vault.sealed.keys import MatterKeys
-from packets.vault.sealed.ledger import Entry, Finding, Ledger, Put, Seals
+from packets.vault.sealed.ledger import Entry, Finding, Ledger, Put, Row, Seals
 from packets.vault.sealed.sealing import Tampered, about, new_key
 
 if TYPE_CHECKING:
@@ -86,33 +86,35 @@ class SealedMatter:
     @classmethod
     def read(cls, vault: Vault, matters: Matters, id_: bytes, key: str, keys: MatterKeys, *, restricted: bool) -> SealedMatter:
         found = cls(vault, matters, id_, key, keys, restricted=restricted)
-        try:
-            contents, findings = found.ledger.read(vault.database)
-            found._take(contents)
-        except Tampered:
-            raise Known("matter_damaged", matter=key, what="") from None
-        found.findings = tuple(findings)
+        found.read_again()
         return found
 
-    def _take(self, contents: Mapping[bytes, bytes]) -> None:
+    def read_again(self) -> None:
+        """As it stands in the database. What is not whole is among the findings. Raises `Known` where it is not understood."""
+        self.record, self.kept, self._ids = {}, {}, {}
         papers: dict[str, dict[str, Any]] = {}
         order: list[str] = []
-        for id_, data in contents.items():
-            kind = self.ledger.rows[id_].kind
-            if kind == "blob":
-                one = _kept(plain.head_of(data), id_)
+
+        def take(row: Row, data: bytes) -> None:
+            if row.kind == "blob":
+                one = _kept(plain.head_of(data), row.id)
                 self.kept[one.name] = one
                 self._stamp = max(self._stamp, one.stamp)
-            elif kind == "paper":
-                row = plain.head_of(data)["row"]
-                papers[row["id"]] = row
-                self._ids[f"paper {row['id']}"] = id_
+            elif row.kind == "paper":
+                paper = plain.head_of(data)["row"]
+                papers[paper["id"]] = paper
+                self._ids[f"paper {paper['id']}"] = row.id
             else:
-                self._ids[kind] = id_
-                if kind == "matter":
+                self._ids[row.kind] = row.id
+                if row.kind == "matter":
                     head = plain.head_of(data)
-                    self.record, order = head["record"], head["papers"]
-                    self.key = head["key"]
+                    self.record, self.key = head["record"], head["key"]
+                    order[:] = head["papers"]
+
+        try:
+            self.findings = tuple(self.ledger.scan(self.vault.database, take))
+        except Tampered:
+            raise Known("matter_damaged", matter=self.key, what="") from None
         rows = [papers[one] for one in order if one in papers]
         if rows or "evidence" in self.record:
             self.record["evidence"] = rows
@@ -121,10 +123,14 @@ class SealedMatter:
 
     def load(self) -> Matter:
         """Raises `Known` where something of it is missing that nobody has said to go on without."""
-        if self.findings or "matter" not in self._ids:
+        self.whole()
+        return shaped(Matter, self.record, RECORD)
+
+    def whole(self) -> None:
+        """Raises `Known` where it is not: a head that is written now would cover what is missing."""
+        if self.findings or (self.ledger.rows and "matter" not in self._ids):
             named = ", ".join(sorted({one.hint or one.kind for one in self.findings}))
             raise Known("matter_damaged", matter=self.key, what=named)
-        return shaped(Matter, self.record, RECORD)
 
     @property
     def version(self) -> tuple[int, int]:
@@ -175,6 +181,7 @@ class SealedMatter:
     def keep(self, kept: Kept) -> None:
         """A blob has its name; it lasts from the next commit on."""
         with self.vault.lock:
+            self.whole()
             if not self.vault.durability.blob_first:
                 self.commit(None, Change(keep={kept.name: kept}), Entry("kept"))
                 return
@@ -197,6 +204,7 @@ class SealedMatter:
 
     def into(self, tx: Tx, record: dict[str, Any] | None, change: Change, entry: Entry) -> None:
         """The same within a transaction of the caller's."""
+        self.whole()
         kept = dict(self.kept)
         gone: list[Kept] = []
         drops: list[bytes] = []
@@ -236,9 +244,10 @@ class SealedMatter:
         tx.after.append(lambda: self._stands(record, kept, dict(zip([*blobs, *named], ids, strict=True)), blobs, gone))
 
     def _rows_of_blobs(self, tx: Tx, came: Iterable[Kept], went: Iterable[Kept]) -> None:
-        rows = [(one.blob, self.id, one.epoch, one.size, "kept") for one in came if one.blob]
-        tx.many("INSERT OR REPLACE INTO blobs VALUES (?,?,?,?,?)", rows)
-        tx.many("DELETE FROM blobs WHERE id=?", [(one.blob,) for one in went if one.blob])
+        tx.blobs(
+            [(one.blob, self.id, one.epoch, one.size, "kept") for one in came if one.blob],
+            [one.blob for one in went if one.blob],
+        )
 
     def _stands(
         self, record: dict[str, Any] | None, kept: dict[str, Kept], ids: dict[str, bytes], blobs: list[str], gone: list[Kept]
@@ -277,17 +286,25 @@ class SealedMatter:
 
     # Another key
 
-    def renew(self, tx: Tx, keys: MatterKeys, entry: Entry, *, kept: bool = True) -> None:
-        """Every record and every entry of the history under another key, in the transaction that makes it. Blobs keep theirs
-        until `renew_blob`."""
+    def contents(self) -> dict[bytes, bytes]:
+        """Every record, to be sealed under another key. Raises `Known` where the set is not whole."""
         contents, findings = self.ledger.read(self.vault.database)
         if findings:
             raise Known("matter_damaged", matter=self.key, what="")
+        return contents
+
+    def renew(self, tx: Tx, keys: MatterKeys, contents: Mapping[bytes, bytes], entry: Entry, *, kept: bool = True) -> None:
+        """Every record and every entry of the history under another key, in the transaction that makes it. Blobs keep theirs
+        until `renew_blobs`."""
         fresh = Ledger(self.vault.id, self.id, seals_of(keys))
         fresh.rows, fresh.rev, fresh.seq, fresh.last = self.ledger.rows, self.ledger.rev, self.ledger.seq, self.ledger.last
         sql = "SELECT seq, epoch, ct, by FROM history WHERE matter=?"
         for seq, epoch, ct, by in tx.rows(sql, (self.id,)):
-            told = self.ledger.seals.audit.open(ct, about("history", self.vault.id, self.id, by, seq, epoch))
+            what = about("history", self.vault.id, self.id, by, seq, epoch)
+            try:
+                told = self.ledger.seals.audit.open(ct, what)
+            except Tampered:
+                continue  # somebody decided to go on without it
             ct = fresh.seals.audit.seal(told, about("history", self.vault.id, self.id, by, seq, keys.epoch))
             tx.run("UPDATE history SET epoch=?, ct=? WHERE matter=? AND seq=?", (keys.epoch, ct, self.id, seq))
         hints = {id_: name for name, id_ in self._ids.items()} | {one.record: name for name, one in self.kept.items()}

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from packets.errors import Known
@@ -76,7 +77,7 @@ class Matters:
                 head = plain.head_of(office.summary.open(ct, about("matters", vault.id, id_, b"", rev, office.epoch)))
                 line = Line(id_, head["key"], rev, epoch, wrapped is None, state, head["summary"])
             except (Tampered, KeyError):
-                line = Line(id_, f"damaged-{id_.hex()[:8]}", rev, epoch, wrapped is None, state)
+                line = self._of_itself(id_, rev, epoch, wrapped)
             if line.restricted and id_ not in self._mine:
                 line = Line(id_, line.key, rev, epoch, True, state, {}, False)
             self.lines[line.key] = line
@@ -100,12 +101,17 @@ class Matters:
 
     def _of_a_pass(self, id_: bytes, rev: int, epoch: int, restricted: bool, state: str) -> Line:
         """Without the office key, what the matter is called stands in the matter."""
-        keys = MatterKeys.of(self._mine[id_], epoch)
+        line = Line(id_, f"damaged-{id_.hex()[:8]}", rev, epoch, restricted, state)
         try:
-            found = SealedMatter.read(self.vault, self, id_, "", keys, restricted=restricted)
-            return Line(id_, found.key, rev, epoch, restricted, state, found.summary(found.record))
+            found = SealedMatter.read(self.vault, self, id_, line.key, self._keys_of(line), restricted=restricted)
+            return replace(line, key=found.key, summary=found.summary(found.record))
         except Known:
-            return Line(id_, f"damaged-{id_.hex()[:8]}", rev, epoch, restricted, state)
+            return line
+
+    def _of_itself(self, id_: bytes, rev: int, epoch: int, wrapped: bytes | None) -> Line:
+        """Where a row of the list does not open, the matter says what it is called, and its row is made anew."""
+        line = self._of_a_pass(id_, rev, epoch, wrapped is None, STALE)
+        return replace(line, state="" if line.key.startswith("damaged-") else STALE)
 
     # Doors
 
@@ -141,32 +147,60 @@ class Matters:
         except Tampered:
             raise Known("matter_damaged", matter=line.key, what="") from None
 
-    def new(self, record: Callable[[str], dict[str, Any]], key: str | None = None) -> SealedMatter:
-        """A new matter; `record` makes its record from the key that it gets: the one asked for, or the next number."""
+    def new(self, record: Callable[[str], dict[str, Any]]) -> SealedMatter:
+        """A new matter; `record` makes its record from the number that it gets."""
+        return self.settle(self.begin(), record, Entry("started"))
+
+    def begin(self) -> SealedMatter:
+        """A matter that nobody sees yet: blobs can be put into it, and `settle` brings it in with all of them, or nothing."""
+        return SealedMatter(self.vault, self, os.urandom(ID), "", MatterKeys.of(new_key(), 1), restricted=False)
+
+    def settle(
+        self,
+        made: SealedMatter,
+        record: Callable[[str], dict[str, Any]],
+        entry: Entry,
+        *,
+        key: str = "",
+        readers: Iterable[bytes] | None = None,
+        note: Callable[[str], Entry] | None = None,
+    ) -> SealedMatter:
+        """In one transaction a begun matter stands, under `key` where that is free and else under the next number. With
+        `readers` it is restricted to these principals from the start. `note` goes into the office's history."""
         vault = self.vault
         office = vault.office_keys
         with vault.lock:
-            key = self._free(key)
-            id_, keys = os.urandom(ID), MatterKeys.of(new_key(), 1)
-            made = SealedMatter(vault, self, id_, key, keys, restricted=False)
+            made.key = key = self._free(key)
             content = record(key)
             shaped(Matter, content, RECORD)
+            self.files.settle()
             with vault.write() as tx:
-                wrapped = office.wrap.wrap(keys.key, about_key(vault.id, id_, 1))
-                tx.run("INSERT INTO matters VALUES (?,?,?,?,?,?)", (id_, 0, 1, wrapped, "", b""))
+                made.restricted = readers is not None
+                wrapped = None
+                if readers is None:
+                    wrapped = office.wrap.wrap(made.keys.key, about_key(vault.id, made.id, 1))
+                for one in readers or ():
+                    vault.grant(tx, "matter", made.id, 1, made.keys.key, one)
+                tx.run("INSERT INTO matters VALUES (?,?,?,?,?,?)", (made.id, 0, 1, wrapped, "", b""))
                 self._given(tx, key)
-                self.lines[key] = Line(id_, key, 0, 1, False)
-                try:
-                    made.into(tx, content, Change(), Entry("started"))
-                except BaseException:
-                    del self.lines[key]
-                    raise
-                tx.after.append(lambda: self._open.__setitem__(key, made))
+                self.lines[key] = Line(made.id, key, 0, 1, made.restricted)
+                tx.undo.append(lambda: self.lines.pop(key, None))
+                made.into(tx, content, Change(keep=dict(made.pending)), entry)
+                if note is not None:
+                    tx.ledger(vault.office, (), (), note(key))
+
+                def stands() -> None:
+                    made.pending.clear()
+                    if readers is not None:
+                        self._mine[made.id] = made.keys.key
+                    self._open[key] = made
+
+                tx.after.append(stands)
             return made
 
     def _free(self, wanted: str | None) -> str:
         """The key asked for where it is free, or the next number, which no matter ever had."""
-        if wanted is not None and wanted not in self.lines:
+        if wanted and wanted not in self.lines:
             return wanted
         row = self.vault.database.row("SELECT value FROM meta WHERE name='number'")
         return f"m-{(int(row[0]) if row else 0) + 1:04d}"
@@ -260,13 +294,14 @@ class Matters:
         if matter is None:
             keys_now = self._keys_of(line)
             matter = SealedMatter.read(vault, self, line.id, key, keys_now, restricted=line.restricted)
+        contents = matter.contents()  # before anything is written: one that is not whole is left as it is
         keys = MatterKeys.of(new_key(), line.epoch + 1)
         named = None if readers is None else set(readers)
         wrapped = office.wrap.wrap(keys.key, about_key(vault.id, line.id, keys.epoch)) if named is None else None
         self._strip(tx, line)
         for one in named or ():
             vault.grant(tx, "matter", line.id, keys.epoch, keys.key, one)
-        matter.renew(tx, keys, entry, kept=shown_now)
+        matter.renew(tx, keys, contents, entry, kept=shown_now)
         was, matter.restricted = matter.restricted, named is not None
         tx.undo.append(lambda: setattr(matter, "restricted", was))
         shown = {} if matter.restricted else matter.summary(matter.record)
@@ -294,9 +329,14 @@ class Matters:
         """Who may open a restricted matter, without who was revoked."""
         return {row[0] for row in tx.rows("SELECT principal FROM grants WHERE kind='matter' AND object=?", (line.id,))}
 
-    def leaked(self, tx: Tx, line: Line) -> None:
-        """Somebody left who could open it, and who revokes cannot: the next who can gives it another key."""
+    def leaked(self, tx: Tx, line: Line, old: OfficeKeys, new: OfficeKeys) -> None:
+        """Somebody left who could open it, and who revokes cannot or it is not whole: the next who can gives another key."""
         self._row(tx, line, state=LEAKED)
+        for (wrapped,) in tx.rows("SELECT wrapped FROM matters WHERE id=? AND wrapped IS NOT NULL", (line.id,)):
+            with suppress(Tampered):
+                key = old.wrap.unwrap(wrapped, about_key(self.vault.id, line.id, line.epoch))
+                wrapped = new.wrap.wrap(key, about_key(self.vault.id, line.id, line.epoch))
+                tx.run("UPDATE matters SET wrapped=? WHERE id=?", (wrapped, line.id))
 
     def catch_up(self) -> None:
         """What others could not do: lists and cards of what was written with a day pass, keys of what somebody left behind."""
@@ -306,13 +346,21 @@ class Matters:
         for key, line in list(self.lines.items()):
             if not line.open_to_me or line.state not in (STALE, LEAKED):
                 continue
-            if line.state == STALE:
-                matter = self.open(key)
-                matter.commit(matter.record, Change(), Entry("listed"))
-            else:
-                with vault.write() as tx:
-                    readers = self.readers(tx, line) if line.restricted else None
-                    self.new_key(tx, key, vault.office_keys, readers, Entry("another key"))
+            try:
+                self._catch_up(key, line)
+            except Known as fault:
+                if fault.code != "matter_damaged":  # one that waits to be restored stops nobody
+                    raise
+
+    def _catch_up(self, key: str, line: Line) -> None:
+        vault = self.vault
+        if line.state == STALE:
+            matter = self.open(key)
+            matter.commit(matter.record, Change(), Entry("listed"))
+            return
+        with vault.write() as tx:
+            readers = self.readers(tx, line) if line.restricted else None
+            self.new_key(tx, key, vault.office_keys, readers, Entry("another key"))
 
     def destroy(self, key: str) -> None:
         """Its keys go, with everything that they opened; then its files. What is left on a disk opens for nobody."""
@@ -327,10 +375,10 @@ class Matters:
                     ("cards", "matter"),
                     ("heads", "matter"),
                     ("records", "matter"),
-                    ("blobs", "matter"),
                 ):
                     tx.run(f"DELETE FROM {table} WHERE {column}=?", (line.id,))
                 tx.run("DELETE FROM history WHERE matter=?", (line.id,))
+                tx.blobs((), blobs)
                 tx.touch("matters", line.id)
                 tx.touch("cards", line.id)
                 tx.touch("heads", line.id)

@@ -89,7 +89,7 @@ def _opened(
         vault.who = Staff(id=staff, name=staff, role="administrator")
         vault.matters.read()
         return vault
-    vault.record = read_record(contents)
+    vault.record = read_record(vault.office, contents)
     person = vault.record.person(staff)
     if person is None:
         raise Known("no_access")

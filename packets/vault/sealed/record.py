@@ -9,17 +9,20 @@ from packets.requests.model import shaped
 from packets.requests.office import OFFICE as OFFICE_RECORD
 from packets.requests.office import OfficeRecord
 from packets.vault.sealed import plain
-from packets.vault.sealed.ledger import Entry, Put
+from packets.vault.sealed.ledger import Entry, Ledger, Put
 from packets.vault.sealed.vault import Tx, Vault
 
+PARTS: Final = ("desk", "office")
+"""Kinds of the office's records that are its record; others stand on their own."""
 NOTES: Final = ("notes",)
 """Tables of the office's record that a day pass does not open."""
 
 
-def read_record(contents: dict[bytes, bytes]) -> OfficeRecord:
+def read_record(ledger: Ledger, contents: dict[bytes, bytes]) -> OfficeRecord:
     content: dict[str, Any] = {}
-    for data in contents.values():
-        content |= plain.head_of(data)
+    for id_, data in contents.items():
+        if ledger.rows[id_].kind in PARTS:
+            content |= plain.head_of(data)
     return shaped(OfficeRecord, content, OFFICE_RECORD)
 
 

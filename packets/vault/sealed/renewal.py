@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from packets.errors import Known
 from packets.vault.sealed.directory import Principal, about_person, set_epoch
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, about_grant, granting
 from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
 from packets.vault.sealed.ledger import Entry, Ledger, Put
-from packets.vault.sealed.sealing import about, new_key
+from packets.vault.sealed.sealing import Tampered, about, new_key
 from packets.vault.sealed.vault import Tx, Vault, office_seals
 
 
@@ -67,11 +68,16 @@ def new_office_key(vault: Vault, tx: Tx, reached: set[bytes], entry: Entry) -> N
         if line.restricted and line.id not in reached:
             continue
         if not line.open_to_me:
-            vault.matters.leaked(tx, line)
+            vault.matters.leaked(tx, line, old, office)
             continue
         readers = vault.matters.readers(tx, line) if line.restricted else None
-        vault.matters.new_key(tx, key, office, readers, Entry("another key"))
-        renewed.add(line.id)
+        try:
+            vault.matters.new_key(tx, key, office, readers, Entry("another key"))
+            renewed.add(line.id)
+        except Known as fault:
+            if fault.code != "matter_damaged":
+                raise
+            vault.matters.leaked(tx, line, old, office)  # nobody stays because a document is damaged
     vault.matters.renew_office(tx, old, office, renewed)
     _renew_office_records(vault, tx, office, entry)
 
@@ -85,7 +91,10 @@ def _renew_office_records(vault: Vault, tx: Tx, office: OfficeKeys, entry: Entry
     fresh = Ledger(vault.id, OFFICE, office_seals(me))
     fresh.rows, fresh.rev, fresh.seq, fresh.last = vault.office.rows, vault.office.rev, vault.office.seq, vault.office.last
     for seq, epoch, ct, by in tx.rows("SELECT seq, epoch, ct, by FROM history WHERE matter=?", (OFFICE,)):
-        told = vault.office.seals.audit.open(ct, about("history", vault.id, OFFICE, by, seq, epoch))
+        try:
+            told = vault.office.seals.audit.open(ct, about("history", vault.id, OFFICE, by, seq, epoch))
+        except Tampered:
+            continue  # nobody can read it, and the check says so
         ct = fresh.seals.audit.seal(told, about("history", vault.id, OFFICE, by, seq, office.epoch))
         tx.run("UPDATE history SET epoch=?, ct=? WHERE matter=? AND seq=?", (office.epoch, ct, OFFICE, seq))
     tx.ledger(fresh, [Put(kinds[id_], data, id_, kinds[id_]) for id_, data in contents.items()], (), entry)

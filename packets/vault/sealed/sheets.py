@@ -86,22 +86,29 @@ def recover(
         vault = Vault(place, database, lock, Me(sheet.id, identity, desk, office), vault_id, durability, clock)
         vault.people = people
         vault.read_head()
-        contents, _ = vault.office.read(database)
-        vault.record = read_record(contents)
+        contents, findings = vault.office.read(database)
+        changed = vault.findings.changed or bool(findings)
+        vault.record = read_record(vault.office, contents)
         staff = desk.directory.open(person.staff, about_person(vault_id, person.id, 0)).decode()
         vault.who = vault.record.person(staff) or Staff(id=staff, name=staff, role="administrator")
         vault.matters = Matters(vault)
         vault.matters.read()
-        _recovered(vault, person, secret, kdf or Kdf.new(), next_sheet)
+        _recovered(vault, person, secret, kdf or Kdf.new(), next_sheet, {"changed": changed} if changed else {})
     except BaseException:
         database.close()
         lock.release()
         raise
     vault.close()
-    return unlock(place, name, secret, day, durability=durability, clock=clock)
+    opened = unlock(place, name, secret, day, durability=durability, clock=clock)
+    if changed:
+        # The head was written anew with the new passphrase; that something was not as it should be still waits for a decision.
+        opened.findings.changed = opened.read_only = True
+    return opened
 
 
-def _recovered(vault: Vault, person: Principal, secret: Secret, kdf: Kdf, next_sheet: RecoverySheet) -> None:
+def _recovered(
+    vault: Vault, person: Principal, secret: Secret, kdf: Kdf, next_sheet: RecoverySheet, more: dict[str, bool]
+) -> None:
     office, identity = vault.office_keys, Identity.new()
     if vault.read_only:
         raise Known("vault_in_use")
@@ -120,7 +127,7 @@ def _recovered(vault: Vault, person: Principal, secret: Secret, kdf: Kdf, next_s
             line = next(one for one in vault.matters.lines.values() if one.id == thing)
             vault.grant(tx, "matter", thing, epoch, vault.matters.open(line.key).keys.key, person.id)
         lay_sheet(vault, tx, next_sheet, office)
-        tx.ledger(vault.office, (), (), Entry("recovered", {"staff": vault.who.id}))
+        tx.ledger(vault.office, (), (), Entry("recovered", {"staff": vault.who.id, **more}))
     vault.database.forget_old()
 
 

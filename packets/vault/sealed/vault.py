@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
+from packets.vault.sealed.blobs import padme
 from packets.vault.sealed.covered import Covered, Key, digest_row
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability, Transaction
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
@@ -39,6 +40,8 @@ COVERED: Final = {
     "heads": "matter",
 }
 """Tables that the vault head covers, and what names a row of each."""
+UNCLAIMED: Final = "unclaimed"
+"""State of a blob that nothing is known of but that its file was there when something else was damaged."""
 UNCOVERED: Final = ("head", "failed")
 """Rows of `meta` that it does not: itself, and the count of wrong passphrases, which is written by who has no key."""
 
@@ -47,6 +50,31 @@ Clock = Callable[[], dt.datetime]
 
 def utc() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How many rows of blobs there are, and the exclusive-or of their ids: that a row vanished or is another one is noticed
+    before the file that it told of is swept away."""
+
+    count: int = 0
+    ids: int = 0
+
+    @classmethod
+    def of(cls, ids: Iterable[bytes]) -> Listed:
+        count = every = 0
+        for one in ids:
+            count, every = count + 1, every ^ int.from_bytes(one, "big")
+        return cls(count, every)
+
+    def with_one(self, id_: bytes) -> Listed:
+        return Listed(self.count + 1, self.ids ^ int.from_bytes(id_, "big"))
+
+    def without_one(self, id_: bytes) -> Listed:
+        return Listed(self.count - 1, self.ids ^ int.from_bytes(id_, "big"))
+
+    def written(self) -> bytes:
+        return self.count.to_bytes(8, "big") + self.ids.to_bytes(16, "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +100,46 @@ class Tx:
         self.undo: list[Callable[[], object]] = []
         """Runs where it does not come about."""
         self.run, self.one, self.many, self.rows = transaction.run, transaction.one, transaction.many, transaction.rows
+        self.listed: Listed | None = None
+        """The list of blobs as this transaction leaves it; None where it does not touch it."""
 
     def touch(self, table: str, *key: Any) -> None:
         """A row that the vault head covers was written or removed."""
         self.touched.add((table, key))
 
+    def blobs(self, came: Iterable[tuple[Any, ...]], went: Iterable[bytes]) -> None:
+        """Rows of blobs (id, matter, epoch, size, state) that come or stay as others, and ids whose rows go."""
+        listed = self.listed or self._vault.listed
+        for id_, matter, epoch, size, state in came:
+            values = (matter, epoch, padme(size), state, id_)
+            if self.run("UPDATE blobs SET matter=?, epoch=?, size=?, state=? WHERE id=?", values) == 0:
+                self.run("INSERT INTO blobs (matter, epoch, size, state, id) VALUES (?,?,?,?,?)", values)
+                listed = listed.with_one(id_)
+        for id_ in went:
+            if self.run("DELETE FROM blobs WHERE id=?", (id_,)):
+                listed = listed.without_one(id_)
+        if listed != self._vault.listed or self.listed is not None:
+            self.listed = listed
+            self.run("INSERT OR REPLACE INTO meta VALUES ('blobs', ?)", (listed.written(),))
+            self.touch("meta", "blobs")
+
     def ledger(
-        self, ledger: Ledger, puts: Iterable[Put], drops: Iterable[bytes], entry: Entry, *, kept: bool = True
+        self,
+        ledger: Ledger,
+        puts: Iterable[Put],
+        drops: Iterable[bytes],
+        entry: Entry,
+        *,
+        kept: bool = True,
+        gone: Iterable[bytes] = (),
+        afresh: bool = False,
     ) -> list[bytes]:
         """Records of a matter, with history and head. Gives the ids of the puts. A ledger that is not `kept` is thrown away
         afterwards and need not learn what came of it."""
         if ledger.matter in self.written:
             raise AssertionError("one entry of a history in one transaction")
-        written, ids = ledger.write(self._transaction, puts, drops, entry, self._vault.signer())
+        who = self._vault.signer()
+        written, ids = ledger.write(self._transaction, puts, drops, entry, who, gone=gone, afresh=afresh)
         if kept:
             self.written[ledger.matter] = (ledger, written)
         self.touch("heads", ledger.matter)
@@ -105,6 +160,16 @@ class Findings:
     """Matters, by key, of which this machine has seen a later state."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What stands in the database, by row, and whether it is what the vault head says."""
+
+    covered: Covered
+    rev: int
+    listed: Listed
+    same: bool
+
+
 class Vault:
     """Open until `close`. All that is kept in memory of the matters is what somebody asked for since."""
 
@@ -119,6 +184,7 @@ class Vault:
         self._writer = lock
         self._covered = Covered()
         self.rev = 0
+        self.listed = Listed()
         self.office = Ledger(vault_id, OFFICE, office_seals(me))
         self.people: dict[bytes, Public] = {}
         self.past: dict[bytes, list[Public]] = {}
@@ -161,6 +227,7 @@ class Vault:
                     raise
             self._covered.adopt(buckets)
             self.rev += 1
+            self.listed = tx.listed or self.listed
             for ledger, written in tx.written.values():
                 ledger.adopt(written)
             for work in tx.after:
@@ -173,15 +240,29 @@ class Vault:
         return buckets
 
     def read_head(self) -> None:
-        """Hold every row that is covered against the head. Raises `Tampered` where the head itself does not open."""
+        """Hold every row that is covered against the head, and the list of blobs against its count. A head that does not open
+        says as little of them as one that says something else."""
         with self.lock:
-            self._covered = Covered(self._rows_covered())
+            held = self.hold()
+            self._covered, self.rev, self.listed = held.covered, held.rev, held.listed
+            if not held.same:
+                self.findings.changed = True
+
+    def hold(self) -> Held:
+        """The same without believing it: what stands there now."""
+        with self.database.snapshot():
+            covered = Covered(self._rows_covered())
             found = self.database.row("SELECT value FROM meta WHERE name='head'")
+            told = self.database.row("SELECT value FROM meta WHERE name='blobs'")
+            listed = Listed.of(row[0] for row in self.database.each("SELECT id FROM blobs"))
+        try:
             if found is None:
                 raise Tampered
-            self.rev, wanted = open_head(self.me.desk, self.id, found[0])
-            if wanted != self._covered.hash:
-                self.findings.changed = True
+            rev, wanted = open_head(self.me.desk, self.id, found[0])
+            same = wanted == covered.hash
+        except Tampered:
+            rev, same = int.from_bytes(found[0][:8], "big") if found else 0, False
+        return Held(covered, rev, listed, same and (told or (Listed().written(),))[0] == listed.written())
 
     def _rows_covered(self) -> Iterator[tuple[Key, bytes]]:
         for table, names in COVERED.items():
@@ -199,8 +280,18 @@ class Vault:
             raise Known("staff_kept_by_others", name=self.who.name)
         self.read_only = self.database.read_only
         what = {"changed": found.changed, "rolled_back": found.rolled_back, "matters": found.matters}
+        known = {row[0] for row in self.database.rows("SELECT id FROM blobs")}
+        contents, findings = self.office.read(self.database)
+        gone = [one.record for one in findings if one.record and one.state != "rolled back"]
+        puts = [Put(one.kind, contents[one.record], one.record, one.hint) for one in findings if one.state == "rolled back"]
+        if lost := self.office.gaps(self.database):
+            what |= {"lost": lost}
+        self.office.to_the_end(self.database)
         with self.write() as tx:
-            tx.ledger(self.office, (), (), Entry("accepted", what))
+            # Files without a row may belong to a matter that others can open: they are kept until one is found that names them.
+            tx.listed = Listed.of(known)
+            tx.blobs([(one, OFFICE, 0, 0, UNCLAIMED) for one in self.matters.files.all() - known], ())
+            tx.ledger(self.office, puts, (), Entry("accepted", what), gone=gone, afresh=True)
         self.findings = Findings()
 
     def signers(self) -> dict[bytes, list[Public]]:
@@ -262,7 +353,8 @@ class Vault:
 
 
 def office_seals(me: Me) -> Seals:
-    kinds = {"desk": me.desk.record, "office": me.office.notes if me.office else None}
+    notes = me.office.notes if me.office else None
+    kinds = {"desk": me.desk.record, "office": notes, "identity": notes, "card": notes}
     return Seals(me.desk.epoch, lambda kind: kinds.get(kind), me.desk.head, me.desk.audit)
 
 
