@@ -11,16 +11,19 @@ from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.place import Place
 from desktop.reading import OfficeShown
-from packets.matters.people import Side
+from packets.matters.alike import Side
 from packets.practice import demo
 from packets.progress import Report
 from packets.requests.office import OfficeRecord, Policy, Staff, is_office
+from packets.vault.helper_office import office_for
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add, Change, Office, Put, Store
+from packets.workflow import destroying
 from packets.workflow import office as doors
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
 from packets.workflow.outside import check_new_place
+from packets.workflow.permission import allowed
 from packets.workflow.results import DemoPacketResult, DemoResult
 
 if TYPE_CHECKING:
@@ -53,7 +56,10 @@ class OfficeWork:
         def work(report: Report) -> tuple[Desk, OfficeShown]:
             office = find()
             desk = session.desk.at(office)
-            return desk, _look(desk, office, session.clock_day, report)
+            who = _who(office.load(), signed_in, session.who)
+            if who.role != "helper":
+                destroying.finish_destroying(desk, office, office.load().day or session.clock_day)
+            return desk, _look(desk, office, who, session.clock_day, report)
 
         def done(found: tuple[Desk, OfficeShown]) -> None:
             desk, shown = found
@@ -136,7 +142,8 @@ class OfficeWork:
                 self.shown = found
                 session.changed.emit(Changes(office=True))
 
-        session.run(lambda report: _look(session.desk, shown.office, session.clock_day, report), done, "")
+        who = session.who
+        session.run(lambda report: _look(session.desk, shown.office, who, session.clock_day, report), done, "")
 
     def new_call(self, call: SaveCall, then: Callable[[], object], said: str) -> None:
         """A matter that begins with this call. It is opened, and `then` runs."""
@@ -202,7 +209,13 @@ class OfficeWork:
 
     def put(self, changes: Sequence[Change], said: str) -> None:
         """Name and letterhead."""
-        self.change(lambda office: office.commit(changes), said)
+        who = self._session.who
+
+        def work(office: Office) -> object:
+            allowed(who, "change_office")
+            return office.commit(changes)
+
+        self.change(work, said)
 
     def practise(self, folder: Path, then: Callable[[], object]) -> None:
         """Into the practice office as it was left; made first where it is not there, or where its making was broken off."""
@@ -245,9 +258,11 @@ class OfficeWork:
         return self.shown.record if self.shown else None
 
 
-def _look(desk: Desk, office: Office, clock_day: dt.date, report: Report) -> OfficeShown:
-    record = office.load()
-    return OfficeShown(office, record, doors.look(desk, office, record.day or clock_day, report))
+def _look(desk: Desk, office: Office, who: Staff, clock_day: dt.date, report: Report) -> OfficeShown:
+    """The office as whoever is at the desk may see it."""
+    day = office.load().day or clock_day
+    seen = office_for(office, desk.library, who, day)
+    return OfficeShown(office, seen.load(), doors.look(desk, seen, day, report))
 
 
 def _who(record: OfficeRecord, signed_in: Staff | None, before: Staff) -> Staff:

@@ -37,7 +37,8 @@ def take(out: Path, office: Path | None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    with tempfile.TemporaryDirectory(prefix="packet-desk-screens-") as place, Desk(hands=3) as desk:
+    # Beside the pictures and not among the temporary files, which are in memory: it is a whole office, of invented people.
+    with tempfile.TemporaryDirectory(prefix="packet-desk-screens-", dir=out) as place, Desk(hands=3) as desk:
         if office is None:
             office = Path(place)
             demo.build_all(desk, office)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.jobs import Job, Jobs
+from desktop.keeping_work import KeepingWork
 from desktop.messages import told
 from desktop.office_work import OfficeWork
 from desktop.packet_work import PacketWork
@@ -25,8 +26,9 @@ from desktop.reading import Packet, Snapshot, mark_of, open_matter, packet_place
 from desktop.undoing import Step, Undoing
 from packets.evidence.telling import Collected, Filing
 from packets.progress import Report
-from packets.requests.office import NOBODY, Staff, is_office
+from packets.requests.office import NOBODY, Doing, Staff, is_office, may
 from packets.vault.folder import RECORD
+from packets.vault.helper import opened_for
 from packets.vault.places import is_vault
 from packets.vault.store import Office, Store
 from packets.workflow import exporting, gathering, starting
@@ -81,6 +83,7 @@ class Session(QObject):
         desk.worker()  # made here, so that two lanes never make two; its processes start when first needed
         self.packets = PacketWork(self)
         self.offices = OfficeWork(self)
+        self.keeping = KeepingWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
@@ -114,8 +117,14 @@ class Session(QObject):
     def be(self, who: Staff) -> None:
         """Somebody else sits at the desk now. Where one signed in, it stays that one."""
         if self.signed_in is None:
-            self.who = who
+            before, self.who = self.who, who
             self.changed.emit(Changes(who=True))
+            if before.id != who.id and "helper" in (before.role, who.role):
+                self.close()  # what one of the two sees of a matter, and of the office, is not what the other does
+
+    def may(self, what: Doing) -> bool:
+        """Whether the one at the desk does such things; the doors look closer."""
+        return may(self.who.role, what)
 
     # Opening and closing
 
@@ -151,7 +160,8 @@ class Session(QObject):
     def _open(self, find: Callable[[], Store], office: Path | None) -> None:
         def work(report: Report) -> Loaded:
             report.step(0, 0)
-            return self._load(find(), None, None, office)
+            store = opened_for(find(), self.desk.library, self.who, self.day)
+            return self._load(store, None, None, office)
 
         def done(loaded: Loaded) -> None:
             self.packets.chosen = None

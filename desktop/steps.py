@@ -26,7 +26,7 @@ OF_OFFICE: Final = (TODAY, MATTERS, NEW_CALL, OFFICE)
 FIRST_RUN: Final = "first_run"
 """No screen: who asks for it is led through one practice matter."""
 
-BEFORE_REQUEST: Final = (CALL, CLEAR, REACH, LISTEN, DECIDE, PAPERS)
+BEFORE_REQUEST: Final = (CALL, CLEAR, REACH, LISTEN, DECIDE, PAPERS, CLOSE)
 """Steps that make sense while no request is open."""
 
 
@@ -57,5 +57,5 @@ def matter_screens() -> tuple[Screen, ...]:
         Screen(SIGN, tr("Sign"), tr("What needs ink, and who signs")),
         Screen(MAIL, tr("Mail"), tr("The mail day, and that it left")),
         Screen(WAIT, tr("Wait"), tr("Arrival, answer, what comes back")),
-        Screen(CLOSE, tr("Close"), tr("Originals back, how long we keep it")),
+        Screen(CLOSE, tr("Close"), tr("Originals back, how long we keep it, and the end of the file")),
     )

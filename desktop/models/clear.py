@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from desktop.i18n import tr, tr_day
 from desktop.rows import Group, Row
 from desktop.states import Look
+from packets.matters.alike import Side, words_of
 from packets.matters.matter import Matter
-from packets.matters.people import Side, names_in, words_of
+from packets.matters.people import names_in
 from packets.requests.library import Library
 from packets.workflow.edits.answers import CONFLICT_CLEARED as CLEARED
 from packets.workflow.edits.answers import CONFLICT_RESULT as RESULT

@@ -37,6 +37,17 @@ def clock_lines(clocks: Sequence[ClockResult]) -> list[str]:
     return lines
 
 
+def settled_lines(record: Matter, library: Library) -> list[str]:
+    """Limits that were met or given up, as somebody said."""
+    lines: list[str] = []
+    for one in record.settled:
+        what = library.clocks[one.clock].label if one.clock in library.clocks else tr("The agency's answer")
+        said = tr("Met {day}, {name}") if one.how == "met" else tr("Given up {day}, {name}")
+        words = said.format(day=tr_day(one.on), name=one.by)
+        lines.append(tr("{said}: {what}", said=words, what=f"{what} ({one.why})" if one.why else what))
+    return lines
+
+
 def kinds_for(record: Matter, library: Library) -> list[tuple[object, str]]:
     """Requests that this kind of client can make and that are not open yet."""
     there = {one.id for one in record.requests}

@@ -12,7 +12,7 @@ from desktop.models.calls import urgent_words
 from desktop.models.today import Lead
 from desktop.rows import Group, Row
 from desktop.states import Look
-from packets.matters.people import words_of
+from packets.matters.alike import words_of
 from packets.requests.library import Library
 from packets.requests.office import Note, OfficeRecord, Staff
 from packets.workflow.results import MatterHead, RecheckResult, RequestHead
@@ -102,7 +102,7 @@ def role_name(role: str) -> str:
         case "administrator":
             return tr("Administrator")
         case "helper":
-            return tr("Helper with a day pass")
+            return tr("Helper")
         case _:
             return tr("Paralegal")
 
@@ -112,6 +112,12 @@ def staff_group(record: OfficeRecord, day: dt.date) -> Group:
 
 
 def _person(one: Staff, day: dt.date) -> Row:
+    if one.role == "helper":
+        good = one.in_time(day)
+        today = tr("until tonight: {matters}", matters=", ".join(one.matters) or tr("no matter"))
+        return Row(
+            one.name, today if good else tr("no day pass today"), role_name(one.role), "" if good else Look.LOOK, key=one.id
+        )
     over = one.until is not None and one.until < day
     until = tr("valid until {day}", day=tr_day(one.until)) if one.until else ""
     if over and one.until:

@@ -46,6 +46,10 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
         _group(tr("For the attorney"), [_attorney(one) for one in found.attorney]),
         _group(tr("Ready to mail"), list(_ready(found))),
     ]
+    if found.custody_to_check:
+        words = tr_count(found.originals_here, "{n} original in our hands", "{n} originals in our hands")
+        why = tr("Nobody held the list against safe and drawers today.")
+        groups.append(_group(tr("Close of the day"), [Row(words, why, key=Lead("", steps.OFFICE, what="originals"))]))
     if found.to_recheck:
         words = tr_count(found.to_recheck, "{n} page to read again", "{n} pages to read again")
         why = tr("Nobody in this office has compared them with the page itself.")

@@ -23,7 +23,7 @@ from desktop.widgets.parts import Flow, button, card, label, set_role
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.state_line import StateLine
-from packets.matters.people import Side
+from packets.matters.alike import Side
 from packets.workflow.edits import ClearConflict
 
 SIDES: tuple[Side, ...] = ("ours", "theirs")

@@ -4,19 +4,21 @@ program gives no verdict."""
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_day
-from desktop.models.decide import clock_lines, currency_lines, kinds_for, urgent_words
+from desktop.models.decide import clock_lines, currency_lines, kinds_for, settled_lines, urgent_words
 from desktop.session import Session
 from desktop.theme import Dress
-from desktop.widgets.fields import ChoiceField, DayField, TextField
+from desktop.widgets.allowed import allow
+from desktop.widgets.fields import ChoiceField, DayField, Field, TextField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.screen import ScreenView, Scrolled
-from packets.workflow.edits import ChangeRequest, CloseRequest, Decide, NameClient, OpenRequest, TakeEdition
+from packets.workflow.edits import ChangeRequest, CloseRequest, Decide, NameClient, OpenRequest, SettleClock, TakeEdition
 
 EDITION = ("edition_newer", "definition_changed")
 """Findings that are mended here by taking the checklist as it is now."""
@@ -36,8 +38,19 @@ class DecideView(ScreenView):
         self.facts = label()
         self.flags = label(tone="missing")
         self.clocks = label()
-        for words in (self.facts, self.flags, self.clocks):
+        self.settled = label(tone="dim")
+        for words in (self.facts, self.flags, self.clocks, self.settled):
             column.addWidget(words)
+        self.met = button(tr("A limit was met …"), lambda: self._settle("met"))
+        self.given_up = button(
+            tr("Give a limit up …"), lambda: self._settle("given_up"), tip=tr("Attorney or accredited representative")
+        )
+        line = Flow()
+        line.addWidget(self.met)
+        line.addWidget(self.given_up)
+        column.addLayout(line)
+        self.limits_form = InlineForm()
+        column.addWidget(self.limits_form)
         scroll.column.addWidget(known)
 
         self._opening, column = card()
@@ -88,8 +101,10 @@ class DecideView(ScreenView):
             self._take()
 
     def forget(self) -> None:
-        for one in (self.facts, self.flags, self.clocks, self.head, self.opened, self.status, self.note, self.decision):
+        for one in (self.facts, self.flags, self.clocks, self.settled, self.head, self.opened, self.status, self.note):
             one.clear()
+        self.decision.clear()
+        self.limits_form.close_form()
         for field in (self.client, self.kind, self.agency, self.mailing):
             field.put(None)
         self.form.close_form()
@@ -105,6 +120,12 @@ class DecideView(ScreenView):
         self.flags.setVisible(bool(urgent))
         clocks = clock_lines(snapshot.checklist.clocks)
         self.clocks.setText("\n".join(clocks) or tr("No limit is known yet: the days that start them are not answered."))
+        settled = settled_lines(record, library)
+        self.settled.setText("\n".join(settled))
+        self.settled.setVisible(bool(settled))
+        for one in (self.met, self.given_up):
+            one.setVisible(bool(clocks) and snapshot.opened)
+        allow(self.session, "decide", self.given_up)
         self.client.put(record.client.kind)
         self.client.setVisible(not snapshot.opened)
         self.kind.offer(kinds_for(record, library))
@@ -203,6 +224,33 @@ class DecideView(ScreenView):
             fields["review"] = DayField(tr("When we look at it again"))
         words = tr("Privileged: it is printed nowhere.")
         self.form.ask(titles[choice], fields, titles[choice], decided, words=words, needs=("reason",))
+
+    def _settle(self, how: Literal["met", "given_up"]) -> None:
+        snapshot = self.session.snapshot
+        if snapshot is None or not snapshot.opened:
+            return
+        limits = [(one.id, line) for one in snapshot.checklist.clocks for line in clock_lines([one])]
+        fields: dict[str, Field] = {"clock": ChoiceField(self.dress, tr("Which limit"), limits)}
+        if how == "met":
+            fields |= {"on": DayField(tr("Day on which it was met")), "why": TextField(tr("How"))}
+        else:
+            fields |= {"why": TextField(tr("Why"))}
+
+        def settled(values: Values) -> None:
+            on = values.get("on")
+            edit = SettleClock(
+                request=snapshot.request.id,
+                clock=str(values["clock"]),
+                how=how,
+                on=on if isinstance(on, dt.date) else None,
+                why=str(values["why"] or ""),
+            )
+            self.session.do(edit, said=tr("The limit is told no more"))
+
+        words = tr("It is told no more, here and on Today. Where what it runs from changes, it runs anew.")
+        title = tr("A limit was met") if how == "met" else tr("Give a limit up")
+        needs = ("clock", "on") if how == "met" else ("clock", "why")
+        self.limits_form.ask(title, fields, tr("Keep it"), settled, words=words, needs=needs)
 
     def _write_note(self) -> None:
         snapshot = self.session.snapshot

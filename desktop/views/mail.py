@@ -13,6 +13,7 @@ from desktop.reading import Packet
 from desktop.session import Session
 from desktop.steps import BUILD, WAIT
 from desktop.theme import Dress
+from desktop.widgets.allowed import allow
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.fields import ChoiceField, DayField, NumberField, TextField, TickField
 from desktop.widgets.inline_form import InlineForm, Values
@@ -119,10 +120,11 @@ class MailView(ScreenView):
         self.to_build.setVisible(not ready and sent is None)
         self._stack.setVisible(packet is not None)
         self.total.setText(total_words(self._pieces) if packet else "")
-        self.record.setEnabled(ready and sent is None)
-        self.save.setEnabled(ready or sent is not None)
-        self.export.setEnabled(sent is not None or (packet is not None and self.session.packets.chosen is None))
-        self.sheet.setEnabled(packet is not None)
+        allow(self.session, "send", self.record, ready and sent is None)
+        allow(self.session, "export", self.save, ready or sent is not None)
+        own = packet is not None and self.session.packets.chosen is None
+        allow(self.session, "export", self.export, sent is not None or own)
+        allow(self.session, "print", self.sheet, packet is not None)
         if sent is not None:
             parts = [sent.carrier, sent.number, tr("by {who}", who=sent.by) if sent.by else ""]
             self.sent.setText(" · ".join([tr("Sent {day}", day=tr_day(sent.on)), *(one for one in parts if one)]))

@@ -15,6 +15,7 @@ from desktop.models.today import Lead
 from desktop.rows import RECORD, Row
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.widgets.allowed import allow
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
@@ -53,6 +54,7 @@ class MattersView(ScreenView):
         if changes.matter:
             self.session.offices.look_if_old()
         if changes.office:
+            allow(self.session, "new_matter", self.new_call)
             self._fill()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -21,12 +21,15 @@ from desktop.models.office import (
 from desktop.rows import Group
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.views.gone import ClosedFiles
+from desktop.views.originals import OriginalsBoard
+from desktop.widgets.allowed import allow
 from desktop.widgets.fields import ChoiceField, DayField, LongField, TextField, TickField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
-from packets.requests.office import OfficeRecord, Policy, Role, Staff
+from packets.requests.office import PROMISE, OfficeRecord, Policy, Role, Staff
 from packets.vault.store import Put
 from packets.workflow.office import Result, to_recheck
 
@@ -47,6 +50,11 @@ class OfficeView(ScreenView):
         self._make_notes(scroll)
         self._make_rules(scroll)
         self._make_policy(scroll)
+        # Last: what is looked for among all matters comes a moment later, and moves nothing that somebody reads.
+        self.originals = OriginalsBoard(self.dress, session, scroll.ensureWidgetVisible)
+        scroll.column.addWidget(self.originals.widget)
+        self.closed = ClosedFiles(self.dress, session)
+        scroll.column.addWidget(self.closed.widget)
         scroll.column.addStretch(1)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +84,8 @@ class OfficeView(ScreenView):
         self.staff.opened.connect(lambda _: self._change_person())
         self.add_person = button(tr("Add a person"), self._add_person)
         self.change_person = button(tr("Change the chosen person"), self._change_person)
+        self.give_pass = button(tr("Day pass …"), self._give_pass, name=tr("Day pass for the chosen helper"))
+        self.end_pass = button(tr("End the pass"), self._end_pass, name=tr("End the pass of the chosen helper"))
         self.staff_form = InlineForm()
         frame, column = card()
         column.addWidget(label(tr("Staff"), face="card"))
@@ -85,6 +95,8 @@ class OfficeView(ScreenView):
         row = Flow()
         row.addWidget(self.add_person)
         row.addWidget(self.change_person)
+        row.addWidget(self.give_pass)
+        row.addWidget(self.end_pass)
         column.addLayout(row)
         column.addWidget(self.staff_form)
         scroll.column.addWidget(frame)
@@ -152,7 +164,13 @@ class OfficeView(ScreenView):
         fit(self.dress, self.staff, self._staff)
         if not self.staff.choose(self._person):
             self._person = ""
-        self.change_person.setEnabled(bool(self._person))
+        self._choose_person(self._person)
+        allow(session, "keep_staff", self.add_person)
+        self.originals.refresh()
+        self.closed.refresh(record)
+        allow(session, "change_office", self.save)
+        allow(session, "verify_source", self.add_note)  # who writes none is told so
+        allow(session, "change_office", self.approval)  # who may not is told so
         notes = note_groups(record, library, session.day)
         self._notes.put(notes)
         fit(self.dress, self.notes, self._notes)
@@ -164,9 +182,11 @@ class OfficeView(ScreenView):
         fit(self.dress, self.rules, self._rules)
         if not self.rules.choose(self._source):
             self._source = ""
-        self.checked.setEnabled(bool(self._source))
+        allow(session, "verify_source", self.checked, bool(self._source))
 
     def about(self, what: object) -> None:
+        if what == "originals":
+            self.originals.come()
         target = {"recheck": self.rules, "notes": self.notes}.get(str(what))
         if target is not None:
             target.setFocus()
@@ -181,7 +201,14 @@ class OfficeView(ScreenView):
 
     def _choose_person(self, key: object) -> None:
         self._person = str(key)
-        self.change_person.setEnabled(True)
+        record = self.session.offices.record
+        one = record.person(self._person) if record else None
+        helper = one is not None and one.role == "helper"
+        allow(self.session, "keep_staff", self.change_person, one is not None)
+        for pressed in (self.give_pass, self.end_pass):
+            pressed.setVisible(helper)
+            allow(self.session, "give_day_pass", pressed)
+        self.end_pass.setVisible(one is not None and helper and one.in_time(self.session.day))
 
     def _person_fields(self, one: Staff | None) -> dict[str, TextField | ChoiceField | DayField]:
         name, role = TextField(tr("Name")), ChoiceField(self.dress, tr("Role"), [(one, role_name(one)) for one in ROLES])
@@ -215,6 +242,29 @@ class OfficeView(ScreenView):
         words = tr("Somebody who left gets a last day: what the person did stays in the matters.")
         fields = self._person_fields(one)
         self.staff_form.ask(one.name, fields, tr("Change"), changed, words=words, needs=("name", "role"))
+
+    def _give_pass(self) -> None:
+        record = self.session.offices.record
+        one = record.person(self._person) if record else None
+        if one is None:
+            return
+        matters = TextField(tr("Matters of today, by their numbers"), example=tr("m-0003, m-0007"))
+        matters.put(", ".join(one.matters))
+        fields = {"matters": matters, "promise": TextField(tr("Promise, typed by the helper"), PROMISE)}
+
+        def given(values: Values) -> None:
+            numbers = [part.strip() for part in str(values["matters"]).replace(";", ",").split(",")]
+            self.session.keeping.give_pass(one.id, [part for part in numbers if part], str(values["promise"]))
+
+        words = tr(
+            "Until tonight, for these matters alone; without criminal history and safe contact; nothing is built, printed or"
+            " taken out. The helper types the promise, word for word."
+        )
+        title = tr("Day pass: {name}", name=one.name)
+        self.staff_form.ask(title, fields, tr("Good until tonight"), given, words=words, needs=("matters", "promise"))
+
+    def _end_pass(self) -> None:
+        self.session.keeping.end_pass(self._person)
 
     def _add_note(self) -> None:
         fields = {

@@ -17,6 +17,7 @@ from desktop.session import Session
 from desktop.steps import GATHER, PAPERS
 from desktop.theme import Dress
 from desktop.views.packet_words import balance_words, later_words, place_words, size_words, state_words
+from desktop.widgets.allowed import allow
 from desktop.widgets.choose import choose_file
 from desktop.widgets.fields import ChoiceField
 from desktop.widgets.page_view import PageView
@@ -259,9 +260,10 @@ class PacketView(ScreenView):
         session = self._session
         asked = session.snapshot.asked if session.snapshot else None
         free = asked is not None and not session.busy
-        self.build.setEnabled(free)
+        allow(session, "build", self.build, free)
         ahead = session.packets.ahead
-        self.send.setEnabled(free and ahead is not None and not ahead.stops_sending and not (asked and asked.sent))
+        may_go = ahead is not None and not ahead.stops_sending and not (asked and asked.sent)
+        allow(session, "build", self.send, free and may_go)
         self.verify.setEnabled(session.packets.packet is not None and not session.busy)
 
     def _at(self, page: int) -> None:

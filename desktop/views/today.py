@@ -14,6 +14,7 @@ from desktop.models.today import Lead, today_groups
 from desktop.rows import RECORD, Row
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.widgets.allowed import allow
 from desktop.widgets.parts import Flow, button, card
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
@@ -49,6 +50,7 @@ class TodayView(ScreenView):
         shown = self.session.offices.shown
         if not changes.office:
             return
+        allow(self.session, "new_matter", self.new_call)
         self.first_run.setVisible(shown is not None and shown.record.practice)
         self._model.put(today_groups(shown.found, self.session.day) if shown else ())
         if not self.rows.currentIndex().isValid():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from desktop.changes import Changes
 from desktop.i18n import tr
@@ -16,6 +16,7 @@ from desktop.session import Session
 from desktop.steps import PAPERS
 from desktop.theme import Dress
 from desktop.views.detail import DetailView
+from desktop.widgets.allowed import allow
 from desktop.widgets.choose import choose_files, choose_folder
 from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
@@ -29,6 +30,7 @@ class WriteView(ScreenView):
     def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__(dress, session)
         self._key: Key | None = None
+        self._printed: tuple[QPushButton, ...] = ()
         self.words = label(self.intro(), tone="dim")
         self._model = GroupedModel()
         self.list = RowList(dress, self._model, self.name())
@@ -59,7 +61,8 @@ class WriteView(ScreenView):
         self.for_client = button(tr("Checklist for the client"), lambda: self._print("client_checklist"))
         self.for_client_es = button(tr("The same in Spanish"), lambda: self._print("client_checklist", "es"))
         self.basis = button(tr("Rules and sources"), lambda: self._print("basis"))
-        for one in (self.for_client, self.for_client_es, self.basis):
+        self._printed = (self.for_client, self.for_client_es, self.basis)
+        for one in self._printed:
             row.addWidget(one)
         return row
 
@@ -87,6 +90,8 @@ class WriteView(ScreenView):
             self.detail.clear()
         self.bring.setEnabled(wanted is not None)
         self.open.setEnabled(wanted is not None)
+        for one in self._printed:
+            allow(self.session, "print", one)
 
     def _choose(self, key: object) -> None:
         snapshot = self.session.snapshot

@@ -38,7 +38,8 @@ class Field(QWidget):
         self.fault = label(tone="missing")
         self.fault.hide()
         self._hint = label(hint, tone="dim")
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()  # and shown with its field: alone it would be a window, and take the keyboard from this one
 
     def _finish(self, *editors: QWidget) -> None:
         self.editors = editors

@@ -4,7 +4,7 @@ together."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO
 
 from pydantic import ValidationError
@@ -131,6 +131,22 @@ def intact(store: Store, evidence: str, taken: TakenIn, *, covered: bool = False
     if copy is None or copy.size != taken.facts.working_bytes:
         return False
     return copy.changed == taken.working_changed or _sha256(store, name) == taken.facts.working
+
+
+def fit_facts(store: Store, matter: Matter, digests: Mapping[str, str]) -> None:
+    """After files came here from another place, with their facts: those whose files are what they tell of (by `digests`, the
+    SHA-256 of each file) get the times of here. The others stay as they are, and what is wrong with them is told as ever."""
+    for paper in matter.evidence:
+        for covered in (False, True):
+            try:
+                taken = read_facts(store, paper.id, covered=covered)
+            except Known:
+                continue
+            names = {working_name(paper.id, covered=covered): taken.facts.working if taken else ""}
+            if not covered and taken:
+                names[paper.file] = taken.facts.original
+            if taken and store.blob(paper.file) and all(digests.get(name) == known for name, known in names.items()):
+                keep_facts(store, paper.id, taken.facts, paper.file, covered=covered, made_for=taken.made_for)
 
 
 def facts_of(

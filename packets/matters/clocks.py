@@ -29,7 +29,7 @@ class Ticking:
 
 
 def ticking(view: View) -> tuple[Ticking, ...]:
-    """Every limit whose beginning is known, the one that ends first at the top."""
+    """Every limit whose beginning is known and that nobody has settled, the one that ends first at the top."""
     found: list[Ticking] = []
     for id_, clock in view.library.clocks.items():
         start = view.trigger(clock.trigger)
@@ -45,8 +45,21 @@ def ticking(view: View) -> tuple[Ticking, ...]:
         found.append(
             _ticking(view, "response", f"Answer due from {agency.title}", due, False, (7,), agency.source, agency.verify)
         )
-    return tuple(
-        sorted((one for one in found if view.today - one.last_day <= LONG_GONE), key=lambda one: (one.last_day, one.id))
+    running = (one for one in found if view.today - one.last_day <= LONG_GONE and not is_settled(view, one))
+    return tuple(sorted(running, key=lambda one: (one.last_day, one.id)))
+
+
+def of_the_matter(view: View, clock: str) -> bool:
+    """Whether a limit runs for the matter as a whole: what was met for one request was then met for all."""
+    known = view.library.clocks.get(clock)
+    return known is not None and known.trigger not in ("mailing_day", "arrival")
+
+
+def is_settled(view: View, one: Ticking) -> bool:
+    """Whether somebody said of exactly this last day that it was met or given up. When it begins anew, it runs anew."""
+    return any(
+        (said.clock, said.last_day) == (one.id, one.last_day) and said.request in ("", view.request.id)
+        for said in view.matter.settled
     )
 
 

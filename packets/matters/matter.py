@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NewType
 from pydantic import AfterValidator, Field, model_validator
 
 from packets.matters.days import PaperDate
+from packets.matters.keeping import Hold, Move, Settled
 from packets.requests.model import Record
 from packets.requests.office import Role
 from packets.requests.schema import DestinationWord
@@ -299,10 +300,10 @@ class Event(Record):
     by: str = ""
     did: Literal[
         "called", "checked_conflict", "cleared_conflict", "opened", "decided", "approved", "sent", "arrived", "answered",
-        "closed", "refused", "exported",
+        "closed", "refused", "exported", "moved_original", "held", "hold_lifted", "settled_clock", "destroying",
     ]  # fmt: skip
     about: str = ""
-    """The request, the paper or the item."""
+    """The request, the paper, the item, the original, the limit, or the number of a certificate."""
 
 
 class Matter(Record):
@@ -323,6 +324,9 @@ class Matter(Record):
     waivers: tuple[Waiver, ...] = ()
     asked_for: tuple[AskedFor, ...] = ()
     history: tuple[Event, ...] = ()
+    moves: tuple[Move, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    settled: tuple[Settled, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
 

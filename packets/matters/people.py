@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
 
+from packets.matters.alike import Held, Mark, Side, itself
 from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.vocabulary import AnswerKey, Column
-
-Side = Literal["ours", "theirs"]
 
 NOT_OURS = ("dispute", "plain", "office")
 """Sensitivities of answers that need not tell of the client or somebody who belongs to the client."""
 ALWAYS_NAMES = ("name", "alias")
 """Of answers that are nothing but names."""
-_NO_NAME = frozenset(
-    {
-        *("inc", "incorporated", "llc", "pllc", "llp", "lp", "plc", "pc", "ltd", "limited", "ltda", "gmbh", "dba"),
-        *("co", "corp", "corporation", "company", "the", "de", "del", "la", "las", "los", "y"),
-    }
-)
-"""What companies add, and the small words between surnames."""
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "œ": "oe", "æ": "ae", "’": "", "'": "", "ʼ": "", "`": ""}
-)
-"""What has no accent that could be taken off; and O'Brien is Obrien."""
-_TWO_AS_ONE = re.compile("ae|oe|ue|ss|aa")
-"""Müller is Mueller and Muller, Strauß is Strauss, Ågård is Aagaard: each such pair counts as its first letter. That Manuel is
-then Manul does no harm."""
-_APART = re.compile(r"[;:,/&()\n]|\b(?:and|or|y|e|und|et)\b", re.IGNORECASE)
-"""What stands between several names in one text."""
 _STEM = re.compile(r"[^._]*$")
 """The last word of a key: the parts of one name have the same words before it."""
-SHORT = 4
-"""Words of a text that may be nothing but a name, though nothing says that it is one."""
 
 
 def client_name(matter: Matter) -> str:
@@ -112,79 +91,6 @@ def _side_of_names(entry: AnswerKey | Column) -> Side | None:
     return entry.names or ("ours" if entry.sensitivity in ALWAYS_NAMES else None)
 
 
-def conflicts(
-    asked: Iterable[tuple[Side, str]], there: Iterable[tuple[Side, str]], texts: Iterable[tuple[Side, str]] = ()
-) -> bool:
-    """Whether somebody on one side stands on the other in another matter, or is our client there already. The same
-    employer in two matters is none: both clients stand against it. `there` are names, `texts` may hold some."""
-    known = [(side, words) for side, name in there for words in _each(name)]
-    written = [(side, words_of(text)) for side, text in texts]
-    for side, name in asked:
-        for mine in _each(name):
-            if any(alike(mine, theirs) and not (side == other == "theirs") for other, theirs in known):
-                return True
-            if any(_mentions(text, mine) and not (side == other == "theirs") for other, text in written):
-                return True
-    return False
-
-
-def _each(names: str) -> Iterator[tuple[str, ...]]:
-    """The words of a text that names somebody, and those of every name in it that is more than one word: a comma may stand
-    between two people or between the two halves of one."""
-    yield words_of(names)
-    pieces = _APART.split(names)
-    if len(pieces) > 1:
-        yield from (words for words in map(words_of, pieces) if len(words) > 1)
-
-
-def _mentions(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Whether a name stands in a text: its words side by side in any order. A single word only in a text that is short
-    enough to be a name itself."""
-    if len(text) <= SHORT:
-        return alike(text, name)
-    wanted = sorted(word for word in name if len(word) > 1)
-    size = len(wanted)
-    return size > 1 and any(sorted(text[start : start + size]) == wanted for start in range(len(text) - size + 1))
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name without accents, capitals and what companies add."""
-    apart = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    words = re.findall(r"\w+", "".join(one for one in apart if not unicodedata.combining(one)))
-    words = [word for word in _spelled_out(words) if word not in _NO_NAME]
-    return tuple(_TWO_AS_ONE.sub(lambda pair: pair[0][0], word) if len(word) > 2 else word for word in words)
-
-
-def _spelled_out(words: list[str]) -> Iterator[str]:
-    """*L.L.C.* is LLC. Two letters may be the initials of a person, so only longer ones are put together."""
-    run: list[str] = []
-    for word in [*words, ""]:
-        if len(word) == 1:
-            run.append(word)
-            continue
-        joined = "".join(run)
-        yield from [joined] if len(run) > 2 and joined in _NO_NAME else run
-        run = []
-        if word:
-            yield word
-
-
-def alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether the shorter name is in the longer one: people give one surname here and two there, and an initial for a name.
-    One word alone is only like one word alone, and initials alone are like nothing: they would match everybody."""
-    short, long = sorted((one, other), key=len)
-    left = list(long)
-    whole = 0
-    for word in sorted(short, key=len, reverse=True):
-        found = next((mate for mate in left if mate == word), None) or next(
-            (mate for mate in left if _initial(word, mate)), None
-        )
-        if found is None:
-            return False
-        whole += found == word and len(word) > 1
-        left.remove(found)
-    return whole > 0 and (len(short) > 1 or len(long) == 1)
-
-
-def _initial(one: str, other: str) -> bool:
-    return one[0] == other[0] and 1 in (len(one), len(other))
+def held_in(matter: Matter, library: Library, mark: Mark = itself) -> Held:
+    """Everything of a matter that names are held against."""
+    return Held.of(names_in(matter, library), texts_in(matter, library), mark)

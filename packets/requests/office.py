@@ -7,6 +7,7 @@ this office, and the definitions in it (``requests/``, ``agencies/``, ...) are t
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +26,42 @@ KEEPS_STAFF: tuple[Role, ...] = (*MAY_DECIDE, "administrator")
 """Who says who decides here: these are named and changed by one of them only."""
 
 
+NOT_HELPERS: tuple[Role, ...] = (*KEEPS_STAFF, "paralegal")
+
+Doing = Literal[
+    "build", "send", "export", "print", "approve", "open_request", "decide", "hold", "destroy", "keep_staff", "give_day_pass",
+    "write_note", "set_policy", "verify_source", "new_matter", "close", "change_office",
+]  # fmt: skip
+WHO_MAY: Mapping[Doing, tuple[Role, ...]] = {
+    "build": NOT_HELPERS,
+    "send": NOT_HELPERS,
+    "export": NOT_HELPERS,
+    "print": NOT_HELPERS,
+    "close": NOT_HELPERS,
+    "new_matter": NOT_HELPERS,
+    "verify_source": NOT_HELPERS,
+    "keep_staff": NOT_HELPERS,
+    "change_office": NOT_HELPERS,
+    "approve": MAY_DECIDE,
+    "open_request": MAY_DECIDE,
+    "decide": MAY_DECIDE,
+    "hold": MAY_DECIDE,
+    "destroy": MAY_DECIDE,
+    "write_note": MAY_DECIDE,
+    "set_policy": MAY_DECIDE,
+    "give_day_pass": KEEPS_STAFF,
+}
+"""Who may do what that is not done by everybody. Where more is wanted than the role (a valid card, another's consent), the door
+looks at it too."""
+
+PROMISE = "I tell nobody what I read or hear here, today or later."
+"""What a helper types, word for word, before the day begins."""
+
+
+def may(role: Role, what: Doing) -> bool:
+    return role in WHO_MAY[what]
+
+
 class Staff(Record):
     id: Slug
     name: Words
@@ -33,8 +70,16 @@ class Staff(Record):
     """Bar or accreditation number."""
     until: dt.date | None = None
     """Last day of a bar card, an accreditation or a day pass; nothing is decided by the person after it."""
+    matters: tuple[str, ...] = ()
+    """Of a day pass: keys of the matters that it opens."""
+    promise: str = ""
+    """Of a day pass: the note of confidentiality as it was typed, and the day."""
+    promised_on: dt.date | None = None
 
     def in_time(self, day: dt.date) -> bool:
+        """A day pass is good on its own day, and only with its promise."""
+        if self.role == "helper":
+            return self.until == self.promised_on == day and bool(self.promise)
         return self.until is None or day <= self.until
 
     def may_decide(self, day: dt.date) -> bool:
@@ -42,6 +87,12 @@ class Staff(Record):
 
     def keeps_staff(self, day: dt.date) -> bool:
         return self.role in KEEPS_STAFF and self.in_time(day)
+
+    @model_validator(mode="after")
+    def only_a_pass_has_matters(self) -> Staff:
+        if self.role != "helper" and (self.matters or self.promise or self.promised_on):
+            raise ValueError("only a helper has a day pass")
+        return self
 
 
 class Note(Record):
@@ -70,6 +121,63 @@ class Policy(Record):
     """*Build to send* wants an attorney's approval of exactly this packet."""
 
 
+class Retention(Record):
+    """How long the office keeps a closed file, by the rule that holds for it. The program knows none: somebody who may decide
+    looked it up, and says where."""
+
+    years: int = Field(ge=0, le=100)
+    """Kept so many years after closing."""
+    minor_age: int | None = Field(default=None, ge=0, le=100)
+    minor_years: int = Field(default=0, ge=0, le=100)
+    """Of a client who was younger than `minor_age` at closing: until that birthday and so many years more, if that is later."""
+    rule: Words
+    """Which rule, and where it stands."""
+    by: Words
+    on: dt.date
+
+
+class CustodyCheck(Record):
+    """At the close of a day somebody held the list of originals against safe and drawers."""
+
+    on: dt.date
+    by: Words
+    count: int = Field(ge=0)
+    """Originals that were to be in our hands."""
+    lacks: str = ""
+    """What was not where the list says."""
+
+
+class Destroyed(Record):
+    """The certificate of a file that was destroyed. The client is not named in it, unless somebody chose so."""
+
+    id: Annotated[str, Field(pattern=r"^d-[0-9]{4,9}$")]
+    matter: Words
+    """Its number."""
+    key: Words
+    """By which the office opened it."""
+    name: str = ""
+    """The client's, where it was chosen to keep it."""
+    practice: bool = False
+    opened_on: dt.date | None = None
+    closed_on: dt.date | None = None
+    keep_until: dt.date
+    requests: int = Field(ge=0)
+    papers: int = Field(ge=0)
+    pages: int | None = Field(default=None, ge=0)
+    """None where the pages of a paper were never counted."""
+    originals_returned: int = Field(default=0, ge=0)
+    originals_elsewhere: int = Field(default=0, ge=0)
+    how: Literal["folder_removed", "keys_dropped"]
+    by: Words
+    role: Role
+    second: Words
+    """The other person who was there."""
+    on: dt.date
+    state: Literal["under_way", "done", "stopped"] = "under_way"
+    done_on: dt.date | None = None
+    """The day it was finished, or found that it must not be."""
+
+
 class OfficeRecord(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
     name: str = ""
@@ -81,6 +189,9 @@ class OfficeRecord(Record):
     staff: tuple[Staff, ...] = ()
     notes: tuple[Note, ...] = ()
     verified: tuple[Verified, ...] = ()
+    retention: Retention | None = None
+    custody_checks: tuple[CustodyCheck, ...] = ()
+    destroyed: tuple[Destroyed, ...] = ()
     policy: Policy | None = None
     """None only where there is no office at all: a matter folder that stands alone."""
 
@@ -89,6 +200,9 @@ class OfficeRecord(Record):
         ids = [one.id for one in self.staff]
         if twice := {one for one in ids if ids.count(one) > 1}:
             raise ValueError(f"staff: used twice: {', '.join(sorted(twice))}")
+        numbers = [one.id for one in self.destroyed]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("destroyed: a number is used twice")
         if self.day is not None and not self.practice:
             raise ValueError("only the practice office has a day of its own")
         return self

@@ -22,6 +22,7 @@ from packets.matters.matter import Evidence
 from packets.plan import Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
+from packets.vault.helper import may_leave
 from packets.vault.store import Store
 from packets.workflow import fillable, reviewing
 from packets.workflow.desk import Desk, Unfit
@@ -123,6 +124,7 @@ def build(
 ) -> BuildResult:
     """Build the packet. Problems of completeness make it a draft; problems of integrity write nothing and raise `Unfit`,
     as does anything open where it was to be built `send`."""
+    may_leave(store)
     if out is not None:
         check_packet_place(store, out)
     examined = examine(desk, store, request, day, profile)

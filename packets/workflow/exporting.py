@@ -24,6 +24,7 @@ from packets.vault.store import Outputs, Store
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, RecordExport, at_the_desk, make
 from packets.workflow.outside import check_export_place
+from packets.workflow.permission import allowed
 from packets.workflow.results import ExportResult
 from packets.workflow.sending import CHUNK, Built, copy_files, files_in, last_built, manifest_of, stem_of
 
@@ -59,6 +60,7 @@ def export_packet(
 
     It is recorded when every byte lies there and before any file has its name: a history may tell of an export that a power
     cut stopped, and never lacks one."""
+    allowed(who, "export")
     may_export(to)
     check_export_place(store, to)
     # What cannot be recorded is not copied either.
@@ -96,6 +98,7 @@ def save_files(
 ) -> Done | None:
     """The files of a packet without its manifest, for an e-mail or a portal; one of the same name is replaced. That they
     left is recorded of a sealed matter, where the packet is its `own` and was not chosen on a disk. Raises `Known`."""
+    allowed(who, "export")
     may_export(to)
     check_export_place(store, to)
     source, manifest = packet

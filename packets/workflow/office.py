@@ -9,18 +9,23 @@ from typing import Any, Literal
 from packets.checklist import Checklist, Line, review
 from packets.errors import Known
 from packets.evidence.copies import facts_of
+from packets.matters.alike import Asked, Held, Mark, Side, asked_for, itself
 from packets.matters.answers import View
+from packets.matters.cards import Card, card_of, meets
 from packets.matters.clocks import ticking
+from packets.matters.closing import in_hands
 from packets.matters.matter import Matter, Request
-from packets.matters.people import Side, client_name, conflicts, names_in, texts_in
+from packets.matters.people import client_name
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
 from packets.requests.office import KEEPS_STAFF, OFFICE, Note, Policy, Staff, Verified
 from packets.requests.schema import ItemKind
+from packets.vault.blind import Blind
 from packets.vault.store import Add, Office, Put, Store
 from packets.workflow.desk import Desk
 from packets.workflow.edits import RecordConflictCheck, SaveCall, make
 from packets.workflow.edits.answers import CONFLICT_CLEARED
+from packets.workflow.permission import allowed
 from packets.workflow.results import (
     AttorneyResult,
     DueResult,
@@ -47,6 +52,7 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
     due: list[DueResult] = []
     waiting: list[WaitingResult] = []
     attorney: list[AttorneyResult] = []
+    here = 0
     keys = office.matters()
     for number, key in enumerate(keys):
         report.step(number, len(keys))
@@ -64,10 +70,20 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
         due += ends
         waiting += asked
         attorney += [*_before_request(matter, where), *decides]
+        here += len(in_hands(matter))
     due.sort(key=lambda one: (one.last_day, one.matter))
     waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
     attorney.sort(key=lambda one: (not one.urgent, WHAT_FIRST.index(one.what), one.on or "9999", one.matter))
-    return OfficeResult(matters=heads, due=due, waiting=waiting, attorney=attorney, to_recheck=len(to_recheck(desk)))
+    checks = office.load().custody_checks
+    return OfficeResult(
+        matters=heads,
+        due=due,
+        waiting=waiting,
+        attorney=attorney,
+        to_recheck=len(to_recheck(desk)),
+        originals_here=here,
+        custody_to_check=bool(here) and not any(one.on == day for one in checks),
+    )
 
 
 WHAT_FIRST = ("match", "call", "decide", "read")
@@ -228,6 +244,7 @@ def _built(store: Store, request: Request) -> Built | None:
 
 def new_call(desk: Desk, office: Office, call: SaveCall, who: Staff, day: dt.date) -> Store:
     """A matter that begins with a call. No request stands in it: an attorney opens one later."""
+    allowed(who, "new_matter")
     practice = desk.library.office.practice
     store = office.new_matter(RECORD.format(practice=str(practice).lower(), day=day.isoformat()))
     make(store, desk.library, [call], who, day)
@@ -243,9 +260,12 @@ def check_conflict(
     if not asked:
         raise Known("no_names_to_check")
     practice = store.load().practice
-    others = (key for key in office.matters() if key != store.key)
-    met = any(_meets(desk, office, key, practice, asked) for key in others)
-    result: Literal["no_match", "match"] = "match" if met else "no_match"
+    mark = office.mark if isinstance(office, Blind) else itself
+    question = asked_for(asked, mark)
+    # Every matter is looked at, also after the first that meets: how long it takes says nothing either.
+    cards = [*_cards(desk, office, store), *_former(office, mark)]
+    found = [_meets(card, question, practice) for card in cards]
+    result: Literal["no_match", "match"] = "match" if any(found) else "no_match"
     edit = RecordConflictCheck(
         names=tuple(dict.fromkeys(name for _, name in asked)),
         theirs=tuple(dict.fromkeys(name for side, name in asked if side == "theirs")),
@@ -255,13 +275,36 @@ def check_conflict(
     return result
 
 
-def _meets(desk: Desk, office: Office, key: str, practice: bool, asked: Sequence[tuple[Side, str]]) -> bool:
+def _cards(desk: Desk, office: Office, store: Store) -> Iterable[Card | None]:
+    """The cards of all other matters: as the office keeps them, or made here of matters that anybody may open. None for one
+    that cannot be read."""
+    if isinstance(office, Blind):
+        yield from (_kept(card) for key, card in office.cards() if key != store.key)
+        return
+    for key in office.matters():
+        if key != store.key:
+            try:
+                yield card_of(office.open(key).load(), desk.library)
+            except (Known, OSError):
+                yield None
+
+
+def _former(office: Office, mark: Mark) -> Iterable[Card]:
+    """Clients of files that were destroyed, as far as a certificate names them: we owe them what we owed them before."""
+    for row in office.load().destroyed:
+        if row.name:
+            yield Card(row.practice, Held.of([("ours", row.name)], [], mark))
+
+
+def _kept(card: bytes) -> Card | None:
     try:
-        matter = office.open(key).load()
-    except Known:
-        return True
-    library = desk.library
-    return matter.practice == practice and conflicts(asked, names_in(matter, library), texts_in(matter, library))
+        return Card.from_bytes(card)
+    except ValueError:
+        return None
+
+
+def _meets(card: Card | None, question: Sequence[Asked], practice: bool) -> bool:
+    return card is None or meets(question, card, practice=practice)
 
 
 # What the office knows
@@ -279,6 +322,7 @@ def add_note(office: Office, process: str, text: str, who: Staff, day: dt.date) 
 
 def verify_source(office: Office, source: str, result: Result, page: str, who: Staff, day: dt.date) -> None:
     """Somebody read a source again; clears "Not verified" of every item that rests on it."""
+    allowed(who, "verify_source")
     row = shaped(Verified, {"source": source, "by": who.name, "on": day, "result": result, "page": page.strip()}, OFFICE)
     office.commit([Add("verified", row.model_dump(exclude_defaults=True))])
 
@@ -290,12 +334,21 @@ def set_policy(office: Office, policy: Policy, who: Staff, day: dt.date) -> None
     office.commit([Put("", "", {"policy": policy.model_dump()})])
 
 
+PASS = ("matters", "promise", "promised_on")
+"""Of a person's row, what is the day pass."""
+
+
 def keep_person(office: Office, person: Mapping[str, object], who: Staff, day: dt.date) -> None:
     """Somebody who works here, added or changed: a row of `Staff`, None where it is empty. Who decides or keeps the staff is
     named and changed only by one of them, as the record has them; where there is none in time, anybody names the first."""
+    allowed(who, "keep_staff")
     record = office.load()
-    row = shaped(Staff, {key: value for key, value in person.items() if value is not None}, OFFICE)
-    known = record.person(row.id)
+    known = record.person(str(person.get("id")))
+    # A day pass is given by a door of its own (`packets.workflow.day_pass`); here it stays as it is, or goes with the role.
+    plain = {key: value for key, value in person.items() if value is not None and key not in PASS}
+    if known is not None and known.role == "helper" == plain.get("role"):
+        plain |= known.model_dump(include=set(PASS), exclude_defaults=True)
+    row = shaped(Staff, plain, OFFICE)
     if row.role in KEEPS_STAFF or (known is not None and known.role in KEEPS_STAFF):
         keepers = [one.id for one in record.staff if one.keeps_staff(day)]
         if keepers and who.id not in keepers:

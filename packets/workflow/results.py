@@ -385,12 +385,16 @@ class OfficeResult(Result):
     attorney: list[AttorneyResult] = []
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""
+    originals_here: int = 0
+    """Paper originals that lie with us."""
+    custody_to_check: bool = False
+    """Nobody held them against safe and drawers on this day yet."""
 
 
 class SheetResult(Result):
     """A sheet for people that was printed into a file."""
 
-    sheet: Literal["mail_day", "client_checklist", "basis"]
+    sheet: Literal["mail_day", "client_checklist", "basis", "originals", "destroyed"]
     file: str
     """Empty where it went nowhere but to the window."""
     pages: int

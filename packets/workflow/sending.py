@@ -17,6 +17,7 @@ from packets.vault.store import Batch, Outputs, Store
 from packets.workflow import building
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Approve, Done, RecordSending, at_the_desk, make
+from packets.workflow.permission import allowed
 
 CHUNK = 1 << 20
 
@@ -72,6 +73,7 @@ def to_send(desk: Desk, store: Store, request: str) -> Built:
 
 def approve(desk: Desk, store: Store, request: str, who: Staff, day: dt.date, report: Report = SILENT) -> Done:
     """The packet that stands there was read and is right. Falls when its content changes."""
+    allowed(who, "approve")
     built = to_send(desk, store, request)
     edit = Approve(request=request, profile=built.manifest.profile, content=built.manifest.content)
     whole(store.outputs(None), built, report)
@@ -93,6 +95,7 @@ def record_sending(
 ) -> Done:
     """It left. The packet as filed is put aside first, every byte held against its manifest; only then it is recorded. Done
     again after a kill, it ends the same."""
+    allowed(who, "send")
     edit = RecordSending(request=request, on=on, carrier=carrier, number=number, proof=proof, kept=f"sent/{request}")
     outputs, kept = store.outputs(None), store.kept(request)
 

@@ -113,4 +113,5 @@ def test_a_filing_from_the_first_call_to_the_closing(story: Story, monkeypatch: 
     record = story.record
     assert (record.requests[0].closed_on, record.requests[0].answer) == (dt.date(2026, 12, 1), "good")
     before = ["called", "checked_conflict", "opened", "decided"]
-    assert [one.did for one in record.history] == [*before, "approved", "sent", "arrived", "answered", "closed"]
+    did = [one.did for one in record.history if one.did != "moved_original"]  # where originals lie is answered on the way
+    assert did == [*before, "approved", "sent", "arrived", "answered", "closed"]

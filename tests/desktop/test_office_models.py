@@ -237,12 +237,22 @@ def test_staff_are_told_with_role_and_until_when_it_is_valid() -> None:
     staff = [
         {"id": "ada", "name": "Ada Specimen", "role": "attorney", "number": "PRACTICE-0"},
         {"id": "vera", "name": "Vera Trial", "role": "helper", "until": DAY},
+        {
+            "id": "nil",
+            "name": "Nil Ayuda",
+            "role": "helper",
+            "until": DAY,
+            "matters": ["m-0003", "m-0007"],
+            "promise": "x",
+            "promised_on": DAY,
+        },
         {"id": "tom", "name": "Tomas Plantilla", "role": "accredited_partial", "until": DAY - dt.timedelta(days=1)},
     ]
     rows = office.staff_group(record(staff=staff), DAY).rows
     assert [(row.right, row.second, row.mark) for row in rows] == [
         ("Attorney", "PRACTICE-0", ""),
-        ("Helper with a day pass", "valid until 1 Dec 2026", ""),
+        ("Helper", "no day pass today", Look.LOOK),
+        ("Helper", "until tonight: m-0003, m-0007", ""),
         ("Accredited representative (partial)", "ran out on 30 Nov 2026", Look.LOOK),
     ]
 

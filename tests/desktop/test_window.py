@@ -54,7 +54,7 @@ def test_before_a_request_is_opened_only_what_makes_sense_is_there(open_in: Open
     assert parts.window.rail.titles == wanted
     assert "Ejemplo Prueba" in parts.window.header.title.text()
     now = parts.window.screens.currentWidget()
-    for screen in (steps.BUILD, steps.MAIL, steps.CLOSE, steps.GATHER):
+    for screen in (steps.BUILD, steps.MAIL, steps.WAIT, steps.GATHER):
         parts.session.go(screen)
         assert parts.window.screens.currentWidget() is now
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from packets.errors import Known
+from packets.vault.sealed.blobs import CHUNK, HEADER
 from packets.vault.sealed.check import check
 from packets.vault.sealed.directory import about_person
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
@@ -24,6 +25,7 @@ from packets.vault.sealed.keys import OFFICE
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.passphrase import Kdf
 from packets.vault.sealed.people import revoke
+from packets.vault.sealed.sealing import TAG
 from packets.vault.store import Answer
 from tests.kept_vaults import content_of, kept_vault
 from tests.vaults import opened
@@ -294,7 +296,8 @@ TAMPERS = (
     Tamper("a matter is rolled back with its head and history", _roll_back_inside),
     Tamper("the vault is rolled back", _roll_back_vault),
     Tamper("a matter is removed", _remove_matter),
-    Tamper("a file is cut at the edge of a piece", lambda s: _cut(s.file("m-0001", PAPER), 45 + (1 << 18) + 16), document=PAPER),
+    Tamper("a file is cut at the edge of a piece", lambda s: _cut(
+        s.file("m-0001", PAPER), HEADER + CHUNK + TAG), document=PAPER),
     Tamper("a file is cut", lambda s: _cut(s.file("m-0001", PAPER), 1000), document=PAPER),
     Tamper("a file is lengthened", lambda s: _extend(s.file("m-0001", PAPER)), document=PAPER),
     Tamper("a file is removed", lambda s: s.file("m-0001", PAPER).unlink(), document=PAPER),
@@ -313,7 +316,8 @@ TAMPERS = (
     Tamper("the passphrase is to be derived with less", lambda s: _kdf(s, 64)),
     Tamper("the passphrase is to be derived with next to nothing", lambda s: _kdf(s, 1), by="olga"),
     Tamper("the office's epoch is lowered", lambda s: s.run("UPDATE meta SET value=? WHERE name='epoch'", (b"\0\0\0\1",))),
-    Tamper("the epoch of a matter is changed", lambda s: s.run("UPDATE matters SET epoch=epoch+1 WHERE id=?", (s.ids["m-0001"],))),
+    Tamper("the epoch of a matter is changed", lambda s: s.run(
+        "UPDATE matters SET epoch=epoch+1 WHERE id=?", (s.ids["m-0001"],))),
     Tamper("the epoch of a record is changed", lambda s: s.run(
         "UPDATE records SET epoch=epoch-1 WHERE id=?", (s.records("m-0001")[0][0],))),
     Tamper("a grant is stripped", lambda s: s.run(

@@ -162,7 +162,7 @@ class _Backup:
             fsync_folder(folder)
         self._read_again(made, files)
         contents = Contents(vault=self.vault.hex(), at=at, files=files, blobs=blobs, missing=tuple(sorted(missing)))
-        write_whole(made.folder / LIST, contents.model_dump_json().encode())
+        write_whole(made.folder / LIST, contents.sealed().model_dump_json().encode())
         return contents
 
     def _database_and_files(self, made: Generation) -> set[str]:

@@ -75,6 +75,7 @@ class Database:
         self.path = path
         self.lock = threading.RLock()
         self.read_only = read_only
+        self._closed = False
         self.stopped = False
         """A write failed on the disk: what it holds now is not known, so nothing more is written until it is opened anew."""
         with database_faults():
@@ -199,9 +200,14 @@ class Database:
         return [] if found == ["ok"] else found
 
     def close(self) -> None:
+        """Closing twice is closing."""
         with self.lock:
-            self.forget_old()
-            self._connection.close()
+            try:
+                if not self._closed:
+                    self.forget_old()
+            finally:
+                self._closed = True
+                self._connection.close()
 
     def _stop(self) -> None:
         self.stopped = True
@@ -258,3 +264,6 @@ def database_faults(stop: Any = None) -> Iterator[None]:
         if stop is not None:
             stop()
         raise Known("vault_damaged", why=str(fault)) from None
+    except UnicodeDecodeError:
+        # What SQLite says of a damaged file can quote it.
+        raise Known("vault_damaged", why="what stands in it is no text") from None

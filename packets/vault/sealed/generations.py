@@ -13,6 +13,7 @@ A generation without its list is none. Everything in it is ciphertext, but for t
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -59,6 +60,18 @@ class Contents(_Model):
     blobs: dict[Id, Listed]
     missing: tuple[Id, ...] = ()
     """Files that the database tells of and that were not in the vault any more."""
+    digest: str = ""
+    """SHA-256 of the list without this: no bit of it turns unnoticed."""
+
+    def sealed(self) -> Contents:
+        return self.model_copy(update={"digest": self._digest()})
+
+    @property
+    def whole(self) -> bool:
+        return self.digest == self._digest()
+
+    def _digest(self) -> str:
+        return hashlib.sha256(self.model_dump_json(exclude={"digest"}).encode()).hexdigest()
 
 
 class Last(_Model):
@@ -95,7 +108,7 @@ class Generation:
             names = [plain_name(one) for one in found.files]
         except (ValidationError, Known):
             raise Known("backup_damaged", generation=self.number) from None
-        if DATABASE not in names:
+        if DATABASE not in names or not found.whole:
             raise Known("backup_damaged", generation=self.number)
         return found
 

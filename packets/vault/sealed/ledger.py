@@ -104,6 +104,8 @@ class Step:
     sig: bytes = b""
     fits: bool = False
     """It leads to the one before it."""
+    body: bytes = b""
+    """As it was hashed and signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,7 @@ class Ledger:
             return Step(seq)
         told = json.loads(plain)
         fits = told["seq"] == seq and (last is None or told["prev"] == last.hex())
-        return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, fits)
+        return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, fits, plain)
 
     def gaps(self, database: Database) -> list[int]:
         """Places of the history that cannot be read, or lead nowhere, and that nobody has said to go on without."""
@@ -272,7 +274,7 @@ class Ledger:
                 continue
             assert step.told is not None
             known = people.get(step.by, ()) if people is not None else ()
-            signed = any(one.signed(_signing(self.vault, self.matter, step.digest), step.sig) for one in known)
+            signed = any(one.signed(signing(self.vault, self.matter, step.digest), step.sig) for one in known)
             told = step.told
             yield Past(step.seq, told["at"], told["by"], told["did"], told["what"], signed)
         if end != self.seq or last != self.last:
@@ -333,7 +335,7 @@ class Ledger:
         plain = json.dumps(body, separators=(",", ":")).encode()
         last = hashlib.sha256(plain).digest()
         ct = self.seals.audit.seal(plain, about("history", self.vault, self.matter, who.principal, seq, epoch))
-        signature = who.identity.sign(_signing(self.vault, self.matter, last))
+        signature = who.identity.sign(signing(self.vault, self.matter, last))
         transaction.run("INSERT INTO history VALUES (?,?,?,?,?,?)", (self.matter, seq, epoch, ct, who.principal, signature))
         head = {"set": self._set_hash(rows).hex(), "seq": seq, "last": last.hex(), "count": len(rows)}
         rev = self.rev + 1
@@ -367,5 +369,5 @@ class Written:
     last: bytes
 
 
-def _signing(vault: bytes, matter: bytes, last: bytes) -> bytes:
+def signing(vault: bytes, matter: bytes, last: bytes) -> bytes:
     return parts(b"packet desk history", vault, matter, last)

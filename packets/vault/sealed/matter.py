@@ -343,6 +343,13 @@ class SealedMatter:
         opened = matter.opened_on.isoformat() if matter.opened_on else ""
         return {"id": matter.id, "name": client_name(matter), "requests": requests, "open": open_, "opened": opened}
 
+    def abandon(self) -> None:
+        """What was put into a matter that does not come about goes."""
+        for one in self.pending.values():
+            if one.blob:
+                self.matters.files.remove(one.blob)
+        self.pending.clear()
+
     def forget(self) -> None:
         self.record, self.kept, self.pending = {}, {}, {}
 

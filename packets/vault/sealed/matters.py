@@ -198,7 +198,7 @@ class Matters:
                 tx.after.append(stands)
             return made
 
-    def _free(self, wanted: str | None) -> str:
+    def _free(self, wanted: str) -> str:
         """The key asked for where it is free, or the next number, which no matter ever had."""
         if wanted and wanted not in self.lines:
             return wanted

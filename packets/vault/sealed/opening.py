@@ -53,9 +53,12 @@ def unlock(
             failed(database)
             raise Known("wrong_passphrase") from None
         return _opened(place, database, lock, vault_id, found, identity, day, durability, clock, state, new)
-    except BaseException:
-        database.close()
+    except BaseException as fault:
+        with suppress(Known):  # what is damaged may not even be closed in order
+            database.close()
         lock.release()
+        if isinstance(fault, Tampered):
+            raise Known("vault_damaged", why="the row of somebody who works here") from None
         raise
 
 

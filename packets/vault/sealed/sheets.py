@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from packets.errors import Known
@@ -94,9 +95,12 @@ def recover(
         vault.matters = Matters(vault)
         vault.matters.read()
         _recovered(vault, person, secret, kdf or Kdf.new(), next_sheet, {"changed": changed} if changed else {})
-    except BaseException:
-        database.close()
+    except BaseException as fault:
+        with suppress(Known):  # what is damaged may not even be closed in order
+            database.close()
         lock.release()
+        if isinstance(fault, Tampered):
+            raise Known("vault_damaged", why="what says who works here does not open") from None
         raise
     vault.close()
     opened = unlock(place, name, secret, day, durability=durability, clock=clock)

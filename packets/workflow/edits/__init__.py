@@ -25,11 +25,14 @@ from packets.matters.matter import Matter
 from packets.requests.library import Library
 from packets.requests.model import faults_of
 from packets.requests.office import Staff
+from packets.vault.helper import opened_for
 from packets.vault.store import Change, Store, changed
 from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone
 from packets.workflow.edits.base import At, Edit
 from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
 from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, StopWaiting, Unwaive, Waive
+from packets.workflow.edits.keeping import HoldFile, LiftHold, SettleClock
+from packets.workflow.edits.originals import KeepSuppb, MoveOriginal, ReturnOriginals
 from packets.workflow.edits.papers import (
     AlsoShows,
     Arrange,
@@ -60,7 +63,8 @@ AnyEdit = Annotated[
     | FilePapers | AttachTranslation | Describe | AlsoShows | Turn | LeaveOut | PutBack | CoverBox | Uncover | Arrange
     | AskFor | StopWaiting | Waive | Unwaive | Adjust | DropAdjustment
     | OpenRequest | ChangeRequest | TakeEdition | Decide | RecordArrival | RecordAnswer | CloseRequest
-    | SaveCall | ClearConflict,
+    | SaveCall | ClearConflict
+    | MoveOriginal | ReturnOriginals | KeepSuppb | HoldFile | LiftHold | SettleClock,
     Field(discriminator="do"),
 ]  # fmt: skip
 EDITS: TypeAdapter[list[AnyEdit]] = TypeAdapter(Annotated[list[AnyEdit], Field(min_length=1)])
@@ -88,7 +92,7 @@ def make(store: Store, library: Library, edits: Sequence[Edit], who: Staff, day:
         _in_time(who, day)
         return changes
 
-    made = store.edit(work)
+    made = opened_for(store, library, who, day).edit(work)
     return Done(made.before, made.after, made.matter, final=any(edit.final for edit in edits))
 
 
@@ -104,8 +108,11 @@ def at_the_desk(store: Store, library: Library, who: Staff, day: dt.date, matter
 
 def _in_time(who: Staff, day: dt.date) -> None:
     """Raises `Known` where nothing is recorded under this name any more."""
-    if who.until is not None and not who.in_time(day):
-        raise Known("staff_expired", name=who.name, until=say_day(who.until))
+    if who.in_time(day):
+        return
+    if who.role == "helper":
+        raise Known("no_day_pass", name=who.name)
+    raise Known("staff_expired", name=who.name, until=say_day(who.until or day))
 
 
 def undo(store: Store, done: Done, who: Staff, day: dt.date) -> Matter:
@@ -152,8 +159,12 @@ __all__ = [
     "Edit",
     "FilePapers",
     "GiveAnswer",
+    "HoldFile",
+    "KeepSuppb",
     "LeaveOut",
     "LeaveUnanswered",
+    "LiftHold",
+    "MoveOriginal",
     "NameClient",
     "OpenRequest",
     "PutBack",
@@ -163,8 +174,10 @@ __all__ = [
     "RecordConflictCheck",
     "RecordExport",
     "RecordSending",
+    "ReturnOriginals",
     "SaveCall",
     "SayNone",
+    "SettleClock",
     "StopWaiting",
     "TakeEdition",
     "Turn",

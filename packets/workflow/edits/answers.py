@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Mapping
 from typing import Literal
 
 from packets.errors import Known
-from packets.matters.matter import Matter, Value
+from packets.matters.keeping import ORIGINALS
+from packets.matters.matter import Value
 from packets.matters.numbers import number_fault
 from packets.requests.vocabulary import AnswerKey, Column
 from packets.vault.store import Add, Answer, Change, Drop, Put, Rows
-from packets.workflow.edits.base import At, Edit
+from packets.workflow.edits.base import At, Edit, next_id
+from packets.workflow.edits.originals import recorded
 
 CONFLICT_CLEARED = "office.conflict_check.cleared"
 """The one answer that only an attorney gives."""
@@ -85,17 +86,19 @@ class PutRow(Edit):
             given[column] = fitting(shape.columns[column], value, shape.columns[column].label)
         rows = [dict(row) for row in at.matter.tables.get(self.table, ())]
         found = next((row for row in rows if row["id"] == self.row), None)
+        before = dict(found) if found else None
         if found is None:
             if self.row:
                 raise Known("unknown_row", id=self.row)
-            found = {"id": _next_id(self.table, at.matter)}
+            found = {"id": next_id(self.table, at.matter)}
             rows.append(found)
         for column, value in given.items():
             if value is None:
                 found.pop(column, None)
             else:
                 found[column] = value
-        return [Rows(self.table, tuple(rows)), *_asked_no_more(at, self.table)]
+        moved = recorded(at, before, found) if self.table == ORIGINALS else []
+        return [Rows(self.table, tuple(rows)), *moved, *_asked_no_more(at, self.table)]
 
 
 class DropRow(Edit):
@@ -112,6 +115,8 @@ class DropRow(Edit):
             raise Known("unknown_row", id=self.row)
         if papers := [one.id for one in at.matter.evidence if self.row in (one.row, *(also.row for also in one.also))]:
             raise Known("row_has_papers", papers=", ".join(papers))
+        if self.table == ORIGINALS and any(one.original == self.row for one in at.matter.moves):
+            raise Known("original_has_way")
         # With the last row gone nobody has said that there are none.
         return [Rows(self.table, left or None)]
 
@@ -178,13 +183,3 @@ def _not_the_check(key: str) -> None:
 def _asked_no_more(at: At, key: str) -> list[Change]:
     places = [place for place, one in enumerate(at.matter.unanswered) if one.key == key]
     return [Drop("unanswered", place) for place in reversed(places)]
-
-
-def _next_id(table: str, matter: Matter) -> str:
-    """A name that no row has and that nothing points at: what was filed or waived for a row that is gone is for no other."""
-    named = [str(row["id"]) for row in matter.tables.get(table, ())]
-    named += [one.row for one in matter.evidence] + [one.row for one in matter.waivers] + [one.row for one in matter.asked_for]
-    named += [also.row for one in matter.evidence for also in one.also]
-    stem = table.removesuffix("s").replace("_", "-")
-    used = [int(found[1]) for one in named if (found := re.fullmatch(re.escape(stem) + r"-([0-9]{1,9})", one))]
-    return f"{stem}-{max(used, default=0) + 1}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
@@ -84,3 +85,13 @@ def listed(paper: Evidence, field: str, rows: Sequence[Record]) -> Change:
 
 def without(rows: Sequence[R], goes: Callable[[R], bool]) -> list[R]:
     return [row for row in rows if not goes(row)]
+
+
+def next_id(table: str, matter: Matter) -> str:
+    """A name that no row has and that nothing points at: what was filed or waived for a row that is gone is for no other."""
+    named = [str(row["id"]) for row in matter.tables.get(table, ())]
+    named += [one.row for one in matter.evidence] + [one.row for one in matter.waivers] + [one.row for one in matter.asked_for]
+    named += [also.row for one in matter.evidence for also in one.also] + [one.original for one in matter.moves]
+    stem = table.removesuffix("s").replace("_", "-")
+    used = [int(found[1]) for one in named if (found := re.fullmatch(re.escape(stem) + r"-([0-9]{1,9})", one))]
+    return f"{stem}-{max(used, default=0) + 1}"

@@ -19,6 +19,7 @@ from packets.requests.model import read_toml, shaped
 from packets.requests.schema import Destination
 from packets.vault.files import FileSink, disk_faults, fsync_folder
 from packets.vault.folder import folder_of
+from packets.vault.helper import may_leave
 from packets.vault.outputs import FolderOutputs
 from packets.vault.store import Outputs, Store
 from packets.workflow import building
@@ -49,6 +50,7 @@ def mail_day(
 ) -> Made:
     """The mail-day sheet of the packet that was built last; `packet` names another one, by its manifest, a file or its
     folder. A packet that stays in the office has none. A draft, a changed packet, or anything open stops it in words."""
+    may_leave(store)
     matter = store.load()
     view = desk.view(matter, request, day)
     kind = desk.library.kind(view.request.id)
@@ -74,7 +76,7 @@ def mail_day(
         "packet": outputs.where(name),
         "total": sheets(work.pieces),
     }
-    return _made("mail_day", mail_day_sheet(work), day, about)
+    return made("mail_day", mail_day_sheet(work), day, about)
 
 
 def _built(store: Store, view: View, profile: str | None, packet: Path | None) -> tuple[Outputs, str, Built]:
@@ -125,6 +127,7 @@ def _same(outputs: Outputs, name: str, sha256: str) -> bool:
 
 def client_checklist(desk: Desk, store: Store, request: str | None, day: dt.date, *, language: str = FALLBACK) -> Made:
     """What the client is to bring and has not brought yet, in the client's language; holes fall back to English."""
+    may_leave(store)
     words = client_words(desk)
     if language not in words:
         raise Known("unknown_language", id=language, known=", ".join(sorted(words)))
@@ -143,7 +146,7 @@ def client_checklist(desk: Desk, store: Store, request: str | None, day: dt.date
         "unsaid": list(bring.unsaid),
         "ask_first": list(bring.ask_first),
     }
-    return _made("client_checklist", sheet, day, about)
+    return made("client_checklist", sheet, day, about)
 
 
 def client_words(desk: Desk) -> dict[str, ClientWords]:
@@ -158,6 +161,7 @@ def client_words(desk: Desk) -> dict[str, ClientWords]:
 
 def basis(desk: Desk, store: Store, request: str | None, day: dt.date, *, profile: str | None = None) -> Made:
     """Every rule of the request with its source, by the page where it was read."""
+    may_leave(store)
     matter = store.load()
     view = desk.view(matter, request, day)
     kind = desk.library.kind(view.request.id)
@@ -168,11 +172,12 @@ def basis(desk: Desk, store: Store, request: str | None, day: dt.date, *, profil
         "practice": matter.practice,
         "items": [item.id for item in kind.items],
     }
-    return _made("basis", basis_sheet(kind, view, chosen), day, about)
+    return made("basis", basis_sheet(kind, view, chosen), day, about)
 
 
 def index(desk: Desk, store: Store, request: str | None, day: dt.date, *, profile: str | None = None) -> IndexResult:
     """The index of the packet as it would be built now, as text to copy: letters and pages are the current ones."""
+    may_leave(store)
     examined = building.examine(desk, store, request, day, profile)
     rows = [one for one in text_rows(examined.layout) if isinstance(one, TextRow)]
     view = examined.checklist.view
@@ -197,7 +202,8 @@ def index(desk: Desk, store: Store, request: str | None, day: dt.date, *, profil
     )
 
 
-def _made(name: str, sheet: Sheet, day: dt.date, about: Mapping[str, Any]) -> Made:
+def made(name: str, sheet: Sheet, day: dt.date, about: Mapping[str, Any]) -> Made:
+    """The sheet drawn; `about` is what is to be said of it."""
     printed = draw(sheet)
     blank: dict[str, Any] = {
         "file": "",

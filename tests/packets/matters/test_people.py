@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from packets.matters.alike import Held, Side, alike, asked_for, name_of, words_of
 from packets.matters.matter import Call, ConflictCheck
-from packets.matters.people import Side, alike, client_name, conflicts, names_in, texts_in, words_of
+from packets.matters.people import client_name, held_in, names_in
 from packets.requests.library import Library
 from packets.requests.vocabulary import AnswerKey, AnswerTable, Column
 from tests.build import TODAY, a_matter, shipped
@@ -64,16 +65,20 @@ TWO_PEOPLE = [
 ]
 
 
+def same(one: str, other: str) -> bool:
+    return alike(name_of(words_of(one)), name_of(words_of(other)))
+
+
 @pytest.mark.parametrize(("one", "other"), ONE_PERSON)
 def test_two_ways_to_write_one_name(one: str, other: str) -> None:
-    assert alike(words_of(one), words_of(other))
-    assert alike(words_of(other), words_of(one))
+    assert same(one, other)
+    assert same(other, one)
 
 
 @pytest.mark.parametrize(("one", "other"), TWO_PEOPLE)
 def test_names_of_two_people(one: str, other: str) -> None:
-    assert not alike(words_of(one), words_of(other))
-    assert not alike(words_of(other), words_of(one))
+    assert not same(one, other)
+    assert not same(other, one)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,8 @@ def test_names_of_two_people(one: str, other: str) -> None:
     ids=["who did harm asks us", "our client is named", "our client asks again", "same employer", "nobody"],
 )
 def test_what_is_a_conflict_by_sides(asked: tuple[Side, str], there: tuple[Side, str], expected: bool) -> None:
-    assert conflicts([asked], [there]) is expected
+    (question,) = asked_for([asked])
+    assert question.meets(Held.of([there], [])) is expected
 
 
 def named(**values: Any) -> set[tuple[str, str]]:
@@ -126,7 +132,7 @@ def own_words(table: dict[str, dict[str, str]], **answers: dict[str, str]) -> Li
 
 def meets(asked: tuple[Side, str], library: Library, **values: Any) -> bool:
     matter = a_matter(request="u_certification", **values)
-    return conflicts([asked], names_in(matter, library), texts_in(matter, library))
+    return any(one.meets(held_in(matter, library)) for one in asked_for([asked]))
 
 
 THEIRS = {"sensitivity": "dispute", "names": "theirs"}
@@ -177,6 +183,14 @@ def test_a_name_in_a_text_that_nothing_says_of_that_it_names_anybody_is_found_to
     assert not meets(("ours", "Rex Shift"), library, answers=told)
     assert not meets(("ours", "Rex"), library, answers=told)
     assert not meets(("theirs", "Rex Malo"), library, answers=told), "both clients stand against him"
+
+
+def test_a_long_name_is_found_in_a_text_wherever_it_stands_whole() -> None:
+    library = own_words({}, own__told={"sensitivity": "dispute"})
+    name = "Coalition of Invented Field Hands with Packers in Sampletown Valley"
+    told = {"own.told": f"They said that the {name} had sent her, and wrote it down twice."}
+    assert meets(("ours", name), library, answers=told)
+    assert not meets(("ours", name.replace("Packers", "Pickers")), library, answers=told)
 
 
 def test_whose_paper_it_is_and_who_brought_it_count_as_ours() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from packets.errors import Broken
-from packets.matters.people import Side
+from packets.matters.alike import Side
 from packets.requests.office import Staff
 from packets.vault.folder import FolderStore
 from packets.vault.office_folder import OfficeFolder

@@ -1,0 +1,164 @@
+"""The vault at a prompt: secrets through file descriptors only, every command in it by a matter's key, and who may not."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from packets import cli
+from packets.cli import shared
+from packets.paths import RESOURCES
+from packets.requests.office import Staff
+from packets.vault.sealed.passphrase import FLOOR_MIB
+from packets.vault.store import Add
+from packets.workflow import vaults
+from tests import papers
+from tests.offices import LentDesk
+from tests.packets.test_cli import schema_of
+
+FIRST, SECOND = "seven quiet words for a first day", "other words that nobody would guess"
+THIRD = "a third set of words to begin with"
+Says = Callable[..., Any]
+
+
+def descriptor(text: str) -> int:
+    """A file descriptor from which `text` is read."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode() + b"\n")
+    os.close(writing)
+    return reading
+
+
+@pytest.fixture
+def says(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Says:
+    """The program with these words and ``--json``, in this process: its object, or (code, object) where it is not 0."""
+    monkeypatch.setattr(shared, "Desk", LentDesk)
+    monkeypatch.setattr(vaults, "calibrate", lambda: FLOOR_MIB)
+
+    def say(*words: object, code: int = 0, schema: str = "", **secrets: str) -> Any:
+        opened = {name: descriptor(text) for name, text in secrets.items()}
+        options = [one for name, number in opened.items() for one in (f"--{name.replace('_', '-')}-fd", str(number))]
+        monkeypatch.setattr("sys.argv", ["packet-desk", *map(str, words), *options, "--json"])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        found = json.loads(capsys.readouterr().out)
+        assert (left.value.code or 0) == code, found
+        if schema:
+            jsonschema.validate(found, schema_of(schema))
+        return found
+
+    return say
+
+
+@pytest.fixture
+def place(says: Says, tmp_path: Path) -> Iterator[Path]:
+    made = tmp_path / "vault"
+    sheet = tmp_path / "sheet.txt"
+    says("vault", "create", made, "--staff", "Ada Specimen", "--recovery", sheet, schema="vault-create", passphrase=FIRST)
+    yield made
+
+
+def ada(place: Path, *words: object) -> tuple[object, ...]:
+    return (*words, "--vault", place, "--as", "ada")
+
+
+def hire(place: Path, **row: str) -> None:
+    office = vaults.enter(place, "ada", FIRST, shared._clock_day())
+    office.commit([Add("staff", Staff.model_validate(row).model_dump(exclude_defaults=True))])
+    vaults.leave(office)
+
+
+def matter_in(place: Path) -> str:
+    office = vaults.enter(place, "ada", FIRST, shared._clock_day())
+    text = 'schema = 1\nid = "{id}"\n[client]\nkind = "person"\n[answers]\n"person.name.family" = "EJEMPLO"\n'
+    key = office.new_matter(text).key
+    vaults.leave(office)
+    return key
+
+
+def test_the_sheet_is_written_for_its_owner_alone_and_over_nothing(says: Says, place: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.txt"
+    assert sheet.stat().st_mode & 0o777 == 0o600
+    words = ("vault", "create", tmp_path / "second", "--staff", "Ada", "--recovery", sheet)
+    assert says(*words, code=3, passphrase=FIRST)["error"]["code"] == "sheet_exists"
+    assert not (tmp_path / "second").exists()
+    assert (
+        says("vault", "create", tmp_path / "third", "--staff", "Ada", code=2, passphrase=FIRST)["error"]["code"]
+        == "recovery_wanted"
+    )
+
+
+def test_a_wrong_name_and_a_wrong_passphrase_are_told_alike_and_counted(says: Says, place: Path) -> None:
+    for name, words in (("ada", SECOND), ("nobody", FIRST)):
+        found = says("vault", "list", "--vault", place, "--as", name, code=3, passphrase=words)
+        assert found["error"]["code"] == "wrong_passphrase"
+    assert says(*ada(place, "vault", "list"), schema="vault-list", passphrase=FIRST)["failed"] == 2
+    assert says(*ada(place, "vault", "list"), passphrase=FIRST)["failed"] == 0
+
+
+def test_without_a_passphrase_nothing_is_asked_where_nobody_can_answer(says: Says, place: Path) -> None:
+    assert says(*ada(place, "vault", "list"), code=2)["error"]["code"] == "no_passphrase"
+
+
+def test_papers_are_collected_and_looked_over_by_the_key_of_a_matter(says: Says, place: Path, tmp_path: Path) -> None:
+    key = matter_in(place)
+    paper = tmp_path / "report.pdf"
+    paper.write_bytes(papers.plain("Report", 2))
+    (row,) = says(*ada(place, "collect", key, paper), schema="collect", passphrase=FIRST)["items"]
+    assert (row["status"], row["pages"]) == ("collected", 2)
+    (row,) = says(*ada(place, "collect", key, paper), passphrase=FIRST)["items"]
+    assert row["status"] == "duplicate"
+    (line,) = says(*ada(place, "vault", "list"), passphrase=FIRST)["matters"]
+    assert (line["key"], line["name"], line["restricted"]) == (key, "EJEMPLO", False)
+    assert says(*ada(place, "checklist", "m-0404"), code=3, passphrase=FIRST)["error"]["code"] == "matter_not_here"
+    sealed = b"".join(one.read_bytes() for one in place.rglob("*") if one.is_file())
+    assert b"EJEMPLO" not in sealed
+    assert b"%PDF" not in sealed
+
+
+def test_people_are_let_in_kept_out_of_what_is_restricted_and_leave(says: Says, place: Path) -> None:
+    key = matter_in(place)
+    hire(place, id="pia", name="Pia Sample", role="paralegal")
+    says(*ada(place, "vault", "let-in", "pia"), schema="vault-done", passphrase=FIRST, new_passphrase=SECOND)
+    pia = ("--vault", place, "--as", "Pia Sample")
+    assert [one["key"] for one in says("vault", "list", *pia, passphrase=SECOND)["matters"]] == [key]
+    says(*ada(place, "vault", "restrict", key), passphrase=FIRST)
+    assert says("sees", key, *pia, code=3, passphrase=SECOND)["error"]["code"] == "matter_restricted"
+    (line,) = says("vault", "list", *pia, passphrase=SECOND)["matters"]
+    assert (line["name"], line["open_to_me"]) == ("", False)
+    says(*ada(place, "vault", "share", key, "--with", "pia"), passphrase=FIRST)
+    assert says("vault", "list", *pia, passphrase=SECOND)["matters"][0]["open_to_me"]
+    people = says(*ada(place, "vault", "staff"), schema="vault-staff", passphrase=FIRST)["staff"]
+    assert [(one["id"], one["signs_in"]) for one in people] == [("ada", True), ("pia", True)]
+    says(*ada(place, "vault", "revoke", "pia"), passphrase=FIRST)
+    assert says("vault", "list", *pia, code=3, passphrase=SECOND)["error"]["code"] == "wrong_passphrase"
+    told = says(*ada(place, "vault", "history"), schema="vault-history", passphrase=FIRST)["entries"]
+    assert all(one["signed"] for one in told)
+    assert {"made", "admitted", "revoked"} <= {one["did"] for one in told}
+
+
+def test_a_passphrase_is_changed_and_the_sheet_helps_who_forgot_it(says: Says, place: Path, tmp_path: Path) -> None:
+    key = matter_in(place)
+    says(*ada(place, "vault", "passphrase"), passphrase=FIRST, new_passphrase=SECOND)
+    assert says(*ada(place, "vault", "list"), code=3, passphrase=FIRST)["error"]["code"] == "wrong_passphrase"
+    weak = says(*ada(place, "vault", "passphrase"), code=3, passphrase=SECOND, new_passphrase="short")
+    assert weak["error"]["code"] == "passphrase_short"
+    sheet, fresh = (tmp_path / "sheet.txt").read_text(encoding="utf-8"), tmp_path / "next.txt"
+    says(*ada(place, "vault", "recover", "--recovery", fresh), sheet=sheet, new_passphrase=THIRD)
+    assert [one["key"] for one in says(*ada(place, "vault", "list"), passphrase=THIRD)["matters"]] == [key]
+    used = says(*ada(place, "vault", "recover", "--recovery", tmp_path / "more.txt"), code=3, sheet=sheet, new_passphrase=FIRST)
+    assert used["error"]["code"] == "recovery_sheet_wrong"
+    assert fresh.read_text(encoding="utf-8") != sheet
+
+
+def test_every_word_of_the_vault_has_a_schema_that_is_shipped() -> None:
+    from packets.workflow.vault_results import VAULT_RESULTS
+
+    assert all((RESOURCES / "schemas" / f"result-{name}.schema.json").is_file() for name in VAULT_RESULTS)
