@@ -122,7 +122,13 @@ def scenarios(control: str | None) -> list[Scenario]:
     every = [
         Piece("create", work.create, work.nothing, goes_on=False),
         Piece("start a matter", work.start, work.filled),
-        Piece("collect 1", work.collect, work.pile(1), ("off", "no_blob_fsync", "no_folder_fsync", "row_before_blob"), gathers=True),
+        Piece(
+            "collect 1",
+            work.collect,
+            work.pile(1),
+            ("off", "no_blob_fsync", "no_folder_fsync", "row_before_blob"),
+            gathers=True,
+        ),
         Piece("collect 50", work.collect, work.pile(50), ("normal",), gathers=True),
         Piece("edit", work.edit, work.filled, ("normal", "off")),
         Piece("answer and undo", work.undo, work.filled),
@@ -140,7 +146,7 @@ def scenarios(control: str | None) -> list[Scenario]:
         Piece("tidy", work.tidy, work.untidy),
         Piece("read all", work.read, work.filled),
         Piece("backup", work.backup, work.backed_up, more=work.comes_back),
-        Piece("restore", work.restore, work.backed_up, goes_on=False),
+        Piece("restore", work.restore, work.backed_up, more=work.restored, goes_on=False),
     ]
     return [work.scenario(one) for one in every if control is None or control in one.controls]
 
@@ -178,6 +184,10 @@ class _Work:
 
     def store(self, vault: Vault, key: str = "m-0001") -> SealedStore:
         return VaultOffice(vault).open(key)
+
+    def open_one(self, vault: Vault) -> SealedStore:
+        """A matter that this person may open."""
+        return self.store(vault, next(line.key for line in vault.matters.lines.values() if line.open_to_me))
 
     # Before
 
@@ -336,7 +346,9 @@ class _Work:
     def export(self, folder: Path, ack: Ack) -> None:
         with self.open(folder) as vault:
             store = self.store(vault)
-            self.copied(store, FolderOutputs(folder / "out" / "packet"), lambda: store.commit([Answer("person.name.given", "Out")]))
+            self.copied(
+                store, FolderOutputs(folder / "out" / "packet"), lambda: store.commit([Answer("person.name.given", "Out")])
+            )
             ack("exported")
 
     def passphrase(self, folder: Path, ack: Ack) -> None:
@@ -410,7 +422,7 @@ class _Work:
     def again(self, folder: Path, ack: Ack) -> None:
         """What a person does next: something large is brought in."""
         with self.open(folder) as vault:
-            store = self.store(vault)
+            store = self.open_one(vault)
             name = f"{AGAIN}{sum(one.startswith(AGAIN) for one in store.matter.kept)}.pdf"
             put(store, name, some(name, LARGE))
             store.commit([])
@@ -436,10 +448,10 @@ class _Work:
                 wrong = differs(there, seen[len(did) : len(did) + 2] or seen[-1:])
                 assert not wrong, wrong
             for name in again:
-                assert self.store(vault).open_blob(name).read() == some(name, LARGE), f"{name} is another"
+                assert self.open_one(vault).open_blob(name).read() == some(name, LARGE), f"{name} is another"
             self.works(vault)
         with opened(folder / "vault", number=number) as vault:
-            whole(vault)
+            assert not vault.read_only and not vault.findings.changed, "it does not open whole once more"
         piece.more(folder, did)
         others = sorted(one.name for one in folder.iterdir() if one.name.startswith("."))
         assert not others, f"left behind: {others}"
@@ -447,7 +459,7 @@ class _Work:
     def works(self, vault: Vault) -> None:
         """Another paper can be brought in."""
         office = VaultOffice(vault)
-        store = office.open("m-0001") if "m-0001" in office.matters() else office.new_matter(RECORD)
+        store = self.open_one(vault) if office.matters() else office.new_matter(RECORD)
         put(store, f"{AGAIN}check.pdf", some("check", LARGE))
         store.commit([])
         assert store.open_blob(f"{AGAIN}check.pdf").read() == some("check", LARGE), "nothing can be brought in any more"
@@ -476,6 +488,14 @@ class _Work:
         if manifest.exists():
             for name, size in (("mini-packet-Part1.pdf", LARGE), ("mini-packet-loose-1.pdf", SMALL)):
                 assert (out / name).read_bytes() == some(f"first {name}", size), "an export is not whole"
+
+    def restored(self, folder: Path, told: Sequence[str]) -> None:
+        """Whole or not at all; and then it can be done again."""
+        if not (folder / "restored" / "vault.db").exists():
+            assert not told, "what was restored is gone"
+            self.restore(folder, lambda text: None)
+        with opened(folder / "restored") as vault:
+            whole(vault)
 
     def comes_back(self, folder: Path, told: Sequence[str]) -> None:
         """The newest backup that was told, or a later one, gives the vault."""

@@ -93,7 +93,7 @@ def state(vault: Vault, number: int, sheets: tuple[RecoverySheet, ...] = ()) -> 
             "files": {name: digest_of(store.open_blob(name).read()) for name in names},
         }
         store.load()
-    read: State = json.loads(json.dumps(found))
+    read: State = json.loads(json.dumps(found, default=str))
     return read
 
 

@@ -24,6 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from packets.errors import Known
+from packets.vault.files import disk_faults
 from packets.vault.sealed.sealing import KEY, TAG, Tampered, derive
 
 MAGIC: Final = b"PDB\x01"
@@ -147,7 +148,8 @@ class BlobReader(io.RawIOBase):
         self._at = 0
         self._kept: OrderedDict[int, memoryview] = OrderedDict()
         self._lock = threading.Lock()
-        head = file.read(HEADER)
+        with disk_faults(name):
+            head, there = file.read(HEADER), os.fstat(file.fileno()).st_size
         commitment = derive(key, "commit")
         shape = MAGIC + bytes([SUITE])
         whole = len(head) == HEADER and head[: len(shape)] == shape and head[-1] == LOG
@@ -158,7 +160,7 @@ class BlobReader(io.RawIOBase):
         self._about = hashlib.sha256(head).digest() + blob + matter
         self._chunks = -(-padme(size) // CHUNK)
         self._last = padme(size) - (self._chunks - 1) * CHUNK
-        if os.fstat(file.fileno()).st_size != sealed_size(size):
+        if there != sealed_size(size):
             # Cut or lengthened. What is whole can still be read up to there; the last flag tells the rest.
             self._short = True
         else:
@@ -232,7 +234,8 @@ class BlobReader(io.RawIOBase):
             found = self._kept.get(number)
             if found is None:
                 try:
-                    found = self._open(number)
+                    with disk_faults(self._name):
+                        found = self._open(number)
                 except Tampered:
                     raise self._damaged(number + 1) from None
                 self._kept[number] = found

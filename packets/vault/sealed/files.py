@@ -6,8 +6,8 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
@@ -27,8 +27,9 @@ class BlobFiles:
     """Names are random and say nothing. What is made between two commits lies in one folder, so that one fsync makes all of
     its names last."""
 
-    def __init__(self, place: Path, durability: Durability) -> None:
-        self._root, self._durability = place, durability
+    def __init__(self, place: Path, durability: Durability, stop: Callable[[], object] = lambda: None) -> None:
+        """`stop` is called where an fsync fails: trying again can succeed falsely, so nothing may be told to be safe after."""
+        self._root, self._durability, self._stop = place, durability, stop
         self._lock = threading.Lock()
         self._folder = secrets.token_bytes(1)
         self._unsettled: set[Path] = set()
@@ -52,13 +53,17 @@ class BlobFiles:
             self._folder = secrets.token_bytes(1)
         if not self._durability.fsync_folders:
             return
+        for folder in folders:
+            with disk_faults("blobs"), self.lasting():
+                fsync_folder(folder)
+
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """An fsync of what nothing else writes again."""
         try:
-            for folder in folders:
-                with disk_faults("blobs"):
-                    fsync_folder(folder)
-        except BaseException:
-            with self._lock:
-                self._unsettled |= folders
+            yield
+        except OSError:
+            self._stop()
             raise
 
     def remove(self, blob: bytes) -> None:
@@ -76,7 +81,8 @@ class BlobFiles:
             except Unreadable:
                 raise Known("backup_medium_gone", folder="") from None
             os.replace(part, path)
-            fsync_folder(path.parent)
+            with self.lasting():
+                fsync_folder(path.parent)
 
     def named(self, path: Path) -> None:
         with self._lock:
@@ -85,16 +91,15 @@ class BlobFiles:
     def sweep(self, known: Collection[bytes]) -> int:
         """Remove what no row tells of: left by a run that was killed. Only under the vault's lock. Gives how many."""
         gone = 0
-        for folder in self._root.iterdir():
-            if not folder.is_dir() or len(folder.name) != 2:
-                continue
-            for entry in os.scandir(folder):
-                if not NAME.fullmatch(entry.name):
-                    continue  # not ours, so not ours to remove
-                if entry.name.endswith(".part") or bytes.fromhex(entry.name) not in known:
-                    with suppress(OSError):
-                        Path(entry.path).unlink()
-                        gone += 1
+        with disk_faults("blobs"):
+            entries = [one for folder in self._root.iterdir() if len(folder.name) == 2 for one in _inside(folder)]
+        for entry in entries:
+            if not NAME.fullmatch(entry.name):
+                continue  # not ours, so not ours to remove
+            if entry.name.endswith(".part") or bytes.fromhex(entry.name) not in known:
+                with suppress(OSError):
+                    Path(entry.path).unlink()
+                    gone += 1
         return gone
 
     def all(self) -> set[bytes]:
@@ -123,6 +128,7 @@ class BlobFile:
         self._path = files.path(blob)
         self._part = self._path.with_name(f"{self._path.name}.part")
         self._placed = False
+        self._digest = ""
         with disk_faults(name):
             handle = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
             self._file = os.fdopen(handle, "wb", buffering=0)
@@ -136,12 +142,20 @@ class BlobFile:
         with disk_faults(self._name):
             self._sealer.write(data)
 
+    def finish(self) -> str:
+        """Everything is written, and may not last yet. Gives the SHA-256 of what was sealed."""
+        if not self._digest:
+            with disk_faults(self._name):
+                self._digest = self._sealer.finish()
+        return self._digest
+
     def place(self) -> str:
         """Whole on the disk, under its name; the folder is settled later. Gives the SHA-256 of what was sealed."""
         with disk_faults(self._name):
-            digest = self._sealer.finish()
+            digest = self.finish()
             if self._durability.fsync_blobs:
-                os.fsync(self._file.fileno())
+                with self._files.lasting():
+                    os.fsync(self._file.fileno())
             self._file.close()
             os.replace(self._part, self._path)
         self._placed = True
@@ -158,3 +172,7 @@ class BlobFile:
                 self._file.close()
             with suppress(OSError):
                 self._part.unlink()
+
+
+def _inside(folder: Path) -> list[os.DirEntry[str]]:
+    return list(os.scandir(folder)) if folder.is_dir() else []

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
@@ -20,7 +21,7 @@ from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.opening import unlock
 from packets.vault.sealed.passphrase import Kdf, Secret
-from packets.vault.sealed.record import put_record
+from packets.vault.sealed.record import record_into
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.sealing import new_key
 from packets.vault.sealed.sheets import lay_sheet
@@ -53,12 +54,15 @@ def create(
     with disk_faults(place.name):
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise Known("place_taken", folder=place.name)
-        making = place.with_name(f".{place.name}.{os.getpid()}.making")
-        shutil.rmtree(making, ignore_errors=True)
         make_folder(place.parent)
+        for old in place.parent.glob(f".{place.name}.*.making"):
+            clear(old)
+        making = place.with_name(f".{place.name}.{os.getpid()}.making")
+        content = (record or OfficeRecord()).model_dump(by_alias=True, exclude_defaults=True)
+        content |= {"schema": 1, "staff": [one.model_dump(exclude_defaults=True) for one in staff]}
         try:
             lay_out(making)
-            _first_rows(making, person, secret, sheet, kdf or Kdf.new(), durability, clock)
+            _first_rows(making, person, content, secret, sheet, kdf or Kdf.new(), durability, clock)
             if place.exists():
                 place.rmdir()
             os.replace(making, place)
@@ -66,11 +70,7 @@ def create(
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
             raise
-    vault = unlock(place, person.id, secret, clock().date(), durability=durability, clock=clock, new=True)
-    content = (record or OfficeRecord()).model_dump(by_alias=True, exclude_defaults=True)
-    content |= {"schema": 1, "staff": [one.model_dump(exclude_defaults=True) for one in staff]}
-    put_record(vault, content, Entry("created"))
-    return vault
+    return unlock(place, person.id, secret, clock().date(), durability=durability, clock=clock)
 
 
 def lay_out(place: Path) -> None:
@@ -84,14 +84,33 @@ def lay_out(place: Path) -> None:
     fsync_folder(place / BLOBS)
 
 
+def clear(old: Path) -> None:
+    """What somebody left who was killed while he made a vault, where it is not one that is being made now."""
+    lock = WriterLock(old)
+    with suppress(OSError):
+        if lock.take():
+            lock.release()
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def _first_rows(
-    place: Path, person: Staff, secret: Secret, sheet: RecoverySheet, kdf: Kdf, durability: Durability, clock: Clock
+    place: Path,
+    person: Staff,
+    content: dict[str, Any],
+    secret: Secret,
+    sheet: RecoverySheet,
+    kdf: Kdf,
+    durability: Durability,
+    clock: Clock,
 ) -> None:
-    """The database with its first member and the recovery sheet; closed again, so that it can be moved to its place."""
+    """The database with its first member, the office's record and the recovery sheet; closed again, so that it can be moved to
+    its place."""
     vault_id, principal, identity = os.urandom(ID), os.urandom(ID), Identity.new()
     office = OfficeKeys.of(new_key(), 1)
     database = Database.create(place / DATABASE, durability)
-    vault = Vault(place, database, WriterLock(place), Me(principal, identity, office.desk, office), vault_id, durability, clock)
+    lock = WriterLock(place)
+    lock.take()
+    vault = Vault(place, database, lock, Me(principal, identity, office.desk, office), vault_id, durability, clock)
     vault.who, vault.matters = person, Matters(vault)
     with vault.write() as tx:
         tx.run("INSERT INTO meta VALUES ('vault', ?)", (vault_id,))
@@ -101,6 +120,6 @@ def _first_rows(
         vault.people[principal] = identity.public
         vault.grant(tx, "office", OFFICE, 1, office.key, principal)
         lay_sheet(vault, tx, sheet, office)
-        tx.ledger(vault.office, (), (), Entry("made"))
+        record_into(vault, tx, content, Entry("created"))
     vault.close()
     fsync_folder(place)

@@ -54,7 +54,7 @@ class Line:
 class Matters:
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
-        self.files = BlobFiles(vault.place / BLOBS, vault.durability)
+        self.files = BlobFiles(vault.place / BLOBS, vault.durability, vault.database.stop)
         self.lines: dict[str, Line] = {}
         self.card_of: Card | None = None
         self._open: dict[str, SealedMatter] = {}

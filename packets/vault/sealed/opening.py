@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from packets.errors import Known
-from packets.requests.office import Staff
 from packets.vault.sealed.database import SAFE, Database, Durability
 from packets.vault.sealed.directory import Principal, about_person, failed, find, past_of, people_of
 from packets.vault.sealed.files import ID
@@ -32,7 +31,6 @@ def unlock(
     durability: Durability = SAFE,
     clock: Clock = utc,
     state: Path | None = None,
-    new: bool = False,
 ) -> Vault:
     """Open the vault as somebody. Raises `Known`: ``wrong_passphrase`` for a wrong name too, ``pass_over``, ``no_vault``, ...
 
@@ -52,7 +50,7 @@ def unlock(
         except Tampered:
             failed(database)
             raise Known("wrong_passphrase") from None
-        return _opened(place, database, lock, vault_id, found, identity, day, durability, clock, state, new)
+        return _opened(place, database, lock, vault_id, found, identity, day, durability, clock, state)
     except BaseException as fault:
         with suppress(Known):  # what is damaged may not even be closed in order
             database.close()
@@ -73,7 +71,6 @@ def _opened(
     durability: Durability,
     clock: Clock,
     state: Path | None,
-    new: bool,
 ) -> Vault:
     people = people_of(database)
     desk, office = keys_of(database, vault_id, found.id, identity, people)
@@ -88,10 +85,6 @@ def _opened(
     vault.findings.changed = vault.findings.changed or bool(findings)
     vault.matters = Matters(vault)
     vault.on_close.append(vault.matters.flush)
-    if new:
-        vault.who = Staff(id=staff, name=staff, role="administrator")
-        vault.matters.read()
-        return vault
     vault.record = read_record(vault.office, contents)
     person = vault.record.person(staff)
     if person is None:

@@ -84,8 +84,8 @@ def renew_keys_of(vault: Vault, secret: Secret) -> None:
         wrap(vault, tx, row, identity, secret, Kdf.read(row.kdf))
         be(vault, tx, row.id, identity)
         new_office_key(vault, tx, reached, Entry("own keys changed"))
-    vault.database.forget_old()
     vault.matters.read()
+    vault.database.forget_old()
 
 
 def revoke(vault: Vault, staff_id: str) -> None:
@@ -102,8 +102,8 @@ def revoke(vault: Vault, staff_id: str) -> None:
         reached = {row[0] for row in tx.rows("SELECT object FROM grants WHERE kind='matter' AND principal=?", (found.id,))}
         put_out(tx, found.id)
         new_office_key(vault, tx, reached, Entry("revoked", {"staff": staff_id}))
-    vault.database.forget_old()
     matters.read()
+    vault.database.forget_old()
 
 
 def end_passes(vault: Vault, day: dt.date) -> list[str]:

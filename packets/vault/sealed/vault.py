@@ -209,12 +209,18 @@ class Vault:
 
     # Writing
 
+    def writable(self) -> None:
+        """Raises `Known` where nothing can be written: ``vault_read_only``, or ``vault_stopped`` once the disk failed."""
+        if self.database.stopped:
+            raise Known("vault_stopped")
+        if self.read_only:
+            raise Known("vault_read_only")
+
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """One transaction: all of it, with the vault head, or nothing. Caches follow only once it stands."""
         with self.lock:
-            if self.read_only:
-                raise Known("vault_read_only")
+            self.writable()
             with self.database.write() as transaction:
                 tx = Tx(self, transaction)
                 try:
@@ -333,11 +339,13 @@ class Vault:
     # Closing
 
     def close(self) -> None:
-        """Nothing of it is open any more; the log beside the database is emptied."""
+        """Nothing of it is open any more; the log beside the database is emptied. After a fault of the disk what was not told
+        to be safe is given up, and nothing is said twice."""
         with self.lock:
             try:
-                for work in self.on_close:
-                    work()
+                if not self.database.stopped:
+                    for work in self.on_close:
+                        work()
             finally:
                 self.on_close.clear()
                 try:
