@@ -35,12 +35,17 @@ from tests.vaults import new_vault, opened
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def collect(place: Path, office: Path, files: list[Path]) -> None:
     """What the program does; a line for each photo that it tells to be safe."""
     with opened(place) as vault, Desk(office=office) as desk:
         assert not vault.read_only, "the lock is still held"
         for one in gathering.bring_in(desk, VaultOffice(vault).open("m-0001"), files, Filing(item="report")):
-            print(one.status, one.id, one.file, flush=True)
+            say(f"{one.status} {one.id} {one.file}")
 
 
 def photos(folder: Path, count: int) -> list[Path]:
@@ -129,10 +134,7 @@ def main() -> int:
             after = (number * asked.photos) // asked.rounds + chance.randrange(asked.photos // asked.rounds)
             (place / str(number)).mkdir()
             told, there = one_round(place / str(number), office, pile, after, chance.random() * 2)
-            print(
-                f"{number + 1:2}: killed after {told} of {asked.photos} were told; {there} there, the rest collected",
-                flush=True,
-            )
+            say(f"{number + 1}: killed after {told} of {asked.photos} were told; {there} are there, the rest came in again")
     return 0
 
 

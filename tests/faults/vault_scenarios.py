@@ -21,6 +21,7 @@ from packets.errors import Known
 from packets.evidence.intake import collect
 from packets.evidence.telling import Filing
 from packets.matters.facts import DocumentFacts, PageFacts
+from packets.vault.files import disk_faults
 from packets.vault.outputs import FolderOutputs
 from packets.vault.sealed.backup import backup
 from packets.vault.sealed.database import SAFE, careless
@@ -418,7 +419,8 @@ class _Work:
             ack("opened")
 
     def read(self, folder: Path, ack: Ack) -> None:
-        seen = json.loads((folder / "seen.json").read_text()) if (folder / "seen.json").exists() else []
+        with disk_faults("seen.json"):
+            seen = json.loads((folder / "seen.json").read_text()) if (folder / "seen.json").exists() else []
         with the_one(folder / "vault", durability=self.durability) as (vault, number):
             there = state(vault, number, self.sheets)
             assert not seen or there == seen[0], "something else was read"
