@@ -108,6 +108,8 @@ class _FolderBatch:
                 moved = _move_old(self.folder, manifest, self.stem)
                 for sink in self._sinks:
                     sink.place()
+                # The manifest's name must not outlive a power cut that the names of its files do not.
+                fsync_folder(self.folder)
                 last.place()
                 fsync_folder(self.folder)
             except BaseException:

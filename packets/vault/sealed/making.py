@@ -120,6 +120,6 @@ def _first_rows(
         vault.people[principal] = identity.public
         vault.grant(tx, "office", OFFICE, 1, office.key, principal)
         lay_sheet(vault, tx, sheet, office)
-        record_into(vault, tx, content, Entry("created"))
+        record_into(vault, tx, content, Entry("made"))
     vault.close()
     fsync_folder(place)
