@@ -73,7 +73,7 @@ class BlobSealer:
         self._queue: Queue[tuple[bytes, int] | None] = Queue(maxsize=AHEAD)
         self._thread: threading.Thread | None = None
         self._fault: BaseException | None = None
-        out.write(head)
+        _write(out, head)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         view = memoryview(data)
@@ -131,9 +131,14 @@ class BlobSealer:
         nonce = self._prefix + self._number.to_bytes(4, "big") + bytes([last])
         self._number += 1
         size = self._aead.encrypt_into(nonce, chunk, self._about, memoryview(self._sealed)[: len(chunk) + TAG])
-        view = memoryview(self._sealed)[:size]
-        while view:
-            view = view[self._out.write(view) :]
+        _write(self._out, memoryview(self._sealed)[:size])
+
+
+def _write(out: BinaryIO, data: bytes | memoryview) -> None:
+    """All of it: a file without a buffer may take less than it is given."""
+    view = memoryview(data)
+    while view:
+        view = view[out.write(view) :]
 
 
 class BlobReader(io.RawIOBase):
@@ -232,7 +237,8 @@ class BlobReader(io.RawIOBase):
             found = self._kept.get(number)
             if found is None:
                 try:
-                    found = self._open(number)
+                    with disk_faults(self._name):
+                        found = self._open(number)
                 except Tampered:
                     raise self._damaged(number + 1) from None
                 self._kept[number] = found

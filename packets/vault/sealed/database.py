@@ -6,22 +6,28 @@ PostgreSQL one day, as ``bytea``.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from packets.errors import Known
+from packets.vault.files import disk_faults, fsync_folder
 from packets.vault.sealed.sealing import FORMAT
 
 DATABASE: Final = "vault.db"
 PATIENCE: Final = 10.0
 """Seconds to wait for another program's commit."""
+PROBE: Final = f"{DATABASE}.part"
+"""There for a moment, to see whether the disk is full."""
+PIECE: Final = 1 << 20
 APPLICATION: Final = 0x50444B31
 """``PDK1``, in the header of the file."""
 
@@ -84,12 +90,19 @@ class Database:
         self.closed = False
         self._owed = False
         """The log still holds what should be gone."""
-        with database_faults():
+        if not read_only:
+            with disk_faults(DATABASE):
+                _settle_log(path)
+        with self._faults():
             uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
             self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
             try:
                 self._settings(durability)
                 self._known()
+                if not read_only:
+                    with disk_faults(DATABASE):
+                        # The log has its name by now. SQLite makes that last too, but does not mind if it cannot.
+                        fsync_folder(path.parent)
             except BaseException:
                 self._connection.close()
                 raise
@@ -97,7 +110,7 @@ class Database:
     @classmethod
     def create(cls, path: Path, durability: Durability = SAFE) -> Database:
         """A new, empty vault database. Its tables stand whole, or the next look finds none."""
-        with database_faults():
+        with database_faults(path.parent):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
                 connection.execute("PRAGMA journal_mode=WAL")
@@ -138,23 +151,23 @@ class Database:
             raise Known("vault_damaged", why="its tables are not those of a vault")
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self.lock, database_faults():
+        with self.lock, self._faults():
             return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
-        with self.lock, database_faults():
+        with self.lock, self._faults():
             found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
             return found
 
     def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one by one, for what is too much to hold."""
-        with self.lock, database_faults():
+        with self.lock, self._faults():
             yield from self._connection.execute(sql, values)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one moment, whatever other programs commit meanwhile."""
-        with self.lock, database_faults():
+        with self.lock, self._faults():
             if self._connection.in_transaction:
                 yield
                 return
@@ -176,7 +189,7 @@ class Database:
                 raise Known("vault_closed")
             if self._connection.in_transaction:
                 raise AssertionError("one transaction at a time")
-            with database_faults(self.stop):
+            with self._faults(self.stop):
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     transaction = Transaction(self._connection)
@@ -189,18 +202,24 @@ class Database:
 
     def forget_old(self) -> bool:
         """What was overwritten or deleted is gone from the log beside the file too. Ends key changes, deletions and locking.
-        False where another program was reading all the while: then it goes with the next that is written."""
+        False where another program was reading all the while, or it wants room that is not there: then it goes with the next
+        that is written, and what was written lasts all the same."""
         with self.lock:
             if self.read_only or self.stopped:
                 return False
-            with database_faults(self.stop):
-                self._owed = bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            try:
+                with self._faults(self.stop):
+                    self._owed = bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            except Known as fault:
+                if fault.code != "no_space":
+                    raise
+                self._owed = True
             return not self._owed
 
     def copy_to(self, path: Path, step: Callable[[int, int], object] = lambda done, total: None) -> None:
         """A copy as of now into a new file, while others go on reading and writing. `step` hears of pages done and in all, and
         may raise."""
-        with database_faults(), self.snapshot():
+        with database_faults(path.parent), self.snapshot():
             # The first read fixes the moment: else a copy begins again whenever somebody commits, and may never end.
             self._connection.execute("SELECT count(*) FROM meta").fetchone()
             target = sqlite3.connect(path, isolation_level=None)
@@ -212,7 +231,7 @@ class Database:
 
     def forget_owed(self) -> None:
         """What `forget_old` could not do; waits for nobody."""
-        with self.lock, database_faults(self.stop):
+        with self.lock, self._faults(self.stop):
             if self._owed:
                 self._connection.execute("PRAGMA busy_timeout=0")
                 try:
@@ -239,10 +258,35 @@ class Database:
                 try:
                     self.forget_old()
                 finally:
-                    self._connection.close()
+                    with self._faults():
+                        self._connection.close()
 
     def stop(self) -> None:
+        """Nothing more is written until it is opened anew."""
         self.stopped = True
+
+    def _faults(self, stop: Callable[[], object] | None = None) -> AbstractContextManager[None]:
+        return database_faults(self.path.parent, stop)
+
+
+def _settle_log(path: Path) -> None:
+    """Write the log that somebody left once more. What an fsync that failed was to save is read from memory and not on the
+    disk: SQLite would read it, say that it synced it, and copy it into the database by halves."""
+    path.with_name(PROBE).unlink(missing_ok=True)
+    try:
+        log = path.with_name(f"{path.name}-wal").open("r+b", buffering=0)
+    except FileNotFoundError:
+        return
+    with log:
+        at = 0
+        while data := log.read(PIECE):
+            view = memoryview(data)
+            log.seek(at)
+            while view:
+                view = view[log.write(view) :]
+            at += len(data)
+        if at:
+            os.fsync(log.fileno())
 
 
 class Transaction:
@@ -285,26 +329,24 @@ def _our_shape() -> list[tuple[Any, ...]]:
         return _shape(connection)
 
 
-_FULL = ("database or disk is full",)
-
-
 @contextmanager
-def database_faults(stop: Any = None) -> Iterator[None]:
-    """SQLite's troubles as `Known`; `stop` is called where the disk may hold something else now than was written."""
+def database_faults(folder: Path, stop: Callable[[], object] | None = None) -> Iterator[None]:
+    """SQLite's troubles with a database in `folder` as `Known`; `stop` is called where the disk may hold something else now
+    than was written."""
     try:
         yield
     except sqlite3.OperationalError as fault:
-        words = str(fault)
-        if "locked" in words or "busy" in words:
+        code, name = getattr(fault, "sqlite_errorcode", 0) & 0xFF, getattr(fault, "sqlite_errorname", "")
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise Known("vault_in_use") from None
-        if words in _FULL:
-            # A rollback leaves the database as it was.
+        # A rollback leaves the database as it was.
+        if code == sqlite3.SQLITE_FULL or (name in _ROOM and _full(folder)):
             raise Known("no_space", file=DATABASE) from None
-        if "readonly" in words or "unable to open" in words:
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise Known("no_permission", file=DATABASE) from None
         if stop is not None:
             stop()
-        raise Known("vault_disk_fault", why=words) from None
+        raise Known("vault_disk_fault", why=str(fault)) from None
     except sqlite3.IntegrityError:
         # Somebody wrote the same place; a rollback leaves the database as it was.
         raise Known("changed_meanwhile") from None
@@ -316,6 +358,21 @@ def database_faults(stop: Any = None) -> Iterator[None]:
         if stop is not None:
             stop()
         raise Known("vault_damaged", why=str(fault)) from None
-    except UnicodeDecodeError:
-        # What SQLite says of a damaged file can quote it.
-        raise Known("vault_damaged", why="what stands in it is no text") from None
+
+
+_ROOM: Final = ("SQLITE_CANTOPEN", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMMAP")
+"""What SQLite says where a file beside the database could not be made or made longer; not, why."""
+
+
+def _full(folder: Path) -> bool:
+    """Whether there is no room for a file as large as SQLite makes beside the database."""
+    probe = folder / PROBE
+    try:
+        with probe.open("wb", buffering=0) as file:
+            file.write(bytes(1 << 15))
+    except OSError as fault:
+        return fault.errno in (errno.ENOSPC, errno.EDQUOT)
+    finally:
+        with suppress(OSError):
+            probe.unlink()
+    return False

@@ -7,8 +7,8 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
@@ -60,14 +60,18 @@ class BlobFiles:
             self._folder = secrets.token_bytes(1)
         if not self._durability.fsync_folders:
             return
+        for folder in folders:
+            with disk_faults("blobs"), self.lasting():
+                fsync_folder(folder)
+
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """An fsync of what nothing else writes again."""
         try:
-            for folder in folders:
-                with disk_faults("blobs"):
-                    fsync_folder(folder)
-        except BaseException:
-            with self._lock:
-                self._unsettled |= folders
-            self._stop()
+            yield
+        except OSError:
+            if self._database is not None:
+                self._database.stop()
             raise
 
     def remove(self, blob: bytes) -> None:
@@ -89,7 +93,8 @@ class BlobFiles:
             except Unreadable:
                 raise Known("backup_medium_gone", folder="") from None
             rename(part, path)
-            fsync_folder(path.parent)
+            with self.lasting():
+                fsync_folder(path.parent)
 
     def named(self, path: Path) -> None:
         with self._lock:
@@ -140,8 +145,8 @@ class BlobFiles:
         try:
             fsync(handle)
         except OSError as fault:
-            if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
-                self._stop()
+            if fault.errno not in (errno.ENOSPC, errno.EDQUOT) and self._database is not None:
+                self._database.stop()
             raise
 
     def _stop(self) -> None:
@@ -157,6 +162,7 @@ class BlobFile:
         self._path = files.path(blob)
         self._part = self._path.with_name(f"{self._path.name}{PART}")
         self._placed = False
+        self._digest = ""
         with disk_faults(name):
             self._file = os.fdopen(self._made(), "wb", buffering=0)
             try:
@@ -183,10 +189,17 @@ class BlobFile:
         with disk_faults(self._name):
             self._sealer.write(data)
 
+    def finish(self) -> str:
+        """Everything is written, and may not last yet. Gives the SHA-256 of what was sealed."""
+        if not self._digest:
+            with disk_faults(self._name):
+                self._digest = self._sealer.finish()
+        return self._digest
+
     def place(self) -> str:
         """Whole on the disk, under its name; the folder is settled later. Gives the SHA-256 of what was sealed."""
         with disk_faults(self._name):
-            digest = self._sealer.finish()
+            digest = self.finish()
             self._files.flushed(self._file.fileno())
             self._file.close()
             rename(self._part, self._path)

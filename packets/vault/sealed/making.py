@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,9 +63,12 @@ def create(
     with disk_faults(place.name):
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise Known("place_taken", folder=place.name)
-        making = place.with_name(f".{place.name}.{os.getpid()}.making")
-        shutil.rmtree(making, ignore_errors=True)
         make_folder(place.parent)
+        for old in place.parent.glob(f".{place.name}.*.making"):
+            clear(old)
+        making = place.with_name(f".{place.name}.{os.getpid()}.making")
+        content = (record or OfficeRecord()).model_dump(by_alias=True, exclude_defaults=True)
+        content |= {"schema": 1, "staff": [one.model_dump(exclude_defaults=True) for one in staff]}
         try:
             lay_out(making)
             _first_rows(making, person, secret, sheet, kdf, content, durability, clock)
@@ -89,6 +93,15 @@ def lay_out(place: Path) -> None:
     fsync_folder(place / BLOBS)
 
 
+def clear(old: Path) -> None:
+    """What somebody left who was killed while he made a vault, where it is not one that is being made now."""
+    lock = WriterLock(old)
+    with suppress(OSError):
+        if lock.take():
+            lock.release()
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def _first_rows(
     place: Path,
     person: Staff,
@@ -104,7 +117,9 @@ def _first_rows(
     vault_id, principal, identity = os.urandom(ID), os.urandom(ID), Identity.new()
     office = OfficeKeys.of(new_key(), 1)
     database = Database.create(place / DATABASE, durability)
-    vault = Vault(place, database, WriterLock(place), Me(principal, identity, office.desk, office), vault_id, durability, clock)
+    lock = WriterLock(place)
+    lock.take()
+    vault = Vault(place, database, lock, Me(principal, identity, office.desk, office), vault_id, durability, clock)
     vault.who, vault.matters = person, Matters(vault)
     try:
         with vault.write() as tx:

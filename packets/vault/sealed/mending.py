@@ -117,8 +117,7 @@ def _of_matter(matter: SealedMatter, old: Sequence[Vault]) -> list[_Then]:
 
 def _matter(vault: Vault, key: str, old: Sequence[Vault]) -> SealedMatter:
     """The matter, whatever is wrong with it; its key from a backup where it has lost its own."""
-    if vault.read_only:
-        raise Known("vault_read_only")
+    vault.writable()
     with suppress(Known):
         return vault.matters.open(key)
     line = vault.matters.line(key)

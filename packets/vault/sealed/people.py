@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 
 from packets.errors import Known
 from packets.requests.office import KEEPS_STAFF, Staff
@@ -102,10 +103,10 @@ def proved(vault: Vault, secret: Secret) -> Principal:
 def _in_two_steps(vault: Vault, row: Principal, new: Secret, kdf: Kdf) -> None:
     """The careless way, which the fault harness must catch: a kill in between leaves nobody's passphrase."""
     with vault.write() as tx:
-        tx.run("UPDATE principals SET kdf=? WHERE id=?", (kdf.write(), row.id))
+        tx.run("UPDATE principals SET kdf=?, rev=? WHERE id=?", (kdf.write(), row.rev + 1, row.id))
         tx.touch("principals", row.id)
     with vault.write() as tx:
-        wrap(vault, tx, row, vault.me.identity, new, kdf)
+        wrap(vault, tx, replace(row, rev=row.rev + 1), vault.me.identity, new, kdf)
         tx.ledger(vault.office, (), (), Entry("passphrase changed"))
 
 

@@ -238,12 +238,18 @@ class Vault:
 
     # Writing
 
+    def writable(self) -> None:
+        """Raises `Known` where nothing can be written: ``vault_read_only``, or ``vault_stopped`` once the disk failed."""
+        if self.database.stopped:
+            raise Known("vault_stopped")
+        if self.read_only:
+            raise Known("vault_read_only")
+
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """One transaction: all of it, with the heads, or nothing. Caches follow only once it stands."""
         with self.lock:
-            if self.read_only:
-                raise Known("vault_read_only")
+            self.writable()
             before = self.me, dict(self.people), list(self.earlier), dict(self.known)
             with self.database.write() as transaction:
                 tx = Tx(self, transaction)
@@ -452,12 +458,14 @@ class Vault:
     # Closing
 
     def close(self) -> None:
-        """Nothing of it is open any more; the log beside the database is emptied. What fails on the way stops nothing else."""
+        """Nothing of it is open any more; the log beside the database is emptied. What fails on the way stops nothing else.
+        After a fault of the disk what was not told to be safe is given up."""
         with self.lock, ExitStack() as stack:
             stack.callback(self._writer.release)
             stack.callback(self.database.close)
-            for work in reversed(self.on_close):
-                stack.callback(work)
+            if not self.database.stopped:
+                for work in reversed(self.on_close):
+                    stack.callback(work)
             self.on_close = []
 
     def __enter__(self) -> Vault:

@@ -30,6 +30,7 @@ def options() -> argparse.Namespace:
     scale.add_argument("--short", action="store_true", help="some of each (the default)")
     scale.add_argument("--full", action="store_true", help="all there is")
     words.add_argument("--states", type=int, help="disks after a power cut, for each piece of work")
+    words.add_argument("--strokes", type=int, help="operations at which each piece of work is disturbed")
     words.add_argument("--only", action="append", default=[], metavar="NAME", help="a driver, a piece of work or a control")
     words.add_argument("--workers", type=int, default=os.cpu_count() or 2)
     words.add_argument("--state", type=Path, metavar="FILE", help="remember what was done; go on from there")
@@ -60,6 +61,8 @@ def main() -> int:
     if asked.states:
         scale = replace(scale, states=asked.states)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left in memory
+    if asked.strokes:
+        scale = replace(scale, strokes=asked.strokes)
     wish = Wish(asked.provider, scale, asked.only, asked.state, asked.keep)
     memory = Path("/dev/shm")
     place = Path(tempfile.mkdtemp(prefix="packet-desk-faults-", dir=memory if os.access(memory, os.W_OK) else None))
