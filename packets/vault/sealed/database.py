@@ -342,7 +342,9 @@ def database_faults(folder: Path, stop: Callable[[], object] | None = None) -> I
         # A rollback leaves the database as it was.
         if code == sqlite3.SQLITE_FULL or (name in _ROOM and _full(folder)):
             raise Known("no_space", file=DATABASE) from None
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        if code == sqlite3.SQLITE_READONLY or (
+            code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) and _forbidden(folder)
+        ):
             raise Known("no_permission", file=DATABASE) from None
         if stop is not None:
             stop()
@@ -362,6 +364,12 @@ def database_faults(folder: Path, stop: Callable[[], object] | None = None) -> I
 
 _ROOM: Final = ("SQLITE_CANTOPEN", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMMAP")
 """What SQLite says where a file beside the database could not be made or made longer; not, why."""
+
+
+def _forbidden(folder: Path) -> bool:
+    """Whether this login may not do here what SQLite does. It says that it cannot open a file where the disk failed, too."""
+    there = [one for one in (folder / DATABASE, folder / f"{DATABASE}-wal") if one.exists()]
+    return not os.access(folder, os.W_OK | os.X_OK) or any(not os.access(one, os.R_OK) for one in there)
 
 
 def _full(folder: Path) -> bool:
