@@ -342,9 +342,7 @@ def database_faults(folder: Path, stop: Callable[[], object] | None = None) -> I
         # A rollback leaves the database as it was.
         if code == sqlite3.SQLITE_FULL or (name in _ROOM and _full(folder)):
             raise Known("no_space", file=DATABASE) from None
-        if code == sqlite3.SQLITE_READONLY or (
-            code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) and _forbidden(folder)
-        ):
+        if code == sqlite3.SQLITE_READONLY or (code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) and _forbidden(folder)):
             raise Known("no_permission", file=DATABASE) from None
         if stop is not None:
             stop()

@@ -39,7 +39,7 @@ def place(tmp_path: Path) -> Path:
 
 @contextmanager
 def signed_in(place: Path, name: str, day: dt.date = DAY) -> Iterator[tuple[VaultOffice, Desk]]:
-    vault = opened(place, name) if day == DAY else vaults.unlock(place, name, secret(name), day, clock=clock)
+    vault = vaults.unlock(place, name, secret(name), day, clock=clock)
     try:
         yield (office := VaultOffice(vault)), vaults.seated(LentDesk(), office, day)
     finally:
