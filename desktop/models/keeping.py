@@ -73,7 +73,7 @@ def board_words(found: CustodyResult) -> str:
 def own_groups(found: ClosingResult) -> tuple[Group, ...]:
     """The originals of one matter, and every way that one went."""
     rows = tuple(original_row(one, whose=False) for one in (*found.in_hands, *found.away))
-    groups = [Group(tr("Originals"), rows, f"{len(rows):,}")] if rows else []
+    groups = [Group(tr("Where they are"), rows, f"{len(rows):,}")] if rows else []
     ways = tuple(_way(one) for one in reversed(found.moves))
     if ways:
         groups.append(Group(tr("Who had which, and when"), ways, f"{len(ways):,}", folded=True))

@@ -78,7 +78,7 @@ def _due(one: DueResult) -> tuple[int, Row]:
     words, mark = _left(one.days_left)
     screen = steps.WAIT if one.clock == RESPONSE else steps.DECIDE
     last = tr("last day {day}", day=_day(one.last_day))
-    lead = Lead(one.key, screen, one.request, what=one.label)
+    lead = Lead(one.key, screen, one.request, about=one.clock if screen == steps.DECIDE else None, what=one.label)
     return one.days_left, Row(one.matter, f"{one.label} · {last}", words, mark, key=lead)
 
 

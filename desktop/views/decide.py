@@ -13,6 +13,7 @@ from desktop.i18n import tr, tr_day
 from desktop.models.decide import clock_lines, currency_lines, kinds_for, settled_lines, urgent_words
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.views.matter_access import MatterAccess
 from desktop.widgets.allowed import allow
 from desktop.widgets.fields import ChoiceField, DayField, Field, TextField
 from desktop.widgets.inline_form import InlineForm, Values
@@ -27,6 +28,8 @@ EDITION = ("edition_newer", "definition_changed")
 class DecideView(ScreenView):
     def __init__(self, dress: Dress, session: Session) -> None:
         super().__init__(dress, session)
+        self._limit = ""
+        """The one that somebody came here for."""
         self.form = InlineForm()
         scroll = Scrolled(tr("The attorney decides"))
         around = QHBoxLayout(self)
@@ -94,22 +97,30 @@ class DecideView(ScreenView):
             buttons.addWidget(one)
         column.addLayout(buttons)
         scroll.column.addWidget(self._deciding)
+        self.access = MatterAccess(dress, session)
+        scroll.column.addWidget(self.access)
         scroll.column.addStretch(1)
 
     def about(self, what: object) -> None:
         if what in EDITION and self.take.isVisible():
             self._take()
+        if what in self.session.desk.library.clocks:
+            self._limit = str(what)
+            self.met.setFocus()
 
     def forget(self) -> None:
         for one in (self.facts, self.flags, self.clocks, self.settled, self.head, self.opened, self.status, self.note):
             one.clear()
         self.decision.clear()
         self.limits_form.close_form()
+        self._limit = ""
         for field in (self.client, self.kind, self.agency, self.mailing):
             field.put(None)
         self.form.close_form()
+        self.access.forget()
 
     def refresh(self, changes: Changes) -> None:
+        self.access.refresh(changes)
         snapshot = self.session.snapshot
         if snapshot is None or not (changes.matter or changes.office or changes.who):
             return
@@ -230,7 +241,9 @@ class DecideView(ScreenView):
         if snapshot is None or not snapshot.opened:
             return
         limits = [(one.id, line) for one in snapshot.checklist.clocks for line in clock_lines([one])]
-        fields: dict[str, Field] = {"clock": ChoiceField(self.dress, tr("Which limit"), limits)}
+        which = ChoiceField(self.dress, tr("Which limit"), limits)
+        which.put(self._limit if self._limit in dict(limits) else None)
+        fields: dict[str, Field] = {"clock": which}
         if how == "met":
             fields |= {"on": DayField(tr("Day on which it was met")), "why": TextField(tr("How"))}
         else:

@@ -87,7 +87,9 @@ class ClosedFiles:
             row["minor_years"] = _whole(values["more"]) or 0
             self._session.keeping.set_rule({key: value for key, value in row.items() if value is not None})
 
-        words = tr("Five to seven years are usual, longer for minors; the rule of your bar decides. We know none.")
+        words = tr(
+            "Five to seven years are usual, longer for minors (not verified); the rule of your bar decides. We know none."
+        )
         fields = {"years": years, "age": age, "more": more, "rule": rule}
         self.form.ask(
             tr("How long we keep closed files"), fields, tr("Keep the rule"), said, words=words, needs=("years", "rule")

@@ -264,6 +264,7 @@ class PacketView(ScreenView):
         ahead = session.packets.ahead
         may_go = ahead is not None and not ahead.stops_sending and not (asked and asked.sent)
         allow(session, "build", self.send, free and may_go)
+        allow(session, "build", self.other)
         self.verify.setEnabled(session.packets.packet is not None and not session.busy)
 
     def _at(self, page: int) -> None:

@@ -64,6 +64,7 @@ def collect(
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="A day, a month, a year, or undated.")] = "",
     language: Annotated[str, typer.Option("--language", metavar="CODE")] = "",
     translation_of: Annotated[str, typer.Option("--translation-of", metavar="EVIDENCE")] = "",
+    pixels: Annotated[bool, typer.Option("--pixels", help="Make every page a picture of what a reader sees.")] = False,
     password_fd: Annotated[
         int | None, typer.Option("--password-fd", metavar="N", help="Read passwords, one a line, from this file descriptor.")
     ] = None,
@@ -73,9 +74,8 @@ def collect(
     """Bring evidence in: PDF, JPEG, PNG, WebP, TIFF, HEIC."""
     with at_desk(json, office, folder) as desk:
         store = matter_at(desk, folder)
-        filing = Filing(
-            item, row, kind, title, date, language, translation_of, secrets_of(password_fd) if password_fd is not None else ()
-        )
+        passwords = secrets_of(password_fd) if password_fd is not None else ()
+        filing = Filing(item, row, kind, title, date, language, translation_of, passwords, pixels)
         with progress("Collecting") as report:
             done = gathering.collect_result(desk, gathering.bring_in(desk, store, files, filing, report))
 
@@ -84,6 +84,8 @@ def collect(
                 pages = f", {one.pages} pages" if one.pages else ""
                 yield f"{one.file}: {one.status.replace('_', ' ')}" + (f" as {one.id}{pages}" if one.id else "")
                 yield from (f"    {problem.words}" for problem in one.problems)
+            if done.protection:
+                yield done.protection.words
 
         give(done, json, words)
         if any(one.status in ("refused", "needs_password") for one in done.items):

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
-from packets.errors import Broken, Cancelled, Known
+from packets.errors import Broken, Cancelled, Known, Problem
 from packets.progress import Report
 from packets.requests.office import office_of
 from packets.vault.office_folder import OfficeFolder
@@ -63,6 +63,8 @@ class SignIn:
 
 SIGN_IN: ContextVar[SignIn | None] = ContextVar("sign_in", default=None)
 """Of the command that runs, where it works in a vault."""
+OPENED: ContextVar[Any] = ContextVar("opened", default=None)
+"""The vault's own office behind the desk, for the words that are about the vault itself."""
 
 
 @contextmanager
@@ -76,11 +78,12 @@ def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iter
         try:
             if sign_in is not None:
                 # Here and not above: who works on a folder does not wait for the libraries of the vault.
-                from packets.workflow.vaults import enter, leave
+                from packets.workflow.vaults import enter, leave, seated
 
                 opened = enter(sign_in.vault, sign_in.name, sign_in.passphrase(), _clock_day())
                 left.callback(leave, opened)
-                desk = left.enter_context(desk.at(opened))
+                desk = left.enter_context(seated(desk, opened, _clock_day()))
+                OPENED.set(opened)
             elif office is not None:
                 _refuse_vault(office)
             if own is not None and office is not None and own.resolve() != office.resolve():
@@ -154,7 +157,7 @@ _USAGE = frozenset(
 
 
 def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
-    words = desk.words.say(fault.code, fault.params)
+    words = desk.say(Problem(fault.code, params=fault.params))
     if json:
         print_object(ErrorResult(error=ErrorBody(code=fault.code, words=words, problems=problems)))
     else:

@@ -4,7 +4,7 @@ together."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO
 
 from pydantic import ValidationError
@@ -49,15 +49,20 @@ def take_in(
     passwords: Sequence[str] = (),
     *,
     new: bool = False,
+    pixels: bool = False,
+    before: Callable[[DocumentFacts], object] = lambda facts: None,
 ) -> DocumentFacts:
-    """The working copy of `source` into the store, through the worker. Passwords are tried in turn."""
+    """The working copy of `source` into the store, through the worker. Passwords are tried in turn. `before` hears the facts
+    before the copy has its name, and may still raise."""
     fault = Known("needs_password", file=name)
     for password in (None, *passwords):
         with store.put_blob(working_name(evidence), new=new) as blob:
             careful = Careful(blob)
             try:
                 source.seek(0)
-                facts = worker.take_in(source, size, name, sink=careful.write, password=password)
+                facts = worker.take_in(source, size, name, sink=careful.write, password=password, pixels=pixels)
+                careful.check()
+                before(facts)
             except OSError:
                 # It is not of the length that it was a moment ago, or cannot be read to its end.
                 raise Known("file_changed", file=name) from None
@@ -86,10 +91,36 @@ class Careful:
             except Known as fault:
                 self._fault = fault
 
-    def keep(self) -> str:
+    def check(self) -> None:
+        """Raises what the disk said meanwhile."""
         if self._fault is not None:
             raise self._fault
+
+    def keep(self) -> str:
+        self.check()
         return self._blob.keep()
+
+
+def as_pixels(store: Store, worker: Worker, paper: Evidence, passwords: Sequence[str] = ()) -> DocumentFacts:
+    """Make the working copy of a paper anew from its original, every page as a picture. It has the same pages under the same
+    numbers. Where it cannot be made the copy that there is stays; a run killed in between makes one again when it is needed.
+    """
+    original, taken = store.blob(paper.file), read_facts(store, paper.id)
+    if original is None:
+        raise Known("evidence_gone", file=paper.file)
+
+    def may_stand_for(facts: DocumentFacts) -> None:
+        if taken is not None and (facts.original, len(facts.pages)) != (taken.facts.original, len(taken.facts.pages)):
+            raise Known("evidence_changed", file=paper.file)
+        # Facts of one copy beside another would be taken for damage; none beside any are made again.
+        store.drop_blob(facts_name(paper.id))
+
+    with store.open_blob(paper.file) as source:
+        facts = take_in(
+            store, worker, source, original.size, paper.file, paper.id, passwords, pixels=True, before=may_stand_for
+        )
+    keep_facts(store, paper.id, facts, paper.file)
+    return facts
 
 
 def keep_facts(
@@ -117,7 +148,7 @@ def read_facts(store: Store, evidence: str, *, covered: bool = False) -> TakenIn
     name = facts_name(evidence, covered=covered)
     if store.blob(name) is None:
         return None
-    with store.open_blob(name) as file:
+    with store.open_blob(name) as file, disk_faults(name):
         try:
             return TakenIn.model_validate_json(file.read())
         except ValidationError:
@@ -131,6 +162,22 @@ def intact(store: Store, evidence: str, taken: TakenIn, *, covered: bool = False
     if copy is None or copy.size != taken.facts.working_bytes:
         return False
     return copy.changed == taken.working_changed or _sha256(store, name) == taken.facts.working
+
+
+def fit_facts(store: Store, matter: Matter, digests: Mapping[str, str]) -> None:
+    """After files came here from another place, with their facts: those whose files are what they tell of (by `digests`, the
+    SHA-256 of each file) get the times of here. The others stay as they are, and what is wrong with them is told as ever."""
+    for paper in matter.evidence:
+        for covered in (False, True):
+            try:
+                taken = read_facts(store, paper.id, covered=covered)
+            except Known:
+                continue
+            names = {working_name(paper.id, covered=covered): taken.facts.working if taken else ""}
+            if not covered and taken:
+                names[paper.file] = taken.facts.original
+            if taken and store.blob(paper.file) and all(digests.get(name) == known for name, known in names.items()):
+                keep_facts(store, paper.id, taken.facts, paper.file, covered=covered, made_for=taken.made_for)
 
 
 def facts_of(
@@ -171,7 +218,7 @@ def _facts(store: Store, worker: Callable[[], Worker] | None, paper: Evidence) -
     if taken is None and paper.sha256 and paper.sha256 != _sha256(store, paper.file):
         raise Known("evidence_changed")
     with store.open_blob(paper.file) as source:
-        facts = take_in(store, worker(), source, original.size, paper.file, paper.id)
+        facts = take_in(store, worker(), source, original.size, paper.file, paper.id, pixels=paper.pixels)
     keep_facts(store, paper.id, facts, paper.file)
     return facts, [Problem("working_copy_made" if taken is None and copy is None else "working_copy_remade", paper.id)]
 

@@ -198,7 +198,7 @@ def _kept(
     filing: Filing,
     kinds: Mapping[str, EvidenceKind],
 ) -> _Taken:
-    facts = take_in(store, worker, source, size, shown, evidence, filing.passwords, new=True)
+    facts = take_in(store, worker, source, size, shown, evidence, filing.passwords, new=True, pixels=filing.pixels)
     if forbidden := forbidden_page(kinds, facts):
         _drop(store, evidence, "")
         code = "never_collected" if len(facts.pages) == 1 else "never_collected_page"

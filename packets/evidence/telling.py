@@ -34,6 +34,8 @@ class Filing:
     language: str = ""
     translation_of: str = ""
     passwords: Sequence[str] = field(default_factory=tuple)
+    pixels: bool = False
+    """Every page becomes a picture of what a reader sees."""
 
 
 def row_of(
@@ -52,10 +54,12 @@ def row_of(
         "translation_of": filing.translation_of,
     }
     row |= {key: value for key, value in given.items() if value}
+    if filing.pixels:
+        row["pixels"] = True
     problems = [Problem(f"removed_{one.code}", evidence, {"count": one.count}) for one in facts.removed]
     if facts.repaired:
         problems.append(Problem("repaired", evidence))
-    pictured = [page for page in facts.pages if page.pixels]
+    pictured = [page for page in facts.pages if page.pixels and page.pixels != "asked"]
     for why in dict.fromkeys(page.pixels for page in pictured):
         problems.append(
             Problem("page_pictured", evidence, {"pages": ranges([p.number for p in pictured if p.pixels == why]), "why": why})

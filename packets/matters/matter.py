@@ -215,6 +215,8 @@ class Evidence(Record):
     person: str = ""
     given_by: str = ""
     rotation: Literal[0, 90, 180, 270] = 0
+    pixels: bool = False
+    """Its working copy holds pictures of what a reader sees, and no byte of the paper itself."""
     order: int = 0
     goes_to: tuple[DestinationWord, ...] | None = None
     """Narrows where the paper may go; never widens its item."""

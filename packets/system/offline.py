@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-
-_FILTER = "packets.system.seccomp"
+from packets.system.seccomp import no_network
 
 _offline: bool | None = None
 
@@ -16,9 +13,7 @@ def stay_offline() -> bool:
     False where the system has no such filter. It is not a stop: the program itself opens no connection anyway.
     """
     global _offline
-    # The filter is written apart; once it stands here it is imported like anything else.
-    there = importlib.util.find_spec(_FILTER) is not None
-    _offline = bool(there and importlib.import_module(_FILTER).no_network())
+    _offline = no_network()
     return _offline
 
 

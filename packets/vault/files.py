@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ CHUNK = 1 << 20
 LARGE = 1 << 16
 PATIENCE = 10.0
 """Seconds that a commit waits for another program's; a commit takes far less."""
+RETRIES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+"""Seconds between attempts at a rename that Windows refuses for the moment."""
+LOOKED_AT = (5, 32, 33)
+"""What it calls that: access denied, sharing violation, lock violation."""
 LONG = 1 << 23
 """Bytes of a file from which on a thread of its own hashes it; it costs more than it saves in a small one."""
 
@@ -57,7 +62,7 @@ class FileSink:
         """All bytes on the disk, none of them under the final name yet."""
         self._flush()
         self._stop()
-        os.fsync(self._file.fileno())
+        fsync(self._file.fileno())
         self.sha256 = self._hash.hexdigest()
         return self.sha256
 
@@ -65,7 +70,7 @@ class FileSink:
         """What was finished gets its name. The folder is fsynced by the caller."""
         if os.name != "posix":
             self._file.close()  # what is open there cannot be renamed
-        os.replace(self.part, self.path)
+        rename(self.part, self.path)
         self._placed = True
         self._file.close()
 
@@ -129,13 +134,37 @@ def rewrite(sink: FileSink, data: bytes) -> None:
     fsync_folder(sink.path.parent)
 
 
+def rename(part: Path, path: Path) -> None:
+    """`part` gets its name. Windows refuses that for moments while a virus scanner or an indexer looks at it."""
+    for wait in RETRIES:
+        try:
+            os.replace(part, path)
+            return
+        except PermissionError as fault:
+            if getattr(fault, "winerror", None) not in LOOKED_AT:
+                raise
+            time.sleep(wait)
+    os.replace(part, path)
+
+
+def fsync(handle: int) -> None:
+    """What was written lasts. On macOS the plain call leaves it in the drive's own memory."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        with suppress(OSError):  # a disk that knows no such call
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
+
+
 def fsync_folder(folder: Path) -> None:
     """Makes renames in `folder` last. Windows has no such call; its renames are written through by the system."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        fsync(handle)
     finally:
         os.close(handle)
 

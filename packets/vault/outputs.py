@@ -5,7 +5,7 @@ Publishing, in an order that a kill at any step survives::
     0  a claim is laid on the packet's name: while the builder lives, nobody else builds it here
     1  every new file as .part, fsynced; the manifest's last, so it names all of them with their hashes
     2  earlier/<n>/ with a mark `.moving-<packet>`; the old files move there, their manifest last
-    3  the new files get their names, the manifest last; the folder is fsynced
+    3  the new files get their names; the folder is fsynced; so with the manifest, last
     4  the mark goes
 
 The next build reads what is left: a new manifest in place means step 3 was done; otherwise the old packet comes back, and
@@ -108,6 +108,8 @@ class _FolderBatch:
                 moved = _move_old(self.folder, manifest, self.stem)
                 for sink in self._sinks:
                     sink.place()
+                # A disk may bring names in any order after a power cut, and a manifest must not come before its files.
+                fsync_folder(self.folder)
                 last.place()
                 fsync_folder(self.folder)
             except BaseException:
@@ -119,11 +121,11 @@ class _FolderBatch:
 
 
 def files_of(manifest: Path) -> dict[str, tuple[int, str]]:
-    """Size and SHA-256 of the files that a manifest names; none where it cannot be read."""
+    """Size and SHA-256 of the files that a manifest names; none where there is none, or it makes no sense."""
     try:
         raw = json.loads(manifest.read_text(encoding="utf-8"))
         found = {str(one["file"]): (int(one["size"]), str(one["sha256"])) for one in (*raw["volumes"], *raw["loose"])}
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return {}
     # A name that leads elsewhere is none of ours: what it means is never moved or removed.
     return {name: known for name, known in found.items() if Path(name).name == name and not name.startswith(".")}
@@ -136,7 +138,7 @@ def recover(folder: Path, stem: str) -> None:
     for mark in sorted((folder / EARLIER).glob(f"*/{MOVING}{stem}")):
         old = mark.parent
         moved_whole = (old / manifest.name).exists()
-        if not (moved_whole and manifest.exists()):
+        if not (moved_whole and manifest.exists() and not _same(old / manifest.name, manifest)):
             if moved_whole:
                 # The new packet has no manifest: its files are no packet.
                 _remove(folder, unfinished, ())
@@ -156,6 +158,11 @@ def recover(folder: Path, stem: str) -> None:
     clear_parts(folder, f"{stem}-*.pdf.part")
     clear_parts(folder, f"{manifest.name}.part")
     fsync_folder(folder)
+
+
+def _same(moved: Path, manifest: Path) -> bool:
+    """Whether this is the old manifest once more: a power cut may leave what was moved under both names."""
+    return moved.read_bytes() == manifest.read_bytes()
 
 
 def _remove(folder: Path, files: dict[str, tuple[int, str]], kept: Iterable[str]) -> None:

@@ -40,6 +40,18 @@ def changed_text(record: bytes, changes: Iterable[Change], name: str = RECORD) -
     raise Known("record_not_written", file=name)
 
 
+def record_text(record: dict[str, Any], before: bytes = b"", name: str = RECORD) -> str:
+    """A record as text. Where it still says what the text `before` says, that is it, comments and all; else the comments of
+    that stand together at the head. Raises `Known` where TOML cannot say it."""
+    old = before.decode("utf-8-sig", "replace")
+    if before and _same(_said(_read(old)), _said(record)):
+        return old
+    text = _comments(old) + tomlkit.dumps(record)
+    if not _same(_said(_read(text)), _said(record)):
+        raise Known("record_not_written", file=name)
+    return text
+
+
 def _appended(text: str, changes: tuple[Change, ...]) -> str | None:
     """New rows behind the last row of their list, everything else left as it stands: a record of a thousand papers is not
     taken apart for one more. None where that is not all that is wanted."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import queue
-import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -26,13 +25,14 @@ from packets.worker.carry import carry
 from packets.worker.checks import Picture
 from packets.worker.frames import Kind
 from packets.worker.hand import COMMAND, Hand, Watch
+from packets.worker.protection import Protection
 
 Sink = Callable[[bytes], object]
 
-_CODES: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _DEAD: Final = {
     limits.EXIT_MEMORY: ("too_large", "memory"),
     limits.EXIT_CPU: ("too_slow", "processor"),
+    limits.EXIT_FORBIDDEN: ("reader_stopped", "forbidden"),
 }
 
 
@@ -56,12 +56,25 @@ PICTURES: Final = Job("pictures", blobs=4 * 1024**3, notes=limits.MOST_PAGES)
 class Worker:
     """A pool of warm processes. Thread safe; each process works on one document at a time, callers wait their turn.
 
-    `command` and `patience` are for tests: another program in the worker's place, and a factor on every time limit.
+    `require_full` refuses every document (`protection_required`) where full protection is not to be had. `command` and
+    `patience` are for tests: another program in the worker's place, and a factor on every time limit.
     """
 
-    def __init__(self, hands: int = 2, *, command: Sequence[str] = COMMAND, patience: float = 1.0, trace: bool = False) -> None:
+    protection: Protection | None = None
+    """What documents are read under; None before the first was."""
+
+    def __init__(
+        self,
+        hands: int = 2,
+        *,
+        require_full: bool = False,
+        command: Sequence[str] = COMMAND,
+        patience: float = 1.0,
+        trace: bool = False,
+    ) -> None:
         if hands < 1:
             raise ValueError("a worker needs at least one hand")
+        self._full = require_full
         self._command = tuple(command)
         self._patience = patience
         self._trace = trace
@@ -113,15 +126,16 @@ class Worker:
         *,
         sink: Sink,
         password: str | None = None,
+        pixels: bool = False,
         report: Report = SILENT,
     ) -> DocumentFacts:
         """Take an outside document in: its canonical working copy goes to `sink` in chunks, its facts come back.
 
-        `name` is a hint for telling kinds of file apart and goes no further. Nothing that `sink` was given may be kept
-        if this raises.
+        `name` is a hint for telling kinds of file apart and goes no further. With `pixels` every page comes out as a picture
+        of what a reader sees, with no byte of the document in it. Nothing that `sink` was given may be kept if this raises.
         """
         taken, made = hashlib.sha256(), _Sum(sink)
-        header: dict[str, object] = {"name": name[-200:], "password": password}
+        header: dict[str, object] = {"name": name[-200:], "password": password, "pixels": pixels}
         result = self.call(TAKE_IN, header, [(source, size)], sink=made.add, report=report, seen=taken.update)
         return _believed(result, taken.hexdigest(), size, made.digest(), made.size)
 
@@ -194,12 +208,28 @@ class Worker:
         total = sum(size for _, size in sources)
         if total > limits.MOST_BYTES:
             raise Known("too_large", reason="bytes")
+        if self._full and self.protection is not None and not self.protection.full:
+            raise Known("protection_required", why=self.protection.reason)
         hand = self._slots.get()
         keep = False
         try:
-            hand = self._ready(hand)
+            nonce = secrets.token_hex(16)
+            sizes = [size for _, size in sources]
+            ask = {"job": job.name, "nonce": nonce, "sizes": sizes, "full": self._full, "header": dict(header)}
+            while True:
+                hand = self._ready(hand)
+                served = hand.served
+                fault = self._begin(hand, ask, limits.AGAIN_SECONDS if served else limits.HERE_SECONDS)
+                if fault is None:
+                    break
+                # One that served before may be kept busy, or have its pipe fouled, by a child that outlives its document:
+                # it is ended, and another takes its place.
+                self._watch.forget(hand)
+                hand.discard()
+                if not served:
+                    raise fault
             try:
-                result = self._converse(hand, job, header, sources, sink, note, seen, report)
+                result = self._converse(hand, job, nonce, sources, sink, note, seen, report)
                 keep = limits.FORKS and "once" not in self._command
                 return result
             except Known:
@@ -224,26 +254,35 @@ class Worker:
         except OSError as error:
             raise Known("worker_failed", reason="start") from error
 
+    def _begin(self, hand: Hand, ask: Mapping[str, object], seconds: float) -> Known | None:
+        """Ask, and wait until a child has heard it; or why none has."""
+        self._watch.until(hand, time.monotonic() + seconds * self._patience)
+        try:
+            frames.write_json(hand.input, Kind.ASK, ask)
+            hand.input.flush()
+            _, payload = frames.read(hand.output, {Kind.HERE: frames.LINE})
+            if frames.read_json(payload) != {"nonce": ask["nonce"]}:
+                raise frames.Garbled("an answer to something else")
+        except (OSError, frames.Ended):
+            return self._death(hand)
+        except frames.Garbled:
+            return self._death(hand) if hand.overdue else Known("worker_failed", reason="garbled")
+        hand.served = True
+        return None
+
     def _converse(
         self,
         hand: Hand,
         job: Job,
-        header: Mapping[str, object],
+        nonce: str,
         sources: Sequence[tuple[BinaryIO, int]],
         sink: Sink | None,
         note: Callable[[dict[str, object]], object] | None,
         seen: Callable[[bytes], object] | None,
         report: Report,
     ) -> bytes:
-        nonce = secrets.token_hex(16)
-        total = sum(size for _, size in sources)
-        clock = _Clock(self._watch, hand, self._patience, total)
+        clock = _Clock(self._watch, hand, self._patience, sum(size for _, size in sources))
         try:
-            frames.write_json(
-                hand.input,
-                Kind.ASK,
-                {"job": job.name, "nonce": nonce, "sizes": [size for _, size in sources], "header": dict(header)},
-            )
             for source, size in sources:
                 for piece in frames.pieces(source, size):
                     if seen is not None:
@@ -255,7 +294,8 @@ class Worker:
         except (BrokenPipeError, ConnectionError) as error:
             raise self._death(hand) from error
         try:
-            return self._listen(hand, job, nonce, clock, sink, note, report)
+            self._hear(hand, nonce)
+            return self._listen(hand, job, clock, sink, note, report)
         except frames.Ended as error:
             raise self._death(hand) from error
         except frames.Garbled:
@@ -263,32 +303,38 @@ class Worker:
                 raise Known("too_slow", reason="clock") from None
             raise
 
+    def _hear(self, hand: Hand, nonce: str) -> None:
+        """What the document is read under, before a byte of it is."""
+        _, payload = frames.read(hand.output, {Kind.HELLO: frames.LINE})
+        self.protection = checks.hello(frames.read_json(payload), nonce)
+        if self._full and not self.protection.full:
+            hand.end()
+            raise Known("protection_required", why=self.protection.reason)
+
     def _listen(
         self,
         hand: Hand,
         job: Job,
-        nonce: str,
         clock: _Clock,
         sink: Sink | None,
         note: Callable[[dict[str, object]], object] | None,
         report: Report,
     ) -> bytes:
-        _, payload = frames.read(hand.output, {Kind.HELLO: frames.LINE})
-        if frames.read_json(payload) != {"nonce": nonce}:
-            raise frames.Garbled("an answer to something else")
         longest = {Kind.STEP: frames.LINE, Kind.DONE: job.result, Kind.TROUBLE: frames.LINE}
         if sink is not None:
             longest[Kind.BLOB] = frames.CHUNK
         if note is not None:
             longest[Kind.NOTE] = frames.LINE
-        blobs = notes = steps = 0
+        blobs = notes = steps = short = 0
         while True:
             kind, payload = frames.read(hand.output, longest)
             clock.moved()
             if kind is Kind.BLOB and sink is not None:
                 blobs += len(payload)
-                if blobs > job.blobs or not payload:
-                    raise frames.Garbled("too many bytes")
+                short += len(payload) < frames.CHUNK
+                # One piece of bytes may follow each note, and one stand alone; only its last frame is not full.
+                if blobs > job.blobs or not payload or short > 1 + notes:
+                    raise frames.Garbled("too many bytes, or frames")
                 sink(payload)
             elif kind is Kind.STEP:
                 steps += 1
@@ -303,7 +349,7 @@ class Worker:
                     raise frames.Garbled("too many notes")
                 note(frames.read_json(payload))
             elif kind is Kind.TROUBLE:
-                raise _trouble(frames.read_json(payload))
+                raise checks.trouble(frames.read_json(payload))
             else:
                 return payload
 
@@ -323,6 +369,7 @@ class _Clock:
         self._watch, self._hand, self._patience = watch, hand, patience
         self._start = self._last = time.monotonic()
         self._whole = limits.WALL_START + size / 2_000_000
+        self._most = size // limits.BYTES_PER_PAGE
         self._set(self._start)
 
     def moved(self) -> None:
@@ -331,7 +378,7 @@ class _Clock:
             self._set(now)
 
     def pages(self, total: int) -> None:
-        self._whole = max(self._whole, limits.WALL_START + limits.WALL_PER_PAGE * total)
+        self._whole = max(self._whole, limits.WALL_START + limits.WALL_PER_PAGE * min(total, self._most))
 
     def _set(self, now: float) -> None:
         self._last = now
@@ -359,13 +406,3 @@ def _believed(result: bytes, original: str, original_bytes: int, working: str, w
         return checks.facts(result, original, original_bytes, working, working_bytes)
     except frames.Garbled as garbled:
         raise Known("worker_failed", reason="garbled") from garbled
-
-
-def _trouble(told: dict[str, object]) -> Known:
-    code, params = told.get("code"), told.get("params")
-    if not (isinstance(code, str) and _CODES.fullmatch(code) and isinstance(params, dict) and len(params) <= 8):
-        raise frames.Garbled("trouble")
-    for key, value in params.items():
-        if not (_CODES.fullmatch(key) and isinstance(value, str) and re.fullmatch(r"[\w .,:/-]{0,100}", value)):
-            raise frames.Garbled("trouble")
-    return Known(code, **params)

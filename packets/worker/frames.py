@@ -22,7 +22,8 @@ _HEAD: Final = struct.Struct(">BI")
 
 
 class Kind(IntEnum):
-    """Types of frames. The program sends ``ASK BLOB* END``; the worker answers ``HELLO (STEP|NOTE|BLOB)* (DONE|TROUBLE)``."""
+    """Types of frames. The program sends ``ASK``, and once the worker is ``HERE`` also ``BLOB* END``; the worker, who then has
+    it all and has shut itself in, answers ``HELLO (STEP|NOTE|BLOB)* (DONE|TROUBLE)``."""
 
     ASK = 1
     BLOB = 2
@@ -32,6 +33,7 @@ class Kind(IntEnum):
     NOTE = 6
     DONE = 7
     TROUBLE = 8
+    HERE = 9
 
 
 class Garbled(Exception):

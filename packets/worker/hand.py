@@ -38,6 +38,8 @@ class Hand:
         limits.widen_pipe(self.input.fileno())
         limits.widen_pipe(self.output.fileno())
         self.overdue = False
+        self.served = False
+        """A child of it has been heard: it is warm, and may have been tampered with."""
         self._ended = threading.Lock()
 
     def alive(self) -> bool:

@@ -1,8 +1,8 @@
 """What a worker may use, and every difference between operating systems. Nothing here is POSIX-only at import.
 
 On Linux and macOS the worker process stays warm and forks one child per document, which limits itself before it looks
-at a byte of it. Windows has no fork: there a process serves one document and ends (job object and low rights come with
-the installers; untried). macOS does not enforce the limit on memory.
+at a byte of it (what it may ask of the kernel then is `protection`). Windows has no fork: there a process serves one document
+and ends (job object and low rights come with the installers; untried). macOS does not enforce the limit on memory.
 """
 
 from __future__ import annotations
@@ -33,14 +33,20 @@ PICTURE_PAGES: Final = 5
 
 QUIET_SECONDS: Final = 180.0
 """A worker that says nothing for so long is ended, unless it reads."""
+HERE_SECONDS: Final = 60.0
+"""So long may a process take to start and say that it is there; one that served before is there at once."""
+AGAIN_SECONDS: Final = 10.0
 WALL_START: Final = 120.0
 WALL_PER_PAGE: Final = 6.0
+BYTES_PER_PAGE: Final = 16
+"""Time is allowed for as many pages as a file of its size can have: a small one that claims thousands gains nothing."""
 
 EXIT_DONE: Final = 0
 EXIT_NOTHING_ASKED: Final = 70
 EXIT_CRASHED: Final = 71
 EXIT_MEMORY: Final = 72
 EXIT_CPU: Final = 73
+EXIT_FORBIDDEN: Final = 74
 
 FORKS: Final = hasattr(os, "fork")
 NO_WINDOW: Final = 0x08000000 if sys.platform == "win32" else 0
@@ -58,8 +64,32 @@ def cpu_seconds(pages: int) -> int:
     return int(CPU_START + CPU_PER_PAGE * min(pages, (1 + PICTURE_PAGES) * MOST_PAGES))
 
 
+def hide() -> None:
+    """Of the warm process and its children: no other process of the same login reads their memory or opens their pipes."""
+    if sys.platform == "linux":
+        set_dumpable = 4
+        _prctl(set_dumpable, 0)
+
+
+def end_with_parent() -> None:
+    """Of a forked child. Never of the warm process: there the system would wait for a thread of the program, not for it."""
+    if sys.platform == "linux":
+        set_pdeathsig = 1
+        _prctl(set_pdeathsig, 9)
+
+
+def only_run(address: int) -> None:
+    """Let nobody write into the code at `address` any more. No further code can be made in its page."""
+    if sys.platform == "linux" and address:
+        page, run = os.sysconf("SC_PAGESIZE"), 1 | 4
+        start = address - address % page
+        if _libc().mprotect(ctypes.c_void_p(start), ctypes.c_size_t(page), run) != 0:
+            raise OSError(ctypes.get_errno(), "mprotect")
+
+
 def confine(input_size: int) -> None:
-    """Limit this very process for one document of `input_size` bytes, for good. Called by the child, before it parses."""
+    """Limit this very process for one document of `input_size` bytes, for good. Called by the child, before it reads any of
+    it."""
     if sys.platform == "win32":
         return
     import resource
@@ -75,7 +105,9 @@ def confine(input_size: int) -> None:
     ):
         _limit(what, soft_limit, hard_limit)
     if sys.platform == "linux":
-        _linux_confine()
+        set_no_new_privs = 38
+        _prctl(set_no_new_privs, 1)
+        hide()
 
 
 def allow_pages(pages: int) -> None:
@@ -111,17 +143,9 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def _linux_confine() -> None:
-    """No new rights by starting programs; not readable by other processes of the same login; dies with its parent."""
-    libc = _libc()
-    set_pdeathsig, set_dumpable, set_no_new_privs = 1, 4, 38
-    for option, value in ((set_no_new_privs, 1), (set_dumpable, 0), (set_pdeathsig, 9)):
-        if libc.prctl(option, value, 0, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "prctl")
-
-
-def close_the_door() -> None:
-    """The place of the system call allow-list (a later issue): called once all input is read, before any of it is parsed."""
+def _prctl(option: int, value: int) -> None:
+    if _libc().prctl(option, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
 
 
 def died_of(status: int, peak: int) -> int:
@@ -133,6 +157,8 @@ def died_of(status: int, peak: int) -> int:
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if number == signal.SIGXCPU:
         return EXIT_CPU
+    if number == signal.SIGSYS:
+        return EXIT_FORBIDDEN
     peak_bytes = peak if sys.platform == "darwin" else peak * 1024
     if number == signal.SIGKILL or peak_bytes > BASE_MEMORY // 2:
         return EXIT_MEMORY
@@ -161,20 +187,6 @@ def widen_pipe(descriptor: int) -> None:
         fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 1 << 20)
     except OSError:
         return
-
-
-def has_input(descriptor: int) -> bool | None:
-    """Wait for a request without reading any of it: True if there is one, False at the end, None if one must read to know."""
-    if sys.platform == "win32":
-        return None
-    import select
-
-    if not hasattr(select, "poll"):
-        select.select([descriptor], [], [])
-        return None
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN | select.POLLHUP)
-    return any(event & select.POLLIN for _, event in poll.poll())
 
 
 def end_group(pid: int) -> None:

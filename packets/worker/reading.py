@@ -18,11 +18,15 @@ from pydantic import Field, ValidationError
 from packets.errors import Known
 from packets.matters.facts import Box, Fact, Finite, FormWord
 from packets.progress import SILENT, Report
+from packets.worker import checks, frames
 from packets.worker.client import Job, Worker
 
 READ_PACKET: Final = Job("read_packet", result=256 * 1024**2)
 LOOSE_FORM: Final = Job("loose_form", blobs=1024**3)
 FORM_WORDS: Final = Job("form_words", result=64 * 1024**2)
+
+_MOST_VALUES: Final = 4_000_000
+"""Of 50,000 pages, or 400,000 fields."""
 
 Text = Annotated[str, Field(max_length=400_000)]
 
@@ -106,8 +110,9 @@ def read_packet(
 
     result = worker.call(READ_PACKET, {}, [(pdf, size), (io.BytesIO(asked), len(asked))], seen=volume_bytes, report=report)
     try:
+        checks.bounded(result, _MOST_VALUES)
         return PacketRead.model_validate_json(result)
-    except ValidationError:
+    except (ValidationError, frames.Garbled):
         raise Known("worker_failed", reason="reading") from None
 
 
@@ -132,6 +137,7 @@ def form_words(worker: Worker, pdf: BinaryIO, size: int) -> tuple[FormWord, ...]
     cannot be read whole."""
     result = worker.call(FORM_WORDS, {}, [(pdf, size)])
     try:
+        checks.bounded(result, _MOST_VALUES)
         return _FormRead.model_validate_json(result).words
-    except ValidationError:
+    except (ValidationError, frames.Garbled):
         raise Known("worker_failed", reason="form") from None

@@ -14,6 +14,7 @@ from packets.matters.matter import Matter, Request
 from packets.paths import PROBLEMS, RESOURCES
 from packets.requests.library import Library
 from packets.requests.office import Staff, is_office, office_of
+from packets.system.policy import read as read_policy
 from packets.vault.folder import folder_of
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Office, Store
@@ -85,8 +86,15 @@ class Desk:
 
     def worker(self) -> Worker:
         if not self._workers:
-            self._workers.append(Worker(hands=self.hands))
+            self._workers.append(Worker(hands=self.hands, require_full=read_policy().policy.sandbox.require_full))
         return self._workers[0]
+
+    def protection(self) -> Problem | None:
+        """What is to be told where papers are read under less than full protection: one line, once a paper was read."""
+        found = self._workers[0].protection if self._workers else None
+        if found is None or found.full:
+            return None
+        return Problem("reduced_protection", params={"why": found.reason})
 
     def close(self) -> None:
         while self._workers:

@@ -9,13 +9,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from packets.errors import Known
+from packets.evidence.copies import as_pixels as remade
 from packets.evidence.intake import collect
 from packets.evidence.telling import Collected, Filing
 from packets.matters.closed import refusal
 from packets.matters.days import PaperDate
 from packets.matters.matter import Matter
 from packets.progress import SILENT, Report
-from packets.vault.store import Store
+from packets.vault.store import Put, Store
 from packets.workflow.desk import Desk
 from packets.workflow.results import (
     CollectedResult,
@@ -51,6 +52,16 @@ def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, re
     return collect(store, desk.worker(), files, filing, report, kinds=desk.library.evidence_kinds)
 
 
+def as_pixels(desk: Desk, store: Store, paper: str, passwords: Sequence[str] = ()) -> Matter:
+    """Every page of a paper becomes a picture of what a reader sees: no byte of it is in its copy any more, and the record says
+    so. The original stays. Raises `Known` (``needs_password`` among them), and leaves the copy that there is."""
+    found = store.load().paper(paper)
+    if found is None:
+        raise Known("unknown_evidence", id=paper)
+    remade(store, desk.worker(), found, passwords)
+    return store.commit([Put("evidence", paper, {"pixels": True})])
+
+
 def may_enter(desk: Desk, matter: Matter, kind: str) -> None:
     """Raises `Known` where the matter may not hold a paper of this kind, as it comes in or as it is filed."""
     if refused := refusal(desk.library, matter, kind):
@@ -72,15 +83,15 @@ def paper_date_exists(date: str) -> bool:
 
 
 def collect_result(desk: Desk, done: Iterable[Collected]) -> CollectResult:
-    return CollectResult(
-        items=[
-            CollectedResult(
-                file=one.file,
-                status=one.status,
-                id=one.id,
-                pages=one.pages,
-                problems=[desk.told(problem) for problem in one.problems],
-            )
-            for one in done
-        ]
-    )
+    items = [
+        CollectedResult(
+            file=one.file,
+            status=one.status,
+            id=one.id,
+            pages=one.pages,
+            problems=[desk.told(problem) for problem in one.problems],
+        )
+        for one in done
+    ]
+    less = desk.protection()
+    return CollectResult(items=items, protection=desk.told(less) if less else None)

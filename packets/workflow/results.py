@@ -52,6 +52,8 @@ class CollectedResult(Result):
 
 class CollectResult(Result):
     items: list[CollectedResult]
+    protection: ProblemResult | None
+    """Where papers are read under less than full protection here."""
 
 
 class CurrencyResult(Result):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from packets.errors import Known
 from packets.vault import outputs
 from packets.vault.files import fsync_folder
 from packets.vault.outputs import FolderOutputs
@@ -181,3 +183,56 @@ def test_a_folder_just_made_for_a_packet_lasts(tmp_path: Path, monkeypatch: pyte
     manifest = next(n for n, name in enumerate(synced) if MANIFEST in name)
     assert all(any(f"{name}.part" in one for one in synced[:manifest]) for name in NEW)
     assert synced[-1] == str(tmp_path / "a" / "b")
+
+
+def test_a_manifest_gets_its_name_when_the_names_of_its_files_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a power cut a disk may have names in any order; a packet's manifest must not be there without its files."""
+    done: list[str] = []
+    replace = os.replace
+
+    def noting(one: Path, two: Path) -> None:
+        done.append(Path(two).name)
+        replace(one, two)
+
+    def fsync(folder: Path) -> None:
+        done.append(f"fsync {folder.name}")
+        fsync_folder(folder)
+
+    monkeypatch.setattr(os, "replace", noting)
+    monkeypatch.setattr(outputs, "fsync_folder", fsync)
+    publish(tmp_path / "out", NEW)
+    names = [name for name in done if not name.startswith("fsync")]
+    assert names == [*NEW, MANIFEST]
+    assert done[done.index(MANIFEST) - 1 :] == ["fsync out", MANIFEST, "fsync out"]
+
+
+@pytest.mark.parametrize("gone", [[], *([name] for name in OLD), list(OLD)])
+def test_moved_files_that_a_power_cut_left_under_both_names_come_back(tmp_path: Path, gone: list[str]) -> None:
+    """The old packet was moved, but its manifest is still where it was too, and some of its files are or are not."""
+    out = tmp_path / "out"
+    starting(out, OLD)
+    old = out / "earlier" / "1"
+    shutil.copytree(out, old, ignore=shutil.ignore_patterns("earlier", *MINE))
+    (old / f".moving-{STEM}").touch()
+    for name in gone:
+        (out / name).unlink()
+    settled(out, (OLD,))
+
+
+def test_a_manifest_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the old files would stay beside the new ones, and nobody would know."""
+    out = tmp_path / "out"
+    starting(out, OLD)
+    real = Path.read_text
+
+    def read_text(self: Path, *args: str | None, **more: str | None) -> str:
+        if self.name == MANIFEST:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(self, *args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", read_text)
+        with pytest.raises(Known) as told:
+            publish(out, NEW)
+    assert told.value.code == "disk_fault"
+    settled(out, (OLD,))

@@ -25,6 +25,7 @@ from packets.paths import RESOURCES
 from packets.practice import demo
 from packets.vault.memory import MemoryOffice
 from packets.vault.places import VAULT
+from packets.worker.protection import Protection
 from packets.workflow import building
 from packets.workflow.desk import Desk
 from packets.workflow.results import RESULTS
@@ -158,6 +159,34 @@ def test_collect(run: Run, matter: Path, files: dict[str, Path]) -> None:
     assert said.out.splitlines()[0] == "report.pdf: duplicate as e-0004, 3 pages"
     assert "a.docx: refused" in said.out.splitlines()
     assert said.err == ""
+
+
+def test_papers_are_collected_as_pixels_where_that_is_asked(run: Run, matter: Path, files: dict[str, Path]) -> None:
+    done = run("collect", matter, files["locked.pdf"], files["report.pdf"], "--pixels", "--item", "report", "--json")
+    (_, report) = done.object("collect")["items"]
+    assert f'id = "{report["id"]}"' in (matter / "matter.toml").read_text("utf-8")
+    assert (matter / "matter.toml").read_text("utf-8").count("pixels = true") == 1
+    facts = json.loads((matter / "working" / f"{report['id']}.json").read_text("utf-8"))["facts"]
+    assert {page["pixels"] for page in facts["pages"]} == {"asked"}
+
+
+def test_less_than_full_protection_is_told_in_one_line_and_refuses_nothing(
+    run: Run, matter: Path, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line(why: str | None) -> str | None:
+        monkeypatch.setattr(shared_desk().worker(), "protection", Protection(why is None, why or ""), raising=False)
+        monkeypatch.setattr("packets.worker.checks.hello", lambda told, nonce: Protection(why is None, why or ""))
+        said = run("collect", matter, files["report.pdf"])
+        assert said.code == 0 and said.out.splitlines()[0].startswith("report.pdf: duplicate")
+        told = run("collect", matter, files["report.pdf"], "--json").object("collect")["protection"]
+        assert (told["words"] if told else None) == (said.out.splitlines()[-1] if told else None)
+        return said.out.splitlines()[-1] if told else None
+
+    assert line(None) is None
+    for why in ("system", "machine", "kernel"):
+        words = line(why)
+        assert words is not None and words.startswith("Reduced protection: ") and why not in words.split(" but ")[0]
+        assert "{" not in words
 
 
 def test_a_password_comes_from_a_file_descriptor(run: Run, matter: Path, files: dict[str, Path]) -> None:
@@ -596,7 +625,7 @@ def test_the_program_speaks_any_terminal(tmp_path: Path, matter: Path) -> None:
 
 
 def test_every_command_is_found_by_its_word_and_every_word_is_in_the_help() -> None:
-    modules = {one.name for one in pkgutil.iter_modules(cli.__path__)} - {"shared", "signing"}
+    modules = {one.name for one in pkgutil.iter_modules(cli.__path__)} - {"shared", "signing", "vault_shared", "vault_keeping"}
     there = {
         (command, module)
         for module in modules

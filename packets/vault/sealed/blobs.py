@@ -24,6 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from packets.errors import Known
+from packets.vault.files import disk_faults
 from packets.vault.sealed.sealing import KEY, TAG, Tampered, derive
 
 MAGIC: Final = b"PDB\x01"
@@ -147,7 +148,9 @@ class BlobReader(io.RawIOBase):
         self._at = 0
         self._kept: OrderedDict[int, memoryview] = OrderedDict()
         self._lock = threading.Lock()
-        head = file.read(HEADER)
+        with disk_faults(name):
+            head = file.read(HEADER)
+            there = os.fstat(file.fileno()).st_size
         commitment = derive(key, "commit")
         shape = MAGIC + bytes([SUITE])
         whole = len(head) == HEADER and head[: len(shape)] == shape and head[-1] == LOG
@@ -158,25 +161,24 @@ class BlobReader(io.RawIOBase):
         self._about = hashlib.sha256(head).digest() + blob + matter
         self._chunks = -(-padme(size) // CHUNK)
         self._last = padme(size) - (self._chunks - 1) * CHUNK
-        if os.fstat(file.fileno()).st_size != sealed_size(size):
-            # Cut or lengthened. What is whole can still be read up to there; the last flag tells the rest.
-            self._short = True
-        else:
-            self._short = False
+        self._short = there != sealed_size(size)
+        """Cut or lengthened. What is whole can still be read up to there; the last flag tells the rest."""
 
     @property
     def chunks(self) -> int:
         return self._chunks
 
-    def check(self) -> Iterator[int]:
-        """Every chunk opened in turn; gives the numbers (from 1) of those that are not what was sealed."""
+    def pieces(self) -> Iterator[tuple[int, bool]]:
+        """Every chunk opened in turn: its number (from 1), and whether it is what was sealed. Nothing is kept of it. A file
+        that was cut or lengthened has a bad last one."""
         for number in range(self._chunks):
             try:
-                self._open(number)
-            except Tampered:
-                yield number + 1
-        if self._short:
-            yield self._chunks
+                with self._lock:
+                    self._open(number)
+            except (Tampered, OSError):
+                yield number + 1, False
+            else:
+                yield number + 1, not (self._short and number == self._chunks - 1)
 
     def readable(self) -> bool:
         return True
@@ -241,10 +243,11 @@ class BlobReader(io.RawIOBase):
     def _open(self, number: int) -> memoryview:
         last = number == self._chunks - 1
         size = self._last if last else CHUNK
-        self._file.seek(HEADER + number * (CHUNK + TAG))
-        sealed = self._file.read(size + TAG)
-        while len(sealed) < size + TAG and (more := self._file.read(size + TAG - len(sealed))):
-            sealed += more
+        with disk_faults(self._name):
+            self._file.seek(HEADER + number * (CHUNK + TAG))
+            sealed = self._file.read(size + TAG)
+            while len(sealed) < size + TAG and (more := self._file.read(size + TAG - len(sealed))):
+                sealed += more
         if len(sealed) != size + TAG:
             raise Tampered
         nonce = self._prefix + number.to_bytes(4, "big") + bytes([last])
@@ -254,5 +257,4 @@ class BlobReader(io.RawIOBase):
             raise Tampered from None
 
     def _damaged(self, chunk: int) -> Known:
-        self._file.close()
         return Known("blob_damaged", file=self._name, chunk=chunk)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from packets.vault.sealed.sealing import parts
 
 Key = tuple[str, tuple[Any, ...]]
 """A table, and what names a row of it."""
+Buckets = dict[int, dict[Key, bytes]]
+"""Those of the buckets that differ."""
 BUCKETS: Final = 256
 
 
@@ -22,13 +24,17 @@ class Covered:
             self._buckets[_bucket(key)][key] = digest
         self._hashes = [_hash(one) for one in self._buckets]
 
+    def items(self) -> Iterator[tuple[Key, bytes]]:
+        for bucket in self._buckets:
+            yield from bucket.items()
+
     @property
     def hash(self) -> bytes:
         return hashlib.sha256(b"".join(self._hashes)).digest()
 
-    def after(self, changes: Mapping[Key, bytes | None]) -> tuple[bytes, dict[int, dict[Key, bytes]]]:
+    def after(self, changes: Mapping[Key, bytes | None]) -> tuple[bytes, Buckets]:
         """The hash with these rows changed (None: gone), and the buckets that differ then."""
-        buckets: dict[int, dict[Key, bytes]] = {}
+        buckets: Buckets = {}
         for key, digest in changes.items():
             number = _bucket(key)
             bucket = buckets.setdefault(number, dict(self._buckets[number]))
@@ -41,7 +47,7 @@ class Covered:
             hashes[number] = _hash(bucket)
         return hashlib.sha256(b"".join(hashes)).digest(), buckets
 
-    def adopt(self, buckets: Mapping[int, dict[Key, bytes]]) -> None:
+    def adopt(self, buckets: Buckets) -> None:
         for number, bucket in buckets.items():
             self._buckets[number] = bucket
             self._hashes[number] = _hash(bucket)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from packets.errors import Known
 from packets.vault.sealed.sealing import FORMAT
 
 DATABASE: Final = "vault.db"
+PATIENCE: Final = 10.0
+"""Seconds to wait for another program's commit."""
 APPLICATION: Final = 0x50444B31
 """``PDK1``, in the header of the file."""
 
@@ -26,7 +29,8 @@ TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE principals (
     id BLOB PRIMARY KEY, by_id BLOB UNIQUE, by_name BLOB UNIQUE, kind TEXT NOT NULL, rev INTEGER NOT NULL, pub BLOB NOT NULL,
-    kdf BLOB NOT NULL, wrapped BLOB NOT NULL, ct BLOB NOT NULL, status TEXT NOT NULL) STRICT;
+    kdf BLOB NOT NULL, wrapped BLOB NOT NULL, ct BLOB NOT NULL, status TEXT NOT NULL, by BLOB NOT NULL, sig BLOB NOT NULL,
+    known BLOB NOT NULL) STRICT;
 CREATE TABLE grants (
     kind TEXT NOT NULL, object BLOB NOT NULL, epoch INTEGER NOT NULL, principal BLOB NOT NULL, sealed BLOB NOT NULL,
     granted_by BLOB NOT NULL, at TEXT NOT NULL, sig BLOB NOT NULL, PRIMARY KEY (kind, object, epoch, principal)) STRICT;
@@ -77,9 +81,12 @@ class Database:
         self.read_only = read_only
         self.stopped = False
         """A write failed on the disk: what it holds now is not known, so nothing more is written until it is opened anew."""
+        self.closed = False
+        self._owed = False
+        """The log still holds what should be gone."""
         with database_faults():
             uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10.0)
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
             try:
                 self._settings(durability)
                 self._known()
@@ -126,6 +133,9 @@ class Database:
             raise Known("no_vault", folder=self.path.parent.name)
         if version > FORMAT:
             raise Known("vault_newer", version=version)
+        # A trigger that somebody planted would run with every write of ours: it could keep what we delete.
+        if _shape(self._connection) != _our_shape():
+            raise Known("vault_damaged", why="its tables are not those of a vault")
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self.lock, database_faults():
@@ -142,6 +152,19 @@ class Database:
             yield from self._connection.execute(sql, values)
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever other programs commit meanwhile."""
+        with self.lock, database_faults():
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")  # nothing was written
+
+    @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All of it or nothing. A disk that fails ends the session: after a failed fsync a retry can succeed falsely."""
         with self.lock:
@@ -149,7 +172,11 @@ class Database:
                 raise Known("vault_read_only")
             if self.stopped:
                 raise Known("vault_stopped")
-            with database_faults(self._stop):
+            if self.closed:
+                raise Known("vault_closed")
+            if self._connection.in_transaction:
+                raise AssertionError("one transaction at a time")
+            with database_faults(self.stop):
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     transaction = Transaction(self._connection)
@@ -160,29 +187,61 @@ class Database:
                         self._connection.execute("ROLLBACK")
                     raise
 
-    def forget_old(self) -> None:
-        """What was overwritten or deleted is gone from the log beside the file too. Ends key changes, deletions and locking."""
+    def forget_old(self) -> bool:
+        """What was overwritten or deleted is gone from the log beside the file too. Ends key changes, deletions and locking.
+        False where another program was reading all the while: then it goes with the next that is written."""
         with self.lock:
-            if not (self.read_only or self.stopped):
-                with database_faults(self._stop):
-                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if self.read_only or self.stopped:
+                return False
+            with database_faults(self.stop):
+                self._owed = bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            return not self._owed
 
-    def copy_to(self, path: Path) -> None:
-        """A copy as of now into a new file, while others go on reading and writing."""
-        with database_faults():
+    def copy_to(self, path: Path, step: Callable[[int, int], object] = lambda done, total: None) -> None:
+        """A copy as of now into a new file, while others go on reading and writing. `step` hears of pages done and in all, and
+        may raise."""
+        with database_faults(), self.snapshot():
+            # The first read fixes the moment: else a copy begins again whenever somebody commits, and may never end.
+            self._connection.execute("SELECT count(*) FROM meta").fetchone()
             target = sqlite3.connect(path, isolation_level=None)
             try:
-                self._connection.backup(target, pages=2_000)
+                self._connection.backup(target, pages=2_000, progress=lambda _, left, total: step(total - left, total))
                 target.execute("PRAGMA journal_mode=DELETE")
             finally:
                 target.close()
 
-    def close(self) -> None:
-        with self.lock:
-            self.forget_old()
-            self._connection.close()
+    def forget_owed(self) -> None:
+        """What `forget_old` could not do; waits for nobody."""
+        with self.lock, database_faults(self.stop):
+            if self._owed:
+                self._connection.execute("PRAGMA busy_timeout=0")
+                try:
+                    self.forget_old()
+                finally:
+                    self._connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
 
-    def _stop(self) -> None:
+    @property
+    def version(self) -> int:
+        """Another number once another program committed something."""
+        row = self.row("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
+    def faults(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def close(self) -> None:
+        """Closing twice is closing."""
+        with self.lock:
+            if not self.closed:
+                self.closed = True
+                try:
+                    self.forget_old()
+                finally:
+                    self._connection.close()
+
+    def stop(self) -> None:
         self.stopped = True
 
 
@@ -213,6 +272,19 @@ class Transaction:
             raise Known("changed_meanwhile")
 
 
+def _shape(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """Everything that is defined in a database, however it is laid out."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
+    return [(kind, name, table, " ".join((sql or "").split())) for kind, name, table, sql in rows]
+
+
+@cache
+def _our_shape() -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(TABLES)
+        return _shape(connection)
+
+
 _FULL = ("database or disk is full",)
 
 
@@ -233,7 +305,17 @@ def database_faults(stop: Any = None) -> Iterator[None]:
         if stop is not None:
             stop()
         raise Known("vault_disk_fault", why=words) from None
+    except sqlite3.IntegrityError:
+        # Somebody wrote the same place; a rollback leaves the database as it was.
+        raise Known("changed_meanwhile") from None
+    except sqlite3.ProgrammingError as fault:
+        if "closed" not in str(fault):
+            raise
+        raise Known("vault_closed") from None
     except sqlite3.DatabaseError as fault:
         if stop is not None:
             stop()
         raise Known("vault_damaged", why=str(fault)) from None
+    except UnicodeDecodeError:
+        # What SQLite says of a damaged file can quote it.
+        raise Known("vault_damaged", why="what stands in it is no text") from None

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hpke import (
 )
 
 from packets.vault.sealed.passphrase import in_words
-from packets.vault.sealed.sealing import Sealer, Tampered, parts
+from packets.vault.sealed.sealing import Sealer, Tampered, derive, parts
 
 SEED, MLKEM_PUBLIC, CURVE = 64, 1184, 32
 PUBLIC: Final = MLKEM_PUBLIC + 2 * CURVE
@@ -39,17 +39,21 @@ class Public:
             raise Tampered
 
     def grant(self, key: bytes, about: bytes) -> bytes:
-        """`key` for nobody else. `about` says what it opens, and must be the same when it is opened."""
-        outer = MLKEM768X25519PublicKey(
-            MLKEM768PublicKey.from_public_bytes(self.data[:MLKEM_PUBLIC]),
-            X25519PublicKey.from_public_bytes(self.data[MLKEM_PUBLIC : MLKEM_PUBLIC + CURVE]),
-        )
-        return _SUITE.encrypt(key, outer, info=about)
+        """`key` for nobody else. `about` says what it opens, and must be the same when it is opened. Raises `Tampered` where
+        these are no keys."""
+        try:
+            outer = MLKEM768X25519PublicKey(
+                MLKEM768PublicKey.from_public_bytes(self.data[:MLKEM_PUBLIC]),
+                X25519PublicKey.from_public_bytes(self.data[MLKEM_PUBLIC : MLKEM_PUBLIC + CURVE]),
+            )
+            return _SUITE.encrypt(key, outer, info=about)
+        except ValueError:
+            raise Tampered from None
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         try:
             Ed25519PublicKey.from_public_bytes(self.data[-CURVE:]).verify(signature, message)
-        except InvalidSignature:
+        except (InvalidSignature, ValueError):
             return False
         return True
 
@@ -66,9 +70,11 @@ class Public:
 class Identity:
     """The private half. Lives in memory only while the vault is open."""
 
-    __slots__ = ("_curve", "_kem", "_sign", "public")
+    __slots__ = ("_curve", "_kem", "_sign", "own", "public")
 
     def __init__(self, seed: bytes, curve: bytes, sign: bytes) -> None:
+        self.own: Final = Sealer(derive(parts(seed, curve, sign), "own"))
+        """Seals what is for this person's eyes only."""
         self._kem = MLKEM768PrivateKey.from_seed_bytes(seed)
         self._curve = X25519PrivateKey.from_private_bytes(curve)
         self._sign = Ed25519PrivateKey.from_private_bytes(sign)
@@ -80,18 +86,25 @@ class Identity:
         kem, curve, sign = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
         return cls(kem.private_bytes_raw(), curve.private_bytes_raw(), sign.private_bytes_raw())
 
+    @classmethod
+    def of(cls, seeds: bytes) -> Identity:
+        """Raises `Tampered` where these are no keys."""
+        if len(seeds) != SEED + 2 * CURVE:
+            raise Tampered
+        return cls(seeds[:SEED], seeds[SEED : SEED + CURVE], seeds[-CURVE:])
+
+    def seeds(self) -> bytes:
+        """All three private keys."""
+        return b"".join((self._kem.private_bytes_raw(), self._curve.private_bytes_raw(), self._sign.private_bytes_raw()))
+
     def sealed(self, kek: bytes, about: bytes) -> bytes:
         """All three keys under the key of a passphrase, or of a recovery sheet."""
-        keys = (self._kem.private_bytes_raw(), self._curve.private_bytes_raw(), self._sign.private_bytes_raw())
-        return Sealer(kek).wrap(b"".join(keys), about)
+        return Sealer(kek).wrap(self.seeds(), about)
 
     @classmethod
     def opened(cls, wrapped: bytes, kek: bytes, about: bytes, public: Public) -> Identity:
         """Raises `Tampered` where the key is wrong, or the public half is another one's."""
-        keys = Sealer(kek).unwrap(wrapped, about)
-        if len(keys) != SEED + 2 * CURVE:
-            raise Tampered
-        found = cls(keys[:SEED], keys[SEED : SEED + CURVE], keys[-CURVE:])
+        found = cls.of(Sealer(kek).unwrap(wrapped, about))
         if found.public != public:
             raise Tampered
         return found

@@ -30,6 +30,7 @@ class SealedBlob:
             raise Known("vault_read_only")
         if self._new:
             with matter.vault.lock:
+                matter.ready()
                 if self._name in matter.claimed or matter.blob(self._name) is not None:
                     raise Known("name_taken", file=self._name)
                 matter.claimed.add(self._name)

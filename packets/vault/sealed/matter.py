@@ -9,6 +9,7 @@ blob      name, size, hash and time of one blob; small ones (facts, manifests) w
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping
@@ -22,8 +23,8 @@ from packets.requests.model import shaped
 from packets.vault.sealed import plain
 from packets.vault.sealed.blobs import BlobReader
 from packets.vault.sealed.keys import MatterKeys
-from packets.vault.sealed.ledger import Entry, Finding, Ledger, Put, Seals
-from packets.vault.sealed.sealing import Tampered, about, new_key
+from packets.vault.sealed.ledger import Entry, Finding, Ledger, Put, Row, Seals
+from packets.vault.sealed.sealing import GARBLED, Tampered, about, new_key
 
 if TYPE_CHECKING:
     from packets.vault.sealed.matters import Matters
@@ -44,10 +45,10 @@ class Kept:
     sha256: str
     stamp: int
     blob: bytes = b""
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
     epoch: int = 0
     record: bytes | None = None
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
 
     def put(self) -> Put:
         head = {"name": self.name, "size": self.size, "sha256": self.sha256, "stamp": self.stamp, "epoch": self.epoch}
@@ -82,49 +83,73 @@ class SealedMatter:
         self._ids: dict[str, bytes] = {}
         """Part of the record -> id of what it stands in: ``matter``, ``paper e-0001``."""
         self._stamp = 0
+        self._outdated = False
+        self._viewed: dt.date | None = None
 
     @classmethod
     def read(cls, vault: Vault, matters: Matters, id_: bytes, key: str, keys: MatterKeys, *, restricted: bool) -> SealedMatter:
         found = cls(vault, matters, id_, key, keys, restricted=restricted)
-        try:
-            contents, findings = found.ledger.read(vault.database)
-            found._take(contents)
-        except Tampered:
-            raise Known("matter_damaged", matter=key, what="") from None
-        found.findings = tuple(findings)
+        found.read_again()
         return found
 
-    def _take(self, contents: Mapping[bytes, bytes]) -> None:
+    def read_again(self) -> None:
+        """As it stands in the database. What is not whole is among the findings. Raises `Known` where it is not understood."""
+        self.record, self.kept, self._ids = {}, {}, {}
         papers: dict[str, dict[str, Any]] = {}
         order: list[str] = []
-        for id_, data in contents.items():
-            kind = self.ledger.rows[id_].kind
-            if kind == "blob":
-                one = _kept(plain.head_of(data), id_)
+
+        def take(row: Row, data: bytes) -> None:
+            if row.kind == "blob":
+                one = _kept(plain.head_of(data), row.id)
                 self.kept[one.name] = one
                 self._stamp = max(self._stamp, one.stamp)
-            elif kind == "paper":
-                row = plain.head_of(data)["row"]
-                papers[row["id"]] = row
-                self._ids[f"paper {row['id']}"] = id_
+            elif row.kind == "paper":
+                paper = plain.head_of(data)["row"]
+                papers[paper["id"]] = paper
+                self._ids[f"paper {paper['id']}"] = row.id
             else:
-                self._ids[kind] = id_
-                if kind == "matter":
+                self._ids[row.kind] = row.id
+                if row.kind == "matter":
                     head = plain.head_of(data)
-                    self.record, order = head["record"], head["papers"]
-                    self.key = head["key"]
+                    self.record, self.key = head["record"], head["key"]
+                    order[:] = head["papers"]
+
+        try:
+            self.findings = tuple(self.ledger.scan(self.vault.database, take))
+        except GARBLED:
+            raise Known("matter_damaged", matter=self.key, what="") from None
         rows = [papers[one] for one in order if one in papers]
         if rows or "evidence" in self.record:
             self.record["evidence"] = rows
+
+    def ready(self) -> None:
+        """It is in memory as it stands, also after it was forgotten, or another program wrote it. Raises `Known` where it is
+        not granted any more, or gone."""
+        if self._outdated:
+            self.keys, self.restricted = self.matters.keys_of(self)
+            self.ledger = Ledger(self.vault.id, self.id, seals_of(self.keys))
+            self.read_again()
+            self._outdated = False
+
+    def forget(self) -> None:
+        """Nothing of it is in memory until somebody asks for it."""
+        self.record, self.kept, self._ids, self.card = {}, {}, {}, None
+        self.ledger.rows = {}
+        self._outdated = True
 
     # Reading
 
     def load(self) -> Matter:
         """Raises `Known` where something of it is missing that nobody has said to go on without."""
-        if self.findings or "matter" not in self._ids:
+        self.ready()
+        self.whole()
+        return shaped(Matter, self.record, RECORD)
+
+    def whole(self) -> None:
+        """Raises `Known` where it is not: a head that is written now would cover what is missing."""
+        if self.findings or (self.ledger.rows and "matter" not in self._ids):
             named = ", ".join(sorted({one.hint or one.kind for one in self.findings}))
             raise Known("matter_damaged", matter=self.key, what=named)
-        return shaped(Matter, self.record, RECORD)
 
     @property
     def version(self) -> tuple[int, int]:
@@ -133,6 +158,7 @@ class SealedMatter:
             return len(self._ids), sum(self.ledger.rows[id_].rev for id_ in self._ids.values())
 
     def blob(self, name: str) -> Kept | None:
+        self.ready()
         return self.pending.get(name) or self.kept.get(name)
 
     def open(self, name: str) -> BinaryIO:
@@ -143,12 +169,24 @@ class SealedMatter:
                 raise Known("file_missing", file=name)
             if not kept.blob:
                 return io.BytesIO(kept.data if kept.record is None else self._inline(kept))
-        file = self.matters.files.open(kept.blob, name)
+            # Before somebody else puts another file in its place, and this one goes.
+            file = self.matters.files.open(kept.blob, name)
         try:
             return BlobReader(file, kept.key, kept.blob, self.id, kept.size, name)  # type: ignore[return-value]
         except BaseException:
             file.close()
             raise
+
+    def open_as_it_stands(self, name: str) -> BinaryIO:
+        """The same where another program may write: once more where it wrote while this one looked."""
+        with self.vault.lock:
+            while True:
+                self.vault.follow()
+                try:
+                    return self.open(name)
+                except Known as fault:
+                    if fault.code not in ("file_missing", "blob_damaged") or not self.vault.behind:
+                        raise
 
     def _inline(self, kept: Kept) -> bytes:
         row = self.vault.database.row("SELECT rev, epoch, ct FROM records WHERE id=? AND kind='blob'", (kept.record,))
@@ -175,14 +213,20 @@ class SealedMatter:
     def keep(self, kept: Kept) -> None:
         """A blob has its name; it lasts from the next commit on."""
         with self.vault.lock:
+            self.ready()
+            self.whole()
             if not self.vault.durability.blob_first:
                 self.commit(None, Change(keep={kept.name: kept}), Entry("kept"))
                 return
+            before = self.pending.get(kept.name)
             self.pending[kept.name] = kept
+            if before is not None and before.blob:
+                self.matters.files.remove(before.blob)
 
     def commit(self, record: dict[str, Any] | None, change: Change, entry: Entry) -> None:
         """The record as it will be (None: as it is), with every blob that waits, in one transaction."""
         with self.vault.lock:
+            self.ready()
             if self.vault.durability.blob_first:
                 self.matters.files.settle()
             keep = {**self.pending, **change.keep}
@@ -192,11 +236,38 @@ class SealedMatter:
 
     def flush(self) -> None:
         """Blobs that wait get their rows, though nothing of the record changed."""
-        if self.pending:
-            self.commit(None, Change(), Entry("kept"))
+        with self.vault.lock:
+            if self.pending:
+                self.commit(None, Change(), Entry("kept"))
+
+    def told(self, did: str, **what: Any) -> None:
+        """Something that was done with the matter, in its history: ids and codes, never what a paper says."""
+        self.commit(None, Change(), Entry(did, what))
+
+    def viewed(self) -> None:
+        """Somebody looks at it: told once for a person and a day, and only where it can be written."""
+        vault = self.vault
+        with vault.lock:
+            self.ready()
+            day = vault.clock().date()
+            if vault.read_only or vault.database.stopped or self.findings or self._viewed == day:
+                return
+            if not self._seen_today(day):
+                self.told("viewed")
+            self._viewed = day
+
+    def _seen_today(self, day: dt.date) -> bool:
+        ledger = self.ledger
+        for step in ledger.back(self.vault.database):
+            if step.told is None or dt.datetime.fromisoformat(step.told["at"]).date() < day:
+                return False
+            if step.by == self.vault.me.principal and step.told["did"] == "viewed":
+                return True
+        return False
 
     def into(self, tx: Tx, record: dict[str, Any] | None, change: Change, entry: Entry) -> None:
         """The same within a transaction of the caller's."""
+        self.whole()
         kept = dict(self.kept)
         gone: list[Kept] = []
         drops: list[bytes] = []
@@ -236,9 +307,10 @@ class SealedMatter:
         tx.after.append(lambda: self._stands(record, kept, dict(zip([*blobs, *named], ids, strict=True)), blobs, gone))
 
     def _rows_of_blobs(self, tx: Tx, came: Iterable[Kept], went: Iterable[Kept]) -> None:
-        rows = [(one.blob, self.id, one.epoch, one.size, "kept") for one in came if one.blob]
-        tx.many("INSERT OR REPLACE INTO blobs VALUES (?,?,?,?,?)", rows)
-        tx.many("DELETE FROM blobs WHERE id=?", [(one.blob,) for one in went if one.blob])
+        tx.blobs(
+            [(one.blob, self.id, one.epoch, one.size, "kept") for one in came if one.blob],
+            [one.blob for one in went if one.blob],
+        )
 
     def _stands(
         self, record: dict[str, Any] | None, kept: dict[str, Kept], ids: dict[str, bytes], blobs: list[str], gone: list[Kept]
@@ -265,7 +337,11 @@ class SealedMatter:
                 name = f"paper {row['id']}"
                 found.append((name, Put("paper", plain.write({"row": row}), self._ids.get(name), row["id"])))
         head, before = _without_papers(record), _without_papers(self.record)
-        if head != before or "matter" not in self._ids or list(old) != [row["id"] for row in record.get("evidence", ())]:
+        if (
+            not same(head, before)
+            or "matter" not in self._ids
+            or list(old) != [row["id"] for row in record.get("evidence", ())]
+        ):
             papers = [row["id"] for row in record.get("evidence", ())]
             data = plain.write({"record": head, "papers": papers, "key": self.key})
             found.append(("matter", Put("matter", data, self._ids.get("matter"), "matter")))
@@ -277,17 +353,24 @@ class SealedMatter:
 
     # Another key
 
-    def renew(self, tx: Tx, keys: MatterKeys, entry: Entry, *, kept: bool = True) -> None:
-        """Every record and every entry of the history under another key, in the transaction that makes it. Blobs keep theirs
-        until `renew_blob`."""
+    def contents(self) -> dict[bytes, bytes]:
+        """Every record, to be sealed under another key. Raises `Known` where the set is not whole."""
         contents, findings = self.ledger.read(self.vault.database)
         if findings:
             raise Known("matter_damaged", matter=self.key, what="")
-        fresh = Ledger(self.vault.id, self.id, seals_of(keys))
-        fresh.rows, fresh.rev, fresh.seq, fresh.last = self.ledger.rows, self.ledger.rev, self.ledger.seq, self.ledger.last
+        return contents
+
+    def renew(self, tx: Tx, keys: MatterKeys, contents: Mapping[bytes, bytes], entry: Entry, *, kept: bool = True) -> None:
+        """Every record and every entry of the history under another key, in the transaction that makes it. Blobs keep theirs
+        until `renew_blobs`."""
+        fresh = self.ledger.under(seals_of(keys))
         sql = "SELECT seq, epoch, ct, by FROM history WHERE matter=?"
         for seq, epoch, ct, by in tx.rows(sql, (self.id,)):
-            told = self.ledger.seals.audit.open(ct, about("history", self.vault.id, self.id, by, seq, epoch))
+            what = about("history", self.vault.id, self.id, by, seq, epoch)
+            try:
+                told = self.ledger.seals.audit.open(ct, what)
+            except Tampered:
+                continue  # somebody decided to go on without it
             ct = fresh.seals.audit.seal(told, about("history", self.vault.id, self.id, by, seq, keys.epoch))
             tx.run("UPDATE history SET epoch=?, ct=? WHERE matter=? AND seq=?", (keys.epoch, ct, self.id, seq))
         hints = {id_: name for name, id_ in self._ids.items()} | {one.record: name for name, one in self.kept.items()}
@@ -302,6 +385,7 @@ class SealedMatter:
 
     def renew_blobs(self, report: Callable[[int, int], object] = lambda done, total: None) -> int:
         """Files that somebody may still know the key of are sealed anew, one after the other. Gives how many."""
+        self.ready()
         old = [one for one in self.kept.values() if one.blob and one.epoch < self.keys.epoch]
         for number, one in enumerate(old):
             report(number, len(old))
@@ -326,8 +410,18 @@ class SealedMatter:
         opened = matter.opened_on.isoformat() if matter.opened_on else ""
         return {"id": matter.id, "name": client_name(matter), "requests": requests, "open": open_, "opened": opened}
 
-    def forget(self) -> None:
-        self.record, self.kept, self.pending = {}, {}, {}
+    def abandon(self) -> None:
+        """What was put into a matter that does not come about goes."""
+        for one in self.pending.values():
+            if one.blob:
+                self.matters.files.remove(one.blob)
+        self.pending.clear()
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records are the same, types too: Python holds 1 and True for equal, and nobody who answered does. Rows of
+    papers have their types from their schema."""
+    return one == other and plain.write(_without_papers(one)) == plain.write(_without_papers(other))
 
 
 def _without_papers(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from packets.errors import Known
@@ -46,24 +47,26 @@ class Line:
     epoch: int
     restricted: bool
     state: str = ""
-    summary: Mapping[str, Any] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict, repr=False)
     open_to_me: bool = True
+    lost: bool = False
+    """Its row does not open: what is told of it here, the matter said itself."""
 
 
 class Matters:
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
-        self.files = BlobFiles(vault.place / BLOBS, vault.durability)
+        self.files = BlobFiles(vault.place / BLOBS, vault.durability, vault.database)
         self.lines: dict[str, Line] = {}
         self.card_of: Card | None = None
         self._open: dict[str, SealedMatter] = {}
+        """One object for a matter as long as the vault is open, since stores and writers hold on to it."""
         self._mine: dict[bytes, bytes] = {}
         """Matter -> its key as it was granted to this person."""
 
     def read(self) -> None:
         """The whole list. Matters that do not open to this person are among it, by number."""
         vault, office = self.vault, self.vault.me.office
-        self._open.clear()
         self._mine = {one: key for one, key in self._granted()}
         self.lines = {}
         for id_, rev, epoch, wrapped, state, ct in vault.database.rows("SELECT * FROM matters"):
@@ -76,7 +79,7 @@ class Matters:
                 head = plain.head_of(office.summary.open(ct, about("matters", vault.id, id_, b"", rev, office.epoch)))
                 line = Line(id_, head["key"], rev, epoch, wrapped is None, state, head["summary"])
             except (Tampered, KeyError):
-                line = Line(id_, f"damaged-{id_.hex()[:8]}", rev, epoch, wrapped is None, state)
+                line = self._of_itself(id_, rev, epoch, wrapped)
             if line.restricted and id_ not in self._mine:
                 line = Line(id_, line.key, rev, epoch, True, state, {}, False)
             self.lines[line.key] = line
@@ -85,14 +88,16 @@ class Matters:
         """Matters that were granted to this person by name."""
         vault, me = self.vault, self.vault.me
         sql = (
-            "SELECT g.object, g.epoch, g.sealed, g.granted_by, g.at, g.sig FROM grants g"
+            "SELECT g.object, g.epoch, g.sealed, g.granted_by, g.at, g.sig, m.state FROM grants g"
             " JOIN matters m ON m.id=g.object AND m.epoch=g.epoch WHERE g.kind='matter' AND g.principal=?"
         )
-        for object_, epoch, sealed, by, at, sig in vault.database.rows(sql, (me.principal,)):
+        for object_, epoch, sealed, by, at, sig, state in vault.database.rows(sql, (me.principal,)):
             what = about_grant("matter", vault.id, object_, epoch, me.principal)
             granter = vault.people.get(by)
-            if granter is None or not granter.signed(granting(what, sealed, at), sig):
+            if granter is None or not granter.public.signed(granting(what, sealed, at), sig):
                 continue
+            if not granter.active and state != LEAKED:
+                continue  # what who left had granted was granted anew by others, or waits for that
             try:
                 yield object_, me.identity.take(sealed, what)
             except Tampered:
@@ -100,12 +105,17 @@ class Matters:
 
     def _of_a_pass(self, id_: bytes, rev: int, epoch: int, restricted: bool, state: str) -> Line:
         """Without the office key, what the matter is called stands in the matter."""
-        keys = MatterKeys.of(self._mine[id_], epoch)
+        line = Line(id_, f"damaged-{id_.hex()[:8]}", rev, epoch, restricted, state)
         try:
-            found = SealedMatter.read(self.vault, self, id_, "", keys, restricted=restricted)
-            return Line(id_, found.key, rev, epoch, restricted, state, found.summary(found.record))
+            found = SealedMatter.read(self.vault, self, id_, line.key, self._keys_of(line), restricted=restricted)
+            return replace(line, key=found.key, summary=found.summary(found.record))
         except Known:
-            return Line(id_, f"damaged-{id_.hex()[:8]}", rev, epoch, restricted, state)
+            return line
+
+    def _of_itself(self, id_: bytes, rev: int, epoch: int, wrapped: bytes | None) -> Line:
+        """Where a row of the list does not open, the matter says what it is called, and its row is made anew."""
+        line = self._of_a_pass(id_, rev, epoch, wrapped is None, STALE)
+        return replace(line, state="" if line.key.startswith("damaged-") else STALE, lost=True)
 
     # Doors
 
@@ -122,10 +132,20 @@ class Matters:
         """Raises `Known` where there is none, or it was not granted."""
         with self.vault.lock:
             line = self.line(key)
-            if key not in self._open:
+            found = self._open.get(key)
+            if found is None:
                 keys = self._keys_of(line)
-                self._open[key] = SealedMatter.read(self.vault, self, line.id, key, keys, restricted=line.restricted)
-            return self._open[key]
+                found = SealedMatter.read(self.vault, self, line.id, key, keys, restricted=line.restricted)
+                self._open[key] = found
+            found.ready()
+            return found
+
+    def keys_of(self, matter: SealedMatter) -> tuple[MatterKeys, bool]:
+        """The keys of a matter as they are now, and whether it is restricted. Raises `Known` where it is not granted now."""
+        line = self.line(matter.key)
+        if line.id != matter.id:
+            raise Known("matter_not_here", id=matter.key)
+        return self._keys_of(line), line.restricted
 
     def _keys_of(self, line: Line) -> MatterKeys:
         if line.id in self._mine:
@@ -141,32 +161,60 @@ class Matters:
         except Tampered:
             raise Known("matter_damaged", matter=line.key, what="") from None
 
-    def new(self, record: Callable[[str], dict[str, Any]], key: str | None = None) -> SealedMatter:
-        """A new matter; `record` makes its record from the key that it gets: the one asked for, or the next number."""
+    def new(self, record: Callable[[str], dict[str, Any]]) -> SealedMatter:
+        """A new matter; `record` makes its record from the number that it gets."""
+        return self.settle(self.begin(), record, Entry("started"))
+
+    def begin(self) -> SealedMatter:
+        """A matter that nobody sees yet: blobs can be put into it, and `settle` brings it in with all of them, or nothing."""
+        return SealedMatter(self.vault, self, os.urandom(ID), "", MatterKeys.of(new_key(), 1), restricted=False)
+
+    def settle(
+        self,
+        made: SealedMatter,
+        record: Callable[[str], dict[str, Any]],
+        entry: Entry,
+        *,
+        key: str = "",
+        readers: Iterable[bytes] | None = None,
+        note: Callable[[str], Entry] | None = None,
+    ) -> SealedMatter:
+        """In one transaction a begun matter stands, under `key` where that is free and else under the next number. With
+        `readers` it is restricted to these principals from the start. `note` goes into the office's history."""
         vault = self.vault
         office = vault.office_keys
         with vault.lock:
-            key = self._free(key)
-            id_, keys = os.urandom(ID), MatterKeys.of(new_key(), 1)
-            made = SealedMatter(vault, self, id_, key, keys, restricted=False)
+            made.key = key = self._free(key)
             content = record(key)
             shaped(Matter, content, RECORD)
+            self.files.settle()
             with vault.write() as tx:
-                wrapped = office.wrap.wrap(keys.key, about_key(vault.id, id_, 1))
-                tx.run("INSERT INTO matters VALUES (?,?,?,?,?,?)", (id_, 0, 1, wrapped, "", b""))
+                made.restricted = readers is not None
+                wrapped = None
+                if readers is None:
+                    wrapped = office.wrap.wrap(made.keys.key, about_key(vault.id, made.id, 1))
+                for one in readers or ():
+                    vault.grant(tx, "matter", made.id, 1, made.keys.key, one)
+                tx.run("INSERT INTO matters VALUES (?,?,?,?,?,?)", (made.id, 0, 1, wrapped, "", b""))
                 self._given(tx, key)
-                self.lines[key] = Line(id_, key, 0, 1, False)
-                try:
-                    made.into(tx, content, Change(), Entry("started"))
-                except BaseException:
-                    del self.lines[key]
-                    raise
-                tx.after.append(lambda: self._open.__setitem__(key, made))
+                self.lines[key] = Line(made.id, key, 0, 1, made.restricted)
+                tx.undo.append(lambda: self.lines.pop(key, None))
+                made.into(tx, content, Change(keep=dict(made.pending)), entry)
+                if note is not None:
+                    tx.ledger(vault.office, (), (), note(key))
+
+                def stands() -> None:
+                    made.pending.clear()
+                    if readers is not None:
+                        self._mine[made.id] = made.keys.key
+                    self._open[key] = made
+
+                tx.after.append(stands)
             return made
 
-    def _free(self, wanted: str | None) -> str:
+    def _free(self, wanted: str) -> str:
         """The key asked for where it is free, or the next number, which no matter ever had."""
-        if wanted is not None and wanted not in self.lines:
+        if wanted and wanted not in self.lines:
             return wanted
         row = self.vault.database.row("SELECT value FROM meta WHERE name='number'")
         return f"m-{(int(row[0]) if row else 0) + 1:04d}"
@@ -187,10 +235,12 @@ class Matters:
                 self._row(tx, line, state=STALE)
             return
         summary: Mapping[str, Any] = {} if matter.restricted else matter.summary(record)
-        if line.rev == 0 or summary != line.summary or line.state == STALE:
-            self._row(tx, line, office=office, summary=summary, state="" if line.state == STALE else line.state)
-        if self.card_of is not None:
-            card = self.card_of(shaped(Matter, record, RECORD), office.mark)
+        # Without words to know names by, no card can be made: the next who has them makes it.
+        state = line.state if line.state == LEAKED else STALE if self.card_of is None else ""
+        if line.rev == 0 or line.lost or summary != line.summary or state != line.state:
+            self._row(tx, line, office=office, summary=summary, state=state)
+        if self.card_of is not None and self.vault.mark is not None:
+            card = self.card_of(shaped(Matter, record, RECORD), self.vault.mark)
             if card != matter.card or line.state == STALE:
                 self._write_card(tx, line.id, card, office)
                 tx.after.append(lambda: setattr(matter, "card", card))
@@ -260,30 +310,37 @@ class Matters:
         if matter is None:
             keys_now = self._keys_of(line)
             matter = SealedMatter.read(vault, self, line.id, key, keys_now, restricted=line.restricted)
+        matter.ready()
+        contents = matter.contents()  # before anything is written: one that is not whole is left as it is
         keys = MatterKeys.of(new_key(), line.epoch + 1)
         named = None if readers is None else set(readers)
         wrapped = office.wrap.wrap(keys.key, about_key(vault.id, line.id, keys.epoch)) if named is None else None
+        granted = self._with_passes(tx, line) if named is None else named
         self._strip(tx, line)
-        for one in named or ():
+        for one in granted:
             vault.grant(tx, "matter", line.id, keys.epoch, keys.key, one)
-        matter.renew(tx, keys, entry, kept=shown_now)
-        was, matter.restricted = matter.restricted, named is not None
-        tx.undo.append(lambda: setattr(matter, "restricted", was))
-        shown = {} if matter.restricted else matter.summary(matter.record)
-        state = "" if line.state == LEAKED else line.state
-        self._row(
-            tx, line, office=office, summary=shown, restricted=matter.restricted, epoch=keys.epoch, wrapped=wrapped, state=state
-        )
-        mine = named is None or vault.me.principal in named
+        matter.renew(tx, keys, contents, entry, kept=shown_now)
+        restricted = named is not None
+        shown = {} if restricted else matter.summary(matter.record)
+        state = STALE if line.state == LEAKED else line.state
+        self._row(tx, line, office=office, summary=shown, restricted=restricted, epoch=keys.epoch, wrapped=wrapped, state=state)
+        if shown_now:
+            tx.after.append(lambda: setattr(matter, "restricted", restricted))
 
         def stands() -> None:
             self._mine.pop(line.id, None)
-            if named is not None and mine:
+            if named is not None and vault.me.principal in named:
                 self._mine[line.id] = keys.key
-            elif not mine:
-                self._open.pop(key, None)
 
         tx.after.append(stands)
+
+    def _with_passes(self, tx: Tx, line: Line) -> set[bytes]:
+        """Whoever opens it by name and has not the office: those with a day pass."""
+        sql = (
+            "SELECT principal FROM grants WHERE kind='matter' AND object=?"
+            " AND principal NOT IN (SELECT principal FROM grants WHERE kind='office')"
+        )
+        return {row[0] for row in tx.rows(sql, (line.id,))}
 
     def _strip(self, tx: Tx, line: Line) -> None:
         for epoch, principal in tx.rows("SELECT epoch, principal FROM grants WHERE kind='matter' AND object=?", (line.id,)):
@@ -294,9 +351,24 @@ class Matters:
         """Who may open a restricted matter, without who was revoked."""
         return {row[0] for row in tx.rows("SELECT principal FROM grants WHERE kind='matter' AND object=?", (line.id,))}
 
-    def leaked(self, tx: Tx, line: Line) -> None:
-        """Somebody left who could open it, and who revokes cannot: the next who can gives it another key."""
+    def leaked(self, tx: Tx, line: Line, old: OfficeKeys, new: OfficeKeys) -> None:
+        """Somebody left who could open it, and who revokes cannot or it is not whole: the next who can gives another key."""
         self._row(tx, line, state=LEAKED)
+        self.rewrap(tx, line, old, new)
+
+    def rewrap(self, tx: Tx, line: Line, old: OfficeKeys, new: OfficeKeys) -> None:
+        """The key of a matter, where every member has it, from one office key to the next."""
+        for (wrapped,) in tx.rows("SELECT wrapped FROM matters WHERE id=? AND wrapped IS NOT NULL", (line.id,)):
+            with suppress(Tampered):
+                key = old.wrap.unwrap(wrapped, about_key(self.vault.id, line.id, line.epoch))
+                wrapped = new.wrap.wrap(key, about_key(self.vault.id, line.id, line.epoch))
+                tx.run("UPDATE matters SET wrapped=? WHERE id=?", (wrapped, line.id))
+                tx.touch("matters", line.id)
+
+    def know_names(self, card_of: Card) -> None:
+        """From now on cards are made for the blind check, and those that could not be made before."""
+        self.card_of = card_of
+        self.catch_up()
 
     def catch_up(self) -> None:
         """What others could not do: lists and cards of what was written with a day pass, keys of what somebody left behind."""
@@ -304,15 +376,23 @@ class Matters:
         if vault.me.office is None or vault.read_only:
             return
         for key, line in list(self.lines.items()):
-            if not line.open_to_me or line.state not in (STALE, LEAKED):
+            if not line.open_to_me or line.state not in (STALE, LEAKED) or (line.state == STALE and self.card_of is None):
                 continue
-            if line.state == STALE:
-                matter = self.open(key)
-                matter.commit(matter.record, Change(), Entry("listed"))
-            else:
-                with vault.write() as tx:
-                    readers = self.readers(tx, line) if line.restricted else None
-                    self.new_key(tx, key, vault.office_keys, readers, Entry("another key"))
+            try:
+                self._catch_up(key, line)
+            except Known as fault:
+                if fault.code not in ("matter_damaged", "stranger"):  # one that waits for somebody stops nobody
+                    raise
+
+    def _catch_up(self, key: str, line: Line) -> None:
+        vault = self.vault
+        if line.state == STALE:
+            matter = self.open(key)
+            matter.commit(matter.record, Change(), Entry("listed"))
+            return
+        with vault.write() as tx:
+            readers = self.readers(tx, line) if line.restricted else None
+            self.new_key(tx, key, vault.office_keys, readers, Entry("another key"))
 
     def destroy(self, key: str) -> None:
         """Its keys go, with everything that they opened; then its files. What is left on a disk opens for nobody."""
@@ -327,25 +407,28 @@ class Matters:
                     ("cards", "matter"),
                     ("heads", "matter"),
                     ("records", "matter"),
-                    ("blobs", "matter"),
                 ):
                     tx.run(f"DELETE FROM {table} WHERE {column}=?", (line.id,))
                 tx.run("DELETE FROM history WHERE matter=?", (line.id,))
+                tx.blobs((), blobs)
                 tx.touch("matters", line.id)
                 tx.touch("cards", line.id)
                 tx.touch("heads", line.id)
                 tx.ledger(vault.office, (), (), Entry("destroyed", {"matter": key, "blobs": len(blobs)}))
             self.lines.pop(key)
-            self._open.pop(key, None)
             self._mine.pop(line.id, None)
+            if (found := self._open.pop(key, None)) is not None:
+                blobs += [one.blob for one in found.pending.values() if one.blob]
+                found.pending.clear()
+                found.forget()
             vault.database.forget_old()
             for blob in blobs:
                 self.files.remove(blob)
 
     # The blind check
 
-    def cards(self) -> Iterable[tuple[str, bytes | None]]:
-        """The card of every matter, restricted ones too; None where there is none, or an old one: nobody knows what it says."""
+    def cards(self) -> Iterable[tuple[str, bytes]]:
+        """The card of every matter, restricted ones too; empty where there is none or an old one: nobody knows what it says."""
         office = self.vault.office_keys
         cards: dict[bytes, bytes] = {}
         for matter, rev, ct in self.vault.database.rows("SELECT matter, rev, ct FROM cards"):
@@ -354,20 +437,29 @@ class Matters:
             except Tampered:
                 continue
         for key, line in self.lines.items():
-            yield key, None if line.state == STALE else cards.get(line.id)
+            yield key, b"" if line.state == STALE else cards.get(line.id, b"")
 
     # Ends
 
     def flush(self) -> None:
-        for matter in self._open.values():
-            matter.flush()
+        """What waits in any of them gets its row. One that fails keeps no other from it."""
+        with ExitStack() as stack:
+            for matter in self._open.values():
+                stack.callback(matter.flush)
 
     def forget(self, key: str) -> None:
-        """Nothing of it is kept in memory."""
-        found = self._open.pop(key, None)
-        if found is not None:
-            found.flush()
-            found.forget()
+        """Nothing of it is kept in memory, until it is asked for again."""
+        with self.vault.lock:
+            found = self._open.get(key)
+            if found is not None:
+                found.flush()
+                found.forget()
+
+    def follow(self) -> None:
+        """The list as it stands now; what is open of it is read again when it is asked for."""
+        self.read()
+        for matter in self._open.values():
+            matter.forget()
 
     def tidy(self) -> int:
         """Files that no row tells of go. Gives how many."""

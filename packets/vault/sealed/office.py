@@ -8,6 +8,7 @@ from typing import Any
 
 from packets.requests.model import parse_toml
 from packets.requests.office import OfficeRecord
+from packets.vault.sealed.cards import marked
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.matter import RECORD, fresh_copy
 from packets.vault.sealed.record import put_record
@@ -29,6 +30,7 @@ class VaultOffice:
         self.name = vault.place.name
 
     def load(self) -> OfficeRecord:
+        self.vault.follow()
         return self.vault.record
 
     def commit(self, changes: Iterable[Change]) -> OfficeRecord:
@@ -40,10 +42,13 @@ class VaultOffice:
             return put_record(vault, plain(content), Entry("office changed"))
 
     def matters(self) -> list[str]:
+        self.vault.follow()
         return self.vault.matters.in_order()
 
     def open(self, key: str) -> SealedStore:
-        return SealedStore(self.vault.matters.open(key))
+        with self.vault.lock:
+            self.vault.follow()
+            return SealedStore(self.vault.matters.open(key))
 
     def new_matter(self, text: str) -> SealedStore:
         def record(key: str) -> dict[str, Any]:
@@ -58,6 +63,10 @@ class VaultOffice:
         folder = self.place / DEFINITIONS
         return folder if folder.is_dir() else None
 
-    def cards(self) -> Iterable[tuple[str, bytes | None]]:
+    def mark(self, text: str) -> bytes:
+        """What stands in a card for a word."""
+        return marked(self.vault, text)
+
+    def cards(self) -> Iterable[tuple[str, bytes]]:
         """The card of every matter for the blind check, restricted ones too."""
         return self.vault.matters.cards()

@@ -24,16 +24,21 @@ class SealedOutputs:
         return f"{self._matter.key}/{self._place}/{name}"
 
     def blob(self, name: str) -> Blob | None:
-        kept = self._matter.blob(self._inside(name))
+        with self._matter.vault.lock:
+            self._matter.vault.follow()
+            kept = self._matter.blob(self._inside(name))
         return Blob(name, kept.size, kept.stamp) if kept else None
 
     def open(self, name: str) -> BinaryIO:
-        return self._matter.open(self._inside(name))
+        return self._matter.open_as_it_stands(self._inside(name))
 
     def names(self) -> list[str]:
         """Every file here, those of earlier packets among them."""
         start = f"{self._place}/"
-        return sorted(name.removeprefix(start) for name in self._matter.kept if name.startswith(start))
+        with self._matter.vault.lock:
+            self._matter.vault.follow()
+            self._matter.ready()
+            return sorted(name.removeprefix(start) for name in self._matter.kept if name.startswith(start))
 
     @contextmanager
     def begin(self, stem: str) -> Iterator[Batch]:
@@ -74,6 +79,7 @@ class _SealedBatch:
             self._take(blob)
         matter = self._matter
         with matter.vault.lock:
+            matter.ready()
             rename = self._moved(manifest)
             change = Change(keep={one.name: one for one in self._made}, rename=rename)
             matter.commit(None, change, Entry("built", {"packet": self._stem}))

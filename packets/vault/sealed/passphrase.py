@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from typing import Final
@@ -63,9 +63,9 @@ class Secret:
     """What opens a person's keys. `ready` is the derived key itself, for whoever has it already: the fault harness, which would
     else spend all its time in Argon2id."""
 
-    passphrase: str = ""
-    device: bytes = b""
-    ready: bytes = b""
+    passphrase: str = field(default="", repr=False)
+    device: bytes = field(default=b"", repr=False)
+    ready: bytes = field(default=b"", repr=False)
 
     def kek(self, kdf: Kdf, vault: bytes, principal: bytes) -> bytes:
         """The key that wraps a person's keys. Raises `Known` where a device secret is wanted and not there."""
@@ -74,18 +74,28 @@ class Secret:
         key = self.ready or _argon2id(normal(self.passphrase), kdf)
         return derive(parts(key, self.device if kdf.device else bytes(KEY)), "kek", vault, principal)
 
-    def renewed(self, passphrase: str) -> Secret:
-        return replace(self, passphrase=passphrase, ready=b"")
+    def with_device(self, device: bytes) -> Secret:
+        return replace(self, device=device)
+
+    def chosen(self, *about: str) -> Secret:
+        """The same where it may be somebody's from now on. Raises `Known` for a passphrase that is guessed first; `about` are
+        the names of the person and of the office."""
+        if not self.ready:
+            refuse_weak(self.passphrase, about)
+        return self
 
 
 def _argon2id(passphrase: str, kdf: Kdf) -> bytes:
-    return Argon2id(
-        salt=bytes.fromhex(kdf.salt),
-        length=KEY,
-        iterations=kdf.iterations,
-        lanes=kdf.lanes,
-        memory_cost=kdf.memory_mib * 1024,
-    ).derive(passphrase.encode())
+    try:
+        return Argon2id(
+            salt=bytes.fromhex(kdf.salt),
+            length=KEY,
+            iterations=kdf.iterations,
+            lanes=kdf.lanes,
+            memory_cost=kdf.memory_mib * 1024,
+        ).derive(passphrase.encode("utf-8", "surrogatepass"))
+    except MemoryError:
+        raise Known("passphrase_memory", mib=kdf.memory_mib) from None
 
 
 def normal(passphrase: str) -> str:
@@ -98,7 +108,10 @@ def calibrate(clock: Callable[[], float] = time.perf_counter) -> int:
     chosen = FLOOR_MIB
     for memory in (FLOOR_MIB, 128, 256, 512, CEILING_MIB):
         began = clock()
-        _argon2id("calibration", Kdf.new(memory))
+        try:
+            _argon2id("calibration", Kdf.new(memory))
+        except Known:  # more than this machine has
+            break
         took = clock() - began
         if took > SLOW:
             break
@@ -125,18 +138,55 @@ def in_words(digest: bytes, words: int = 8) -> str:
     return " ".join(_list()[number >> 11 * one & 2047] for one in reversed(range(words)))
 
 
-_KNOWN: Final = ("correct horse battery staple", "password", "passphrase", "contraseña", "qwertyuiop", "letmein", "iloveyou")
+_KNOWN: Final = (
+    "correct horse battery staple",
+    "password",
+    "passphrase",
+    "contraseña",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwerty",
+    "letmein",
+    "iloveyou",
+    "tequiero",
+    "welcome",
+    "packetdesk",
+    "1234567890",
+    "0987654321",
+    "12345",
+    "abcdefghijklmnopqrstuvwxyz",
+    "abc123",
+)
+"""What does not count in a passphrase, the longer before the shorter that they begin with."""
+COUNTS: Final = 10
+"""Letters and digits that must be left of it then."""
 
 
-def refuse_weak(passphrase: str, about: tuple[str, ...] = ()) -> None:
+def refuse_weak(passphrase: str, about: Sequence[str] = ()) -> None:
     """Raises `Known` for what is guessed first: short ones, one thing over and over, what everybody knows, and the names
     `about` the person."""
     said = normal(passphrase).casefold()
     if len(said) < SHORTEST:
         raise Known("passphrase_short", least=SHORTEST)
-    bare = "".join(one for one in said if one.isalnum())
-    for known in (*_KNOWN, *(normal(one).casefold() for one in about)):
-        bare = bare.replace("".join(one for one in known if one.isalnum()) or "\0", "")
+    bare = _bare(said)
+    names = [_bare(normal(one).casefold()) for text in about for one in (text, *text.split())]
+    for known in (*map(_bare, _KNOWN), *sorted((one for one in names if len(one) > 2), key=len, reverse=True)):
+        bare = bare.replace(known, "")
+    again = (bare + bare).find(bare, 1)  # how long the piece is that it repeats, or all of it
+    bare = bare[:again]
     steps = {ord(two) - ord(one) for one, two in pairwise(bare)}
-    if len(bare) < 8 or len(set(bare)) < 6 or len(steps) < 4:
+    if len(bare) < COUNTS or len(set(bare)) < 6 or len(steps) < 4:
         raise Known("passphrase_guessable")
+
+
+def _bare(text: str) -> str:
+    return "".join(one for one in text if one.isalnum())
+
+
+LONGEST_WAIT: Final = 60
+
+
+def wait_after(failed: int) -> int:
+    """Seconds to wait after so many wrong attempts in a row: a courtesy that slows a colleague's fingers, not a control."""
+    return min(LONGEST_WAIT, 1 << min(failed - 1, 6)) if failed > 0 else 0

@@ -6,14 +6,31 @@ import datetime as dt
 import os
 
 from packets.errors import Known
-from packets.requests.office import Staff
-from packets.vault.sealed.directory import Principal, about_person, find, insert, keeper, mine, put_out, wrap
+from packets.requests.office import KEEPS_STAFF, Staff
+from packets.vault.sealed.device import forget_device, grant_device
+from packets.vault.sealed.directory import (
+    Entrant,
+    Principal,
+    about_person,
+    active,
+    bring_in,
+    find,
+    follow_with,
+    free,
+    keeper,
+    mine,
+    put_out,
+    remember,
+    wrap,
+)
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity
-from packets.vault.sealed.keys import OFFICE, OfficeKeys
+from packets.vault.sealed.introductions import Met, is_met
+from packets.vault.sealed.keys import OFFICE
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.passphrase import Kdf, Secret
-from packets.vault.sealed.renewal import be, keep_past, new_office_key
+from packets.vault.sealed.remembered import forget_token
+from packets.vault.sealed.renewal import be, new_office_key
 from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.vault import Tx, Vault
 
@@ -24,18 +41,23 @@ def admit(vault: Vault, person: Staff, secret: Secret, kdf: Kdf | None = None) -
     keeper(vault)
     if find(vault.database, vault.id, person.id) is not None:
         raise Known("person_here", name=person.name)
-    kdf = kdf or Kdf.new()
+    free(vault, person)
+    kdf = kdf or Kdf.new(device=bool(secret.device))
+    secret.chosen(person.name, person.id, vault.record.name)
     principal, identity = os.urandom(ID), Identity.new()
-    office = vault.office_keys
+    kek = secret.kek(kdf, vault.id, principal)
     with vault.write() as tx:
-        kek = secret.kek(kdf, vault.id, principal)
-        insert(vault, tx, principal, "staff", person, identity, kek, kdf, office.desk)
-        vault.people[principal] = identity.public
-        _grant_by_role(vault, tx, person, principal, office)
+        names = (person.id, person.name)
+        introduces = person.role in KEEPS_STAFF
+        bring_in(vault, tx, Entrant(principal, "staff", person.id, introduces, identity, kek, kdf.write(), names))
+        _grant_by_role(vault, tx, person, principal)
+        if kdf.device:
+            grant_device(vault, tx, principal, secret.device)
         tx.ledger(vault.office, (), (), Entry("admitted", {"staff": person.id}))
 
 
-def _grant_by_role(vault: Vault, tx: Tx, person: Staff, principal: bytes, office: OfficeKeys) -> None:
+def _grant_by_role(vault: Vault, tx: Tx, person: Staff, principal: bytes) -> None:
+    office = vault.office_keys
     if person.role != "helper":
         vault.grant(tx, "office", OFFICE, office.epoch, office.key, principal)
         return
@@ -46,23 +68,35 @@ def _grant_by_role(vault: Vault, tx: Tx, person: Staff, principal: bytes, office
 
 
 def change_passphrase(vault: Vault, old: Secret, new: Secret, kdf: Kdf | None = None, *, leaked: bool = False) -> None:
-    """One's own passphrase. Where the old one `leaked`, new keys and a new office key too: what was copied stays copied."""
-    row = mine(vault)
-    try:
-        kek = old.kek(Kdf.read(row.kdf), vault.id, row.id)
-        Identity.opened(row.wrapped, kek, about_person(vault.id, row.id, row.rev), row.public)
-    except Tampered:
-        raise Known("wrong_passphrase") from None
-    kdf = kdf or Kdf.new(Kdf.read(row.kdf).memory_mib)
+    """One's own passphrase, or device secret. Where the old one `leaked`, new keys and a new office key too: what was copied
+    stays copied."""
+    row = proved(vault, old)
+    new.chosen(vault.who.name, vault.who.id, vault.record.name)
+    kdf = kdf or Kdf.new(Kdf.read(row.kdf).memory_mib, device=bool(new.device))
     if not vault.durability.one_step:
         _in_two_steps(vault, row, new, kdf)
         return
     with vault.write() as tx:
         wrap(vault, tx, row, vault.me.identity, new, kdf)
-        tx.ledger(vault.office, (), (), Entry("passphrase changed", {"leaked": leaked}))
+        forget_device(tx, row.id)
+        if kdf.device:
+            grant_device(vault, tx, row.id, new.device)
+        tx.ledger(vault.office, (), (), Entry("passphrase changed", {"leaked": leaked, "device": kdf.device}))
     vault.database.forget_old()
+    forget_token(vault)
     if leaked:
         renew_keys_of(vault, new)
+
+
+def proved(vault: Vault, secret: Secret) -> Principal:
+    """One's own row, where this is the passphrase to it."""
+    row = mine(vault)
+    try:
+        kek = secret.kek(Kdf.read(row.kdf), vault.id, row.id)
+        Identity.opened(row.wrapped, kek, about_person(vault.id, row.id, row.rev), row.public)
+    except Tampered:
+        raise Known("wrong_passphrase") from None
+    return row
 
 
 def _in_two_steps(vault: Vault, row: Principal, new: Secret, kdf: Kdf) -> None:
@@ -77,47 +111,70 @@ def _in_two_steps(vault: Vault, row: Principal, new: Secret, kdf: Kdf) -> None:
 
 def renew_keys_of(vault: Vault, secret: Secret) -> None:
     """New keys for oneself, and a new office key: after a passphrase that somebody else may know."""
-    identity, row, old = Identity.new(), mine(vault), vault.me
+    identity, row = Identity.new(), mine(vault)
     with vault.write() as tx:
         reached = {one[0] for one in tx.rows("SELECT object FROM grants WHERE kind='matter' AND principal=?", (row.id,))}
-        keep_past(vault, tx, row, old.desk)
+        follow_with(vault, tx, row, identity)
         wrap(vault, tx, row, identity, secret, Kdf.read(row.kdf))
         be(vault, tx, row.id, identity)
         new_office_key(vault, tx, reached, Entry("own keys changed"))
     vault.database.forget_old()
-    vault.matters.read()
+    forget_token(vault)
 
 
 def revoke(vault: Vault, staff_id: str) -> None:
     """Somebody leaves: the office gets another key, every matter that was open to the person too. Copies that were made
     before cannot be called back."""
     keeper(vault)
-    found = find(vault.database, vault.id, staff_id)
-    if found is None or found.status != "active":
-        raise Known("unknown_staff", id=staff_id, known="")
-    if found.id == vault.me.principal:
+    principal = active(vault, staff_id)
+    if principal == vault.me.principal:
         raise Known("not_oneself")
-    matters = vault.matters
-    with vault.write() as tx:
-        reached = {row[0] for row in tx.rows("SELECT object FROM grants WHERE kind='matter' AND principal=?", (found.id,))}
-        put_out(tx, found.id)
-        new_office_key(vault, tx, reached, Entry("revoked", {"staff": staff_id}))
-    vault.database.forget_old()
-    matters.read()
+    _out(vault, [principal], Entry("revoked", {"staff": staff_id}))
 
 
 def end_passes(vault: Vault, day: dt.date) -> list[str]:
     """Day passes whose day is over open nothing any more, whoever is the first to notice. Gives whose."""
     if vault.me.office is None or vault.read_only:
         return []
-    over = [one.id for one in vault.record.staff if one.role == "helper" and not one.in_time(day)]
-    ended = [one for one in over if (found := find(vault.database, vault.id, one)) and found.status == "active"]
+    over = {one.id for one in vault.record.staff if one.role == "helper" and not one.in_time(day)}
+    ended = {id_: one.staff for id_, one in vault.people.items() if one.active and one.staff in over}
     if ended:
-        with vault.write() as tx:
-            for one in ended:
-                found = find(vault.database, vault.id, one)
-                assert found is not None
-                put_out(tx, found.id)
-            tx.ledger(vault.office, (), (), Entry("passes ended", {"staff": ended}))
-        vault.database.forget_old()
-    return ended
+        _out(vault, list(ended), Entry("passes ended", {"staff": sorted(ended.values())}))
+    return sorted(ended.values())
+
+
+def _out(vault: Vault, principals: list[bytes], entry: Entry) -> None:
+    """They know keys that are followed by others: the office's, or those of the desk and of what was open to them."""
+    with vault.write() as tx:
+        named = ",".join("?" * len(principals))
+        sql = f"FROM grants WHERE principal IN ({named}) AND kind="
+        reached = {row[0] for row in tx.rows(f"SELECT object {sql}'matter'", principals)}
+        whole = bool(tx.rows(f"SELECT 1 {sql}'office'", principals))
+        for one in principals:
+            put_out(vault, tx, one)
+        new_office_key(vault, tx, reached, entry, whole=whole)
+    vault.database.forget_old()
+    for one in principals:
+        forget_token(vault, one)
+
+
+def put_out_strangers(vault: Vault) -> list[str]:
+    """Whoever is among those who may open something by a key that nobody signed for opens nothing any more. A person whose
+    key was exchanged is let in anew. Gives the ids of staff, empty for a recovery sheet."""
+    keeper(vault)
+    strange = {id_: one.staff for id_, one in vault.people.items() if one.active and not is_met(vault.known, one)}
+    if strange:
+        _out(vault, list(strange), Entry("strangers put out", {"staff": sorted(strange.values())}))
+        vault.findings.strangers = []
+    return sorted(strange.values())
+
+
+def trust(vault: Vault, staff_id: str) -> None:
+    """Two people compared the words of the key (`directory.fingerprint`) by telephone: from now on it is known as the person's.
+    Only needed where nobody signed for it whom one knows."""
+    principal = active(vault, staff_id)
+    with vault.write() as tx:
+        vault.known[principal] = Met.of(vault.people[principal])
+        remember(vault, tx)
+        tx.ledger(vault.office, (), (), Entry("compared", {"staff": staff_id}))
+    vault.findings.strangers = [one for one in vault.findings.strangers if one != staff_id]

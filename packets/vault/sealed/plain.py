@@ -7,22 +7,34 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from packets.vault.sealed.sealing import Tampered
 
 _TAG: Final = "$"
-_READ: Final = {
+_KEY: Final = f'"{_TAG}":'
+"""Inside words a quote is never without its backslash, so this stands where a table has such a key and nowhere else."""
+_READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "day": dt.date.fromisoformat,
     "moment": dt.datetime.fromisoformat,
     "time": dt.time.fromisoformat,
+    "table": dict,
 }
 
 
 def write(head: Mapping[str, Any], data: bytes = b"") -> bytes:
-    text = json.dumps(head, default=_typed, separators=(",", ":"), ensure_ascii=False, allow_nan=True)
-    return text.encode() + b"\n" + data
+    ours: list[object] = []
+
+    def typed(value: object) -> dict[str, str]:
+        ours.append(value)
+        return _typed(value)
+
+    text = json.dumps(head, default=typed, separators=(",", ":"), ensure_ascii=False, allow_nan=True)
+    if text.count(_KEY) != len(ours):
+        # A table of somebody's own looks like one of ours.
+        text = json.dumps(_escaped(head), default=_typed, separators=(",", ":"), ensure_ascii=False, allow_nan=True)
+    return text.encode("utf-8", "surrogatepass") + b"\n" + data
 
 
 def read(record: bytes) -> tuple[dict[str, Any], bytes]:
@@ -37,7 +49,7 @@ def head_of(record: bytes) -> dict[str, Any]:
     line = record if end < 0 else record[:end]
     try:
         head = json.loads(line, object_hook=_read if b'"$"' in line else None)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):  # UnicodeError among them
         raise Tampered from None
     if not isinstance(head, dict):
         raise Tampered
@@ -54,6 +66,12 @@ def _typed(value: object) -> dict[str, str]:
     raise TypeError(type(value).__name__)
 
 
+def _escaped(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        pairs = [[key, _escaped(one)] for key, one in value.items()]
+        return {_TAG: "table", "is": pairs} if _TAG in value else dict(pairs)
+    return [_escaped(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def _read(table: dict[str, Any]) -> Any:
-    kind = table.get(_TAG)
-    return _READ[kind](table["is"]) if kind in _READ and len(table) == 2 else table
+    return _READ[table[_TAG]](table["is"]) if _TAG in table else table

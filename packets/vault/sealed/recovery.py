@@ -10,7 +10,8 @@ import base64
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
 from typing import Final
 
 from packets.errors import Known
@@ -26,16 +27,16 @@ _MISREAD: Final = str.maketrans({"0": "O", "1": "I", "8": "B"})
 class RecoverySheet:
     """What the office keeps in its safe. `sheets` are the texts, each nine groups of four."""
 
-    sheets: tuple[str, ...]
+    sheets: tuple[str, ...] = field(repr=False)
 
     @classmethod
     def new(cls, count: int = 1) -> RecoverySheet:
         """One sheet, or two that are both needed."""
         code = secrets.token_bytes(BITS // 8)
         if count == 1:
-            return cls((_written(code),))
+            return cls((written_groups(code),))
         pad = secrets.token_bytes(BITS // 8)
-        return cls((_written(pad), _written(bytes(a ^ b for a, b in zip(code, pad, strict=True)))))
+        return cls((written_groups(pad), written_groups(_xor(code, pad))))
 
     def groups(self, sheet: int = 0) -> list[str]:
         return self.sheets[sheet].split()
@@ -51,13 +52,17 @@ class RecoverySheet:
 
 def recovery_key(sheets: tuple[str, ...]) -> bytes:
     """The key of what was typed from one sheet or two. Raises `Known` where a character is wrong."""
-    codes = [_read(one) for one in sheets]
-    code = codes[0] if len(codes) == 1 else bytes(a ^ b for a, b in zip(*codes, strict=True))
+    code = reduce(_xor, (read_groups(one, BITS // 8) for one in sheets), bytes(BITS // 8))
     return derive(code, "recovery sheet")
 
 
-def _written(code: bytes) -> str:
-    text = base64.b32encode(code).decode() + _check(code)
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def written_groups(code: bytes) -> str:
+    """A secret as it is printed: base32, then four characters of its check, in groups of four."""
+    text = base64.b32encode(code).decode().rstrip("=") + _check(code)
     return " ".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 
@@ -65,15 +70,16 @@ def _plain(text: str) -> str:
     return "".join(one for one in text.upper() if one.isalnum()).translate(_MISREAD)
 
 
-def _read(text: str) -> bytes:
+def read_groups(text: str, size: int) -> bytes:
+    """The `size` bytes of what was typed. Raises `Known` where a character is wrong or missing."""
     plain = _plain(text)
-    if len(plain) != BITS // 5 + GROUP:
-        raise Known("recovery_sheet_misread")
+    body, check = plain[:-GROUP], plain[-GROUP:]
     try:
-        code = base64.b32decode(plain[:-GROUP])
+        code = base64.b32decode(body + "=" * (-len(body) % 8))
     except ValueError:
         raise Known("recovery_sheet_misread") from None
-    if not hmac.compare_digest(_check(code), plain[-GROUP:]):
+    # Bits behind the last byte are none of it: written again it must be what was typed.
+    if len(code) != size or _plain(written_groups(code)) != plain or not hmac.compare_digest(_check(code), check):
         raise Known("recovery_sheet_misread")
     return code
 

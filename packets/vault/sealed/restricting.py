@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from packets.errors import Known
-from packets.vault.sealed.directory import about_person, active, sheets_of
+from packets.vault.sealed.directory import active, sheets_of
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.vault import Vault
 
@@ -46,9 +46,6 @@ def readers_of(vault: Vault, key: str) -> list[str] | None:
     line = vault.matters.line(key)
     if not line.restricted:
         return None
-    sql = (
-        "SELECT p.id, p.ct FROM grants g JOIN principals p ON p.id=g.principal"
-        " WHERE g.kind='matter' AND g.object=? AND p.kind='staff'"
-    )
-    rows = vault.database.rows(sql, (line.id,))
-    return sorted(vault.me.desk.directory.open(ct, about_person(vault.id, id_, 0)).decode() for id_, ct in rows)
+    rows = vault.database.rows("SELECT principal FROM grants WHERE kind='matter' AND object=?", (line.id,))
+    holders = (vault.people[one] for (one,) in rows if one in vault.people)
+    return sorted(one.staff for one in holders if one.kind == "staff")

@@ -29,6 +29,10 @@ class Tampered(Exception):
     """It does not open: it was changed, moved, put back, or belongs to another key."""
 
 
+GARBLED: Final = (Tampered, TypeError, AttributeError, ValueError, OverflowError, LookupError)
+"""What reading rows runs into where a page is damaged: SQLite can then give a number for a text, or half of one."""
+
+
 def new_key() -> bytes:
     return os.urandom(KEY)
 
@@ -72,7 +76,7 @@ class Sealer:
 
     def open(self, sealed: bytes, about: bytes) -> bytes:
         """Raises `Tampered`."""
-        if len(sealed) < OVERHEAD + STEP:
+        if not isinstance(sealed, bytes) or len(sealed) < OVERHEAD + STEP:
             raise Tampered
         try:
             return unpadded(self._aead.decrypt(sealed[:NONCE], sealed[NONCE:], about))

@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 import pikepdf
 
 from packets.errors import Known
-from packets.worker.inside import contents, streams
+from packets.worker.inside import contents, icc, jbig2, streams, tidy
 from packets.worker.inside.budget import Budget, check_pixels
 from packets.worker.inside.canonical import Canonical
 from packets.worker.inside.fonts import Letters, letters_of
 from packets.worker.inside.grammar import CATEGORIES, DESCRIBES, PARAMETERS, SHAPES
-from packets.worker.inside.spelling import DEPTH, SAFE_NAME, fresh, key_of, layers_of, name_text, plain, shape_of
+from packets.worker.inside.spelling import DEPTH, SAFE_NAME, fresh, key_of, layers_of, name_text, plain, shape_of, word
 
 _LAYERS = "/Properties"
 """What a content stream names here are layers (or mere descriptions); it is looked at and never carried."""
+_NAMED = ("/Type", "/Subtype")
+_LENGTHS = ("/Length1", "/Length2", "/Length3")
+_DEVICES = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
 RESERVED = b"PD"
 """No resource of a working copy has a name that starts so; the packet's own stamps do."""
 
@@ -50,6 +53,8 @@ class Copier:
     """Object of the working copy -> layers of the source that it belongs to."""
     images: dict[int, bool] = field(default_factory=dict)
     """Pictures of the working copy, and whether they are black and white."""
+    refused: dict[int, str] = field(default_factory=dict)
+    """Objects that could not go along, and why: a page that needs one becomes a picture."""
     letters: dict[int, Letters] = field(default_factory=dict)
     """Objects of the working copy that are, or hold, fonts whose letters are not in the file."""
     _made: dict[object, int] = field(default_factory=dict)
@@ -80,7 +85,7 @@ class Copier:
     @property
     def told(self) -> set[int]:
         """Objects of which something is remembered."""
-        return self.altered | self.layers.keys() | self.letters.keys()
+        return self.altered | self.layers.keys() | self.letters.keys() | self.refused.keys()
 
     def made(self, key: object) -> int | None:
         """The object that was made for `key`, if any."""
@@ -101,6 +106,9 @@ class Copier:
                 self._write(obj, shape, scope, target)
             except (Known, MemoryError):
                 raise
+            except tidy.Refused as refused:
+                self.refused[target] = refused.why
+                self.file.put(target, b"null")
             except Exception:  # noqa: BLE001  pikepdf raises all kinds; the page that needs the object is compared
                 self._doubt = True
                 if not self.file.written(target):
@@ -144,19 +152,34 @@ class Copier:
             return
         if not SHAPES[shape].stream:
             raise ValueError("a stream where none may be")
-        if shape in ("form", "tiling"):
+        if shape in ("form", "tiling", "glyph"):
             self._write_content(obj, shape, scope, target)
             return
+        skip: tuple[str, ...]
         if shape == "image":
             bilevel = obj.get("/BitsPerComponent") == 1 or obj.get("/ImageMask") is True
             check_pixels(*self._pixels(obj), bilevel=bilevel)
             self.images[target] = bilevel
-        carried = streams.carry(obj, self.budget, self.removed)
-        if not carried.sure:
+            found, head, skip = self._picture(obj), b"/Type/XObject/Subtype/Image", _NAMED
+        elif shape == "globals":
+            segments = jbig2.cleaned(streams.carry(obj, self.budget, self.removed, want_data=True).data or b"")
+            if segments is None or segments.words:
+                raise tidy.Refused(tidy.FOREIGN)
+            found, head, skip = tidy.Tidied(streams.Carried(segments.body)), b"", _LENGTHS
+        else:
+            carried = streams.carry(obj, self.budget, self.removed, want_data=True)
+            found, head, skip = tidy.tidied(shape, obj, carried), b"", _LENGTHS
+        if not (found.sure and found.carried.sure):
             self._doubt = True
-        head, skip = (b"/Type/XObject/Subtype/Image", ("/Type", "/Subtype")) if shape == "image" else (b"", ())
-        entries = head + self._entries(obj, shape, scope, 0, skip=skip) + self._coding(carried)
-        self.file.put_stream(target, entries, carried.raw, tuple(self._refs))
+        entries = head + self._entries(obj, shape, scope, 0, skip=skip) + found.entries + self._coding(found.carried)
+        self.file.put_stream(target, entries, found.carried.raw, tuple(self._refs))
+
+    def _picture(self, obj: pikepdf.Object) -> tidy.Tidied:
+        parts = 1 if obj.get("/ImageMask") is True else tidy.parts_of(obj.get("/ColorSpace"))
+        try:
+            return tidy.picture(obj, streams.carry(obj, self.budget, self.removed), parts)
+        except tidy.TooLong:
+            return tidy.picture(obj, streams.carry(obj, self.budget, self.removed, want_data=True), parts)
 
     def _pixels(self, obj: pikepdf.Object) -> tuple[int, int]:
         width, height = obj.get("/Width"), obj.get("/Height")
@@ -171,6 +194,16 @@ class Copier:
             raise streams.Unusable
         data, raw = carried.data, carried.raw
         look = contents.scan(data)
+        if look.hides:
+            raise tidy.Refused(tidy.FOREIGN)
+        if shape == "glyph":
+            # A glyph takes its resources from its font, whose own table was cut for all of them.
+            coding = self._coding(carried)
+            if look.describes or not look.closed:
+                coding, raw = streams.pack(contents.rewrite(data, {}, wrap=False))
+                self._doubt = True
+            self.file.put_stream(target, coding, raw, tuple(self._refs))
+            return
         table = obj.get("/Resources")
         if isinstance(table, pikepdf.Dictionary):
             key: object = table.objgen if table.is_indirect else (obj.objgen, "own")
@@ -178,7 +211,7 @@ class Copier:
             table, key = (scope.table, scope.key) if scope else (None, "none")
         resources, renamed = self._table(table, key, look.names, Fragments())
         coding = self._coding(carried)
-        if look.describes or renamed:
+        if look.describes or renamed or not look.closed:
             data = contents.rewrite(data, renamed, wrap=False)
             coding, raw = streams.pack(data)
             self._doubt = True
@@ -278,6 +311,8 @@ class Copier:
     def _choice(self, value: object, choice: str, scope: Scope | None, depth: int) -> bytes | None:
         if choice == "plain":
             return plain(value, depth)
+        if choice == "word":
+            return word(value)
         if choice == "space":
             return self._space(value, depth)
         if choice == "sizedfont":
@@ -332,10 +367,9 @@ class Copier:
         if family in ("/CalGray", "/CalRGB", "/Lab"):
             parts = [self._choice(item, "calibrated", None, depth) for item in rest[:1]]
         elif family == "/ICCBased":
-            parts = [self._choice(item, "profile", None, depth) for item in rest[:1]]
+            return self._profiled(rest[0]) if rest else None
         elif family in ("/Indexed", "/I") and len(rest) >= 3:
-            base, high = self._space(rest[0], depth + 1), plain(rest[1], depth)
-            parts = [base, high, self._value(rest[2], "plain|lookup", None, depth)]
+            parts = [self._space(rest[0], depth + 1), plain(rest[1], depth), self._palette(*rest[:3])]
         elif family in ("/Separation", "/DeviceN") and len(rest) >= 3:
             parts = [
                 plain(rest[0], depth),
@@ -351,6 +385,39 @@ class Copier:
         if any(part is None for part in parts):
             return None
         return b"[" + b" ".join([name_text(family.encode("ascii")[1:]), *(part for part in parts if part is not None)]) + b"]"
+
+    def _profiled(self, profile: object) -> bytes | None:
+        """A colour space by its profile, of which the colours stay; by its device where the profile says nothing more."""
+        count = profile.get("/N") if isinstance(profile, pikepdf.Stream) else None
+        device = _DEVICES.get(count if type(count) is int else 0)
+        if device is None or type(count) is not int or not isinstance(profile, pikepdf.Stream):
+            return None
+        key = ("profile", profile.objgen)
+        target = self._made.get(key)
+        if target is None:
+            data, whole = streams.content(profile, self.budget)
+            kept = icc.rebuilt(data, count)
+            self._doubt = self._doubt or not (whole and (kept or icc.is_srgb(data)))
+            if not kept:
+                return device
+            target = self.promise(key)
+            coding, raw = streams.pack(kept)
+            self.file.put_stream(target, b"/N %d/Alternate%b%b" % (count, device, coding), raw)
+        self._refs.append(target)
+        return b"[/ICCBased %d 0 R]" % target
+
+    def _palette(self, base: object, high: object, table: object) -> bytes | None:
+        """The colours of an indexed space: so many as it has, each of as many values as its base wants."""
+        count = tidy.parts_of(base)
+        if type(high) is not int or not 0 <= high < 256 or count is None:
+            return None
+        if isinstance(table, pikepdf.String):
+            data = bytes(table)
+        elif isinstance(table, pikepdf.Stream):
+            data = streams.content(table, self.budget)[0]
+        else:
+            return None
+        return b"<" + data[: (high + 1) * count].hex().encode("ascii") + b">"
 
     # ---------------------------------------------------------------------------------------------- resources
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from packets.worker.inside.smuggled import carries_words
+
 _NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*)")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FAST = re.compile(
@@ -41,8 +43,34 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(rb"[+\-]*[0-9.]+[0-9.\-]*")
 _IMAGE_END = re.compile(rb"(?<=[\x00\t\n\x0c\r ])EI(?=[\x00\t\n\x0c\r ]|$)")
 _LOOSE_END = re.compile(rb"EI(?=[\x00\t\n\x0c\r ]|$)")
-_PLAIN_MARK = re.compile(rb"/[A-Za-z0-9]+\s*<<\s*/MCID\s+[0-9]+\s*>>\s*BDC")
-_ANY_MARK = re.compile(rb"(?<![A-Za-z])BDC(?![A-Za-z])")
+_PLAIN_MARK = re.compile(rb"/([A-Za-z0-9]+)\s*<<\s*/MCID\s+[0-9]+\s*>>\s*BDC")
+_PLAIN_TAG = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)[\x00\t\n\x0c\r ]*+BMC")
+_TEXT = re.compile(rb"\((?:[^()\\]++|\\.)*+\)", re.S)
+_TEXT_FOR_NOTHING = re.compile(
+    rb"(?:\)|(?<!>)>(?!>))[\x00\t\n\x0c\r ]*+(?:[0-9.+\-]++[\x00\t\n\x0c\r ]*+)*+"
+    rb"(?:\][\x00\t\n\x0c\r ]*+(?!TJ)|(?!TJ|Tj|['\"\])(<>]|$))"
+)
+"""A text, perhaps numbers, and then neither the operator that shows it nor more of its list."""
+_NAME_FOR_NOTHING = re.compile(
+    rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+[\x00\t\n\x0c\r ]*+(?:[0-9.+\-]++[\x00\t\n\x0c\r ]*+)*+"
+    rb"(?!(?:Do|Tf|gs|cs|CS|scn|SCN|sh|ri|BMC|BDC)(?![A-Za-z0-9'\"*])|<<|>>|$)"
+)
+"""A name, perhaps numbers, and then no operator that takes a name."""
+
+OPERATORS = frozenset(
+    b"b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID j J K k l M m MP n q Q re RG rg ri "
+    b"s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \"".split()
+)
+_VALUES = frozenset({b"true", b"false", b"null"})
+_TAG = re.compile(rb"[A-Za-z0-9]{1,20}")
+"""Of marked content; a tag that is no such word becomes ``Span``."""
+_PICTURE_KEYS = frozenset(
+    b"/W /Width /H /Height /BPC /BitsPerComponent /CS /ColorSpace /D /Decode /DP /DecodeParms /F /Filter /I /Interpolate /IM "
+    b"/ImageMask /Intent".split()
+)
+_SHOWS = {b"Tj": 1, b"'": 1, b'"': 1}
+_LONGEST_PALETTE = 2_100
+"""Signs of the largest palette of an inline picture, as it may be spelled."""
 
 CATEGORY = {
     b"Do": "XObject",
@@ -56,7 +84,6 @@ CATEGORY = {
 }
 """The category of resources that an operator's name belongs to."""
 
-_ENDS_PROPERTIES = frozenset({b"BDC", b"DP"})
 _MOST_OPERANDS = 4_000
 
 
@@ -70,7 +97,9 @@ class Scan:
     moves: bool
     """It changes the matrix without saving it first."""
     describes: bool
-    """It carries comments, or marked content with more than a number."""
+    """It carries comments, marked content with more than a number, or what no operator takes."""
+    hides: bool = False
+    """Readable text stands in the coded bytes of one of its pictures."""
 
 
 def names(data: bytes) -> frozenset[bytes]:
@@ -88,9 +117,19 @@ def scan(data: bytes) -> Scan:
     odd = any(not word[:1].isalpha() and word[:1] not in b"'\"" for word in kinds)
     if odd or kinds & {b"BI", b"ID", b"EI"}:
         return _slow_scan(data)
-    describes = bool(kinds & {b"DP"}) or (b"BDC" in kinds and len(_PLAIN_MARK.findall(data)) != operators.count(b"BDC"))
+    describes = bool(kinds & {b"DP", b"MP"} or kinds - OPERATORS - _VALUES) or _marks_describe(data, operators, kinds)
+    if not describes:
+        bare = _TEXT.sub(b"()", data)
+        describes = bool(_TEXT_FOR_NOTHING.search(bare) or _NAME_FOR_NOTHING.search(bare))
     ends_whole = not data or _ends_with_operator(data, operators)
     return Scan(names(data), ends_whole and _closed(operators), _moves(operators), describes)
+
+
+def _marks_describe(data: bytes, operators: list[bytes], kinds: set[bytes]) -> bool:
+    if not kinds & {b"BDC", b"BMC"}:
+        return False
+    tags = _PLAIN_MARK.findall(data)
+    return len(tags) != operators.count(b"BDC") or not all(map(_TAG.fullmatch, {*tags, *_PLAIN_TAG.findall(data)}))
 
 
 def _ends_with_operator(data: bytes, operators: list[bytes]) -> bool:
@@ -230,17 +269,70 @@ def _plain_size(words: list[tuple[str, bytes]]) -> int | None:
 
 def _slow_scan(data: bytes) -> Scan:
     operators: list[bytes] = []
-    describes = False
+    describes = hides = False
     for step in steps(data):
         operators.append(step.operator)
-        if step.operator in _ENDS_PROPERTIES and not _only_number(step):
-            describes = True
+        describes = describes or _written(step) != [text for _, text in step.words]
+        hides = hides or (step.operator == b"ID" and carries_words(step.image))
     whole = _rest_is_empty(data, operators)
-    return Scan(names(data), whole and _closed(operators), _moves(operators), describes or _has_comment(data))
+    return Scan(names(data), whole and _closed(operators), _moves(operators), describes or _has_comment(data), hides)
 
 
-def _only_number(step: Step) -> bool:
-    return [text for kind, text in step.words if kind != "name"][:1] == [b"<<"] and len(step.words) <= 5
+def _written(step: Step) -> list[bytes] | None:
+    """The operands that an operator takes, of those that stand before it; None where it does not go along at all."""
+    word, words = step.operator, step.words
+    if word not in OPERATORS or word in (b"MP", b"DP"):
+        return None
+    if word in (b"BMC", b"BDC"):
+        return _mark(words)
+    if word == b"ID":
+        return _picture(words)
+    if word in CATEGORY or word == b"ri":
+        named = next((at for at in range(len(words) - 1, -1, -1) if words[at][0] == "name"), len(words))
+        before = words[:named] if word in (b"scn", b"SCN") else []
+        return [text for kind, text in (*before, *words[named:]) if kind == "name" or _is_number(kind, text)]
+    if word == b"TJ":
+        start = max((at for at, (_, text) in enumerate(words) if text == b"["), default=len(words))
+        return [text for kind, text in words[start:] if kind in ("string", "hex", "bracket") or _is_number(kind, text)]
+    if word in _SHOWS:
+        start = max((at for at, (kind, _) in enumerate(words) if kind in ("string", "hex")), default=len(words))
+        numbers = [text for kind, text in words[:start] if _is_number(kind, text)][-2:] if word == b'"' else []
+        return numbers + [text for _, text in words[start : start + 1]]
+    return [text for kind, text in words if kind == "bracket" or _is_number(kind, text)]
+
+
+def _is_number(kind: str, text: bytes) -> bool:
+    return kind == "word" and text not in _VALUES
+
+
+def _mark(words: list[tuple[str, bytes]]) -> list[bytes]:
+    """A tag, and the number by which a structure would know the mark."""
+    plain = bool(words) and words[0][0] == "name" and words[0][1] != b"/OC" and _TAG.fullmatch(words[0][1][1:])
+    tag = words[0][1] if plain else b"/Span"
+    inner = [text for _, text in words[1:]]
+    numbered = len(inner) == 4 and inner[:2] == [b"<<", b"/MCID"] and inner[2].isdigit() and inner[3] == b">>"
+    return [tag, *inner] if numbered else [tag]
+
+
+def _picture(words: list[tuple[str, bytes]]) -> list[bytes]:
+    """The entries of an inline picture that it may have."""
+    out: list[bytes] = []
+    at = 0
+    while at < len(words):
+        end = at + 1
+        depth = 0
+        while end < len(words):
+            text = words[end][1]
+            depth += (text in (b"[", b"<<")) - (text in (b"]", b">>"))
+            end += 1
+            if depth <= 0:
+                break
+        value = words[at + 1 : end]
+        palette = sum(len(text) for kind, text in value if kind in ("string", "hex"))
+        if words[at][1] in _PICTURE_KEYS and value and (len(value) > 1 or not palette) and palette <= _LONGEST_PALETTE:
+            out += [text for _, text in words[at:end]]
+        at = end
+    return out
 
 
 def _rest_is_empty(data: bytes, operators: list[bytes]) -> bool:
@@ -301,25 +393,24 @@ def rewrite(data: bytes, renamed: Mapping[str, Mapping[bytes, bytes]], *, wrap: 
             marks -= 1
         elif word == b"EI":
             continue
-        out.append(_write(step, renamed))
+        written = _write(step, renamed)
+        if written:
+            out.append(written)
     out += [b"ET"] * text + [b"EMC"] * marks + [b"Q"] * (depth + wrap)
     return b"\n".join(out)
 
 
 def _write(step: Step, renamed: Mapping[str, Mapping[bytes, bytes]]) -> bytes:
-    word, words = step.operator, [text for _, text in step.words]
-    if word in _ENDS_PROPERTIES:
-        tag = words[0] if step.words and step.words[0][0] == "name" and words[0] != b"/OC" else b"/Span"
-        return tag + (b" BMC" if word == b"BDC" else b" MP")
-    if word == b"ID":
-        table = renamed.get("ColorSpace", {})
-        words = [
-            b"/" + table[unescape(text[1:])] if text[:1] == b"/" and unescape(text[1:]) in table else text for text in words
-        ]
-        return b" ".join(words) + b" ID" + step.image + b"EI"
-    table = renamed.get(CATEGORY.get(word, ""), {})
+    word, words = step.operator, _written(step)
+    if words is None:
+        return b""
+    if word == b"BDC" and len(words) == 1:
+        return words[0] + b" BMC"
+    table = renamed.get("ColorSpace" if word == b"ID" else CATEGORY.get(word, ""), {})
     if table:
         words = [
             b"/" + table[unescape(text[1:])] if text[:1] == b"/" and unescape(text[1:]) in table else text for text in words
         ]
+    if word == b"ID":
+        return b" ".join(words) + b" ID" + step.image + b"EI"
     return b" ".join([*words, word])

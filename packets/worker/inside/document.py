@@ -16,7 +16,7 @@ from PIL import Image
 
 from packets.errors import Known
 from packets.worker import limits
-from packets.worker.inside import annots, beyond, compare, contents, layers, pixels, raster, source, streams
+from packets.worker.inside import annots, beyond, compare, contents, layers, pixels, raster, source, streams, tidy
 from packets.worker.inside.budget import Budget
 from packets.worker.inside.canonical import Canonical, Sheet, reach
 from packets.worker.inside.clean import Copier, Fragments, Scope
@@ -63,10 +63,12 @@ class Copied:
     bilevel: bool = False
     """All its pictures are black and white."""
     letters: Letters = Letters.IN_FILE
+    refused: str = ""
+    """Why something that it needs could not go along."""
 
 
-def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[str, object]]:
-    """The working copy of a PDF and its facts."""
+def take_in(data: bytes, password: str | None, door: Door, *, as_pixels: bool = False) -> tuple[bytes, dict[str, object]]:
+    """The working copy of a PDF and its facts. `as_pixels` makes every page a picture of what a reader sees."""
     intake = _open(data, password)
     pdf, pages = intake.pdf, intake.walk
     door.pages(len(pages.leaves))
@@ -84,6 +86,8 @@ def take_in(data: bytes, password: str | None, door: Door) -> tuple[bytes, dict[
         file, copied = _copy_all(intake, places)
         working = file.finish()
         findings = _look_all(intake, before, working, copied, door)
+        for finding in findings if as_pixels else ():
+            finding.pixels = finding.pixels or "asked"
         if any(finding.pixels for finding in findings):
             del working
             door.more_time(len(findings) + limits.PICTURE_PAGES * sum(bool(finding.pixels) for finding in findings))
@@ -150,7 +154,7 @@ def _mended(pdf: pikepdf.Pdf, pages: Walk) -> bytes:
     kept = pdf.Root.get("/Pages")
     pdf.Root["/Pages"] = tree
     out = BytesIO()
-    pdf.save(out, encryption=False, static_id=True)
+    pdf.save(out, encryption=False, static_id=True, fix_metadata_version=False)
     pdf.Root["/Pages"] = kept
     return out.getvalue()
 
@@ -189,6 +193,7 @@ def _copy_all(intake: Intake, places: Places) -> tuple[Canonical, list[Copied]]:
             known[roots] = reach(file, roots)
         for obj in known[roots] & told:
             page.doubt = page.doubt or obj in copier.altered
+            page.refused = page.refused or copier.refused.get(obj, "")
             page.layers |= copier.layers.get(obj, set())
             page.letters = max(page.letters, copier.letters.get(obj, Letters.IN_FILE))
         pictures = known[roots] & copier.images.keys()
@@ -212,6 +217,7 @@ def copy_page(copier: Copier, leaf: Leaf, seen: annots.Found) -> Copied:
         data, sure = b"", False
     doubt = doubt or not sure
     look = contents.scan(data)
+    refused = tidy.FOREIGN if look.hides else ""
     scope = Scope((-1, hash(leaf.resources_key)), leaf.resources)
     forms: list[tuple[bytes, int]] = []
     drawn: list[bytes] = []
@@ -226,7 +232,8 @@ def copy_page(copier: Copier, leaf: Leaf, seen: annots.Found) -> Copied:
     resources, renamed = copier.resources(leaf.resources, leaf.resources_key, look.names, Fragments(tuple(forms)))
     if look.closed and not look.describes and not renamed:
         if carried is not None and carried.data is not None and not look.moves and not drawn:
-            return Copied(resources, _kept(copier, parts[0], carried), doubt, [], set(seen.layers))
+            kept = _kept(copier, parts[0], carried)
+            return Copied(resources, kept, doubt, [], set(seen.layers), refused=refused)
         if look.moves or drawn:
             data = b"q\n" + data + b"\nQ"
     else:
@@ -237,7 +244,7 @@ def copy_page(copier: Copier, leaf: Leaf, seen: annots.Found) -> Copied:
     target = copier.file.new()
     coding, raw = streams.pack(data)
     copier.file.put_stream(target, coding, raw)
-    return Copied(resources, target, doubt, [], set(seen.layers))
+    return Copied(resources, target, doubt, [], set(seen.layers), refused=refused)
 
 
 def _long(value: float) -> bytes:
@@ -306,6 +313,8 @@ def _look(intake: Intake, before: Look, after: Look, index: int, page: Copied, f
     finding.bilevel = page.bilevel and finding.dpi is not None
     if page.layers & intake.hidden:
         finding.pixels = "hidden_layer"
+    elif page.refused:
+        finding.pixels = page.refused
     elif frame.width > MOST_SIDE or frame.height > MOST_SIDE or min(frame.width, frame.height) < 1:
         finding.pixels = "odd_size"
     elif (page.doubt or intake.damaged or index % _EVERY == 0) and not _same(intake, before, index, frame, seen):

@@ -11,6 +11,9 @@ from typing import BinaryIO
 from packets.worker import frames, limits
 from packets.worker.frames import Kind
 
+TRACED = os.environ.get("PACKET_DESK_WORKER_TRACE") == "1"
+"""A test wants to see errors on standard error."""
+
 
 @dataclass(slots=True)
 class Request:
@@ -39,7 +42,7 @@ class Door:
 
     def trace(self) -> None:
         """Where a test asked for it, the error at hand goes to standard error; otherwise nowhere."""
-        if os.environ.get("PACKET_DESK_WORKER_TRACE") == "1":
+        if TRACED:
             traceback.print_exc(file=sys.stderr)
 
     def step(self, done: int, total: int) -> None:

@@ -179,5 +179,5 @@ def _each_on_a_page(pdf: pikepdf.Pdf, drawings: list[Any]) -> bytes:
         )
         pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
     out = io.BytesIO()
-    pdf.save(out)
+    pdf.save(out, fix_metadata_version=False)
     return out.getvalue()

@@ -13,7 +13,17 @@ from io import BytesIO
 
 import pi_heif
 import pikepdf
-from PIL import Image, ImageChops, ImageOps, ImageSequence
+from PIL import (
+    Image,
+    ImageChops,
+    ImageOps,
+    ImageSequence,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from packets.errors import Known
 from packets.worker.inside import exif, icc, jpeg, kinds, raster, sheets
@@ -21,6 +31,8 @@ from packets.worker.inside.budget import check_pixels
 from packets.worker.inside.raster import Coded
 
 Image.MAX_IMAGE_PIXELS = None
+_READERS = JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+"""Loaded before any picture comes: a child that has one can open no file."""
 _FORMATS = {kinds.JPEG: ("JPEG", "MPO"), kinds.PNG: ("PNG",), kinds.WEBP: ("WEBP",), kinds.TIFF: ("TIFF",)}
 _REVERSED = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
@@ -271,7 +283,7 @@ def _fax_lines(tags: object, data: bytes) -> bytes | None:
 def _heic(data: bytes, removed: Counter[str], days: list[str]) -> Iterator[Page]:
     if not _boxes_whole(data):
         raise Known("unreadable_evidence", reason="truncated")
-    pi_heif.options.DECODE_THREADS = 1
+    pi_heif.options.DECODE_THREADS = 0
     container = pi_heif.open_heif(BytesIO(data))
     order = sorted(range(len(container)), key=lambda index: not container[index].info.get("primary"))
     for index in order:

@@ -1,7 +1,8 @@
 """What may be in a working copy: for every kind of object the entries that drawing needs, and nothing else.
 
-An entry's value is said by the kinds it may be: ``plain`` (numbers, names, strings and lists of them), ``[kind]`` (a list
-of that kind), ``{kind}`` (a dictionary of that kind under any names), or a kind of this table; ``|`` parts alternatives.
+An entry's value is said by the kinds it may be: ``plain`` (numbers, names and lists of them), ``word`` (a short text of plain
+letters), ``[kind]`` (a list of that kind), ``{kind}`` (a dictionary of that kind under any names), or a kind of this table;
+``|`` parts alternatives. There is no room for any other text.
 """
 
 from __future__ import annotations
@@ -60,16 +61,15 @@ SHAPES: dict[str, Shape] = {
     ),
     "function": FUNCTION,
     "calibrated": Shape(_plain("WhitePoint BlackPoint Gamma Matrix Range")),
-    "profile": Shape(_plain("N Range") | {"/Alternate": "space"}, stream=True, dictionary=False),
-    "lookup": Shape({}, stream=True, dictionary=False),
+    "map": Shape({}, stream=True, dictionary=False),
     "font": Shape(
-        _plain("Type Subtype BaseFont FirstChar LastChar Widths CIDSystemInfo DW W DW2 W2")
+        _plain("Type Subtype BaseFont FirstChar LastChar Widths DW W DW2 W2")
         | {
             "/FontDescriptor": "descriptor",
             "/Encoding": "plain|encoding",
             "/ToUnicode": "plain|cmap",
             "/DescendantFonts": "[font]",
-            "/CIDToGIDMap": "plain|lookup",
+            "/CIDToGIDMap": "plain|map",
             "/CIDSystemInfo": "system",
         },
     ),
@@ -86,10 +86,10 @@ SHAPES: dict[str, Shape] = {
     "glyph": Shape({}, stream=True, dictionary=False),
     "descriptor": Shape(
         _plain(
-            "Type FontName FontFamily FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight "
-            "XHeight StemV StemH AvgWidth MaxWidth MissingWidth CharSet"
+            "Type FontName FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight "
+            "XHeight StemV StemH AvgWidth MaxWidth MissingWidth"
         )
-        | {"/FontFile": "program", "/FontFile2": "program", "/FontFile3": "program", "/CIDSet": "lookup"},
+        | {"/FontFile": "program", "/FontFile2": "program", "/FontFile3": "program"},
     ),
     "program": Shape(_plain("Length1 Length2 Length3 Subtype"), stream=True, dictionary=False),
     "encoding": Shape(
@@ -101,7 +101,7 @@ SHAPES: dict[str, Shape] = {
         stream=True,
         dictionary=False,
     ),
-    "system": Shape(_plain("Registry Ordering Supplement")),
+    "system": Shape({"/Registry": "word", "/Ordering": "word", "/Supplement": "plain"}),
     "globals": Shape({}, stream=True, dictionary=False),
 }
 
@@ -137,6 +137,7 @@ _DESCRIBING = """
     Length Filter DecodeParms DL F FFilter FDecodeParms Metadata PieceInfo LastModified StructParent StructParents OPI AF
     AA A Name ID Measure PtData Lang ProcSet Properties Attributes HT HTP BG BG2 UCR UCR2 TR2 UseBlackPtComp Alternates
     Ref XUID Thumb Linearized Length1 Length2 Length3 Panose Style Private Copyright Creator Title Author
+    CharSet CIDSet FontFamily
 """
 DESCRIBES = frozenset(_plain(_DESCRIBING))
 """Entries that are left out without any doubt about how the page looks; whatever else is left out makes it compared."""

@@ -33,10 +33,15 @@ def rebuilt(profile: bytes, parts: int) -> bytes:
         return b""
 
 
+def is_srgb(profile: bytes) -> bool:
+    """Whether it says of itself that it is sRGB, which is what colours without a profile are."""
+    return profile[16:20] == b"RGB " and b"sRGB" in profile[:4096].replace(b"\x00", b"")
+
+
 def _rebuilt(profile: bytes, parts: int) -> bytes:
     if len(profile) < 132 or len(profile) > _LARGEST or profile[36:40] != b"acsp":
         return b""
-    if _PARTS.get(profile[16:20]) != parts or (parts == 3 and b"sRGB" in profile[:4096].replace(b"\x00", b"")):
+    if _PARTS.get(profile[16:20]) != parts or (parts == 3 and is_srgb(profile)):
         return b""
     (count,) = struct.unpack_from(">I", profile, 128)
     if count > 100:
@@ -47,7 +52,7 @@ def _rebuilt(profile: bytes, parts: int) -> bytes:
         if tag in _KEEP and start + size <= len(profile) and size >= 8:
             kept.append((tag, profile[start : start + size]))
     if profile[8] >= 4:
-        words = "profile".encode("utf-16-be")
+        words = b"".join(b"\0" + bytes([letter]) for letter in b"profile")
         text = b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, len(words), 28) + words
         kept += [(b"desc", text), (b"cprt", text)]
     else:

@@ -21,11 +21,11 @@ from packets.worker.inside.look import Look, opened
 from packets.worker.inside.measure import pixels as picture_size
 
 
-def take_in(data: bytes, media: str, door: Door) -> tuple[bytes, dict[str, object]]:
-    """The working copy of a picture file and its facts."""
-    decode = False
+def take_in(data: bytes, media: str, door: Door, *, as_pixels: bool = False) -> tuple[bytes, dict[str, object]]:
+    """The working copy of a picture file and its facts. `as_pixels` keeps no coded byte of it: every dot is coded anew."""
+    decode = as_pixels
     while True:
-        working, facts, as_seen = _attempt(data, media, door, decode=decode)
+        working, facts, as_seen = _attempt(data, media, door, decode=decode, why="asked" if as_pixels else "")
         if as_seen:
             return working, facts
         if decode:
@@ -33,7 +33,7 @@ def take_in(data: bytes, media: str, door: Door) -> tuple[bytes, dict[str, objec
         decode = True
 
 
-def _attempt(data: bytes, media: str, door: Door, *, decode: bool) -> tuple[bytes, dict[str, object], bool]:
+def _attempt(data: bytes, media: str, door: Door, *, decode: bool, why: str) -> tuple[bytes, dict[str, object], bool]:
     """Build and look. The last value says whether every page shows what was decoded; `decode` codes everything anew."""
     removed: Counter[str] = Counter()
     days: list[str] = []
@@ -59,7 +59,7 @@ def _attempt(data: bytes, media: str, door: Door, *, decode: bool) -> tuple[byte
             seen = _look(look, index, frame, page)
             finding = Finding.of_picture(frame, seen, page.coded.width if page.turn < 5 else page.coded.height)
             as_seen = as_seen and (page.holds is None or page.holds(seen))
-            finding.bilevel = page.coded.bits == 1
+            finding.bilevel, finding.pixels = page.coded.bits == 1, why
             findings.append(finding)
             door.step(index + 1, len(frames))
     document = facts_of(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import encodings.cp437
+import encodings.utf_16_be
+import encodings.utf_16_le
 import io
 import re
 import zipfile
+
+_CODINGS = encodings.cp437, encodings.utf_16_be, encodings.utf_16_le
+"""Of names in archives and of plain text. They are here before: a child that has its document can load nothing."""
 
 PDF, JPEG, PNG, WEBP, TIFF, HEIC = "application/pdf", "image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic"
 

@@ -6,7 +6,6 @@ import ctypes
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -27,6 +26,21 @@ def _no_fonts_of_the_system() -> object:
 
 
 _NO_FONTS: Final = _no_fonts_of_the_system()
+
+_saved: list[bytes] = []
+
+
+def _keep(_: object, data: int, size: int) -> int:
+    _saved.append(ctypes.string_at(data, size))
+    return 1
+
+
+_WRITE: Final = dict(raw.FPDF_FILEWRITE._fields_)["WriteBlock"](_keep)
+WRITE_AT: Final = ctypes.cast(_WRITE, ctypes.c_void_p).value or 0
+"""Where the code lies by which pdfium gives a document back. It is made here, once: a process that reads a document cannot make
+code any more."""
+ctypes.pythonapi.Py_IncRef(ctypes.py_object(_WRITE))
+# Never taken apart, not even at the end: nobody can write there then.
 
 FLAGS: Final = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
 MOST_TEXT: Final = 200_000
@@ -76,9 +90,10 @@ class Look:
 
     def saved(self) -> bytes:
         """The document as pdfium understands it, written anew without a password."""
-        out = BytesIO()
-        self._doc.save(out, flags=raw.FPDF_REMOVE_SECURITY)
-        return out.getvalue()
+        _saved.clear()
+        if not raw.FPDF_SaveAsCopy(self._doc.raw, raw.FPDF_FILEWRITE(1, _WRITE), raw.FPDF_REMOVE_SECURITY):
+            raise Unopened
+        return b"".join(_saved)
 
     def __enter__(self) -> Self:
         return self

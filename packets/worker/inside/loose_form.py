@@ -60,7 +60,13 @@ def cleaned(form: bytes, door: Door) -> bytes:
         for obj in pdf.objects:
             _clean(obj)
         out = io.BytesIO()
-        pdf.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        pdf.save(
+            out,
+            encryption=False,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            fix_metadata_version=False,
+        )
     return out.getvalue()
 
 

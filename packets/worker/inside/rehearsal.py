@@ -1,10 +1,11 @@
-"""A paper of our own, taken in by the warm parent before any of theirs: what is loaded and set up only when first needed is
-then there for every child, and need not be done again for each document."""
+"""Papers of our own, taken in by the warm parent before any of theirs: what is loaded and set up only when first needed is
+then there for every child, and need not be done again for each document. Much of it no child could do: it opens no file."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
+import pikepdf
 from PIL import Image
 
 from packets.worker.inside import take_in
@@ -29,7 +30,7 @@ class Nobody(Door):
 
 
 def rehearse() -> None:
-    """Take in a small photo and a small page with words and a fax. A rehearsal that fails changes nothing."""
+    """Take in a small photo and a small page with words and a fax, open and locked. A rehearsal that fails changes nothing."""
     for paper in papers():
         try:
             take_in.take_in(Request("take_in", "", {"name": "", "password": None}, [paper]), Nobody())
@@ -37,13 +38,21 @@ def rehearse() -> None:
             return
 
 
-def papers() -> tuple[bytes, bytes]:
-    return _photo(), _page()
+def papers() -> tuple[bytes, bytes, bytes]:
+    return _photo(), _page(), _locked()
 
 
 def _photo() -> bytes:
     out = BytesIO()
     Image.linear_gradient("L").resize((320, 400)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def _locked() -> bytes:
+    """The page, without a password to open it: the library sets up its chance numbers, for which it wants a device."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(_page())) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="x", user="", R=6), fix_metadata_version=False)
     return out.getvalue()
 
 

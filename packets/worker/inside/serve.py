@@ -1,7 +1,8 @@
 """Serve requests: warm and forking where the system can, one request and out where it cannot.
 
-The warm parent holds the imported libraries, what a paper of our own made them set up, and nothing else. It waits until its
-input is readable *without reading*, so that no byte of one document is ever in the process that the next child is forked from.
+The warm parent holds the imported libraries, what papers of our own made them set up, and nothing else. It forks the next
+child before anything is asked and reads nothing itself, so that no byte of one document is ever in the process that the next
+child is forked from. A child says that it is here, limits itself, reads its document, and closes the door behind it.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ import gc
 import os
 import sys
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
 from packets.errors import Known
 from packets.worker import frames, limits
 from packets.worker.frames import Kind
-from packets.worker.inside.door import Door, Request
+from packets.worker.inside import kinds
+from packets.worker.inside.door import TRACED, Door, Request
 from packets.worker.inside.jobs import JOBS
+from packets.worker.inside.look import WRITE_AT
 from packets.worker.inside.rehearsal import rehearse
+from packets.worker.protection import Protection, close_the_door, ready
 
 _DEEP = 8_000
 """Nested objects of a document are followed by recursion; this is deep enough for any and costs no memory before."""
@@ -28,16 +34,19 @@ def main(*, once: bool) -> int:
     """Serve until the input ends. Returns the exit status that tells the client how the last child ended."""
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(_DEEP)
+    os.chdir(os.sep)
+    limits.hide()
     source: BinaryIO = os.fdopen(0, "rb", buffering=0, closefd=False)
+    if limits.FORKS:
+        rehearse()
+        limits.only_run(WRITE_AT)
     if once or not limits.FORKS:
         return _serve_one(_Exactly(source))
     limits.reuse_memory()
-    rehearse()
+    ready(_answers())
     gc.collect()
     gc.freeze()
     while True:
-        if limits.has_input(0) is False:
-            return limits.EXIT_DONE
         status = _in_a_child(source)
         if status == limits.EXIT_NOTHING_ASKED:
             return limits.EXIT_DONE
@@ -53,6 +62,7 @@ def _in_a_child(source: BinaryIO) -> int:
         status = limits.EXIT_CRASHED
         try:
             gc.disable()
+            limits.end_with_parent()
             status = _serve_one(_Exactly(source))
         finally:
             os._exit(status)
@@ -82,31 +92,62 @@ class _Exactly:
         return b"".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What is asked for, before any of the document was read."""
+
+    job: str
+    nonce: str
+    header: dict[str, object]
+    sizes: Sequence[int]
+    full: bool
+    """Only under full protection."""
+
+
 def _serve_one(source: _Exactly) -> int:
+    reader: BinaryIO = source  # type: ignore[assignment]
+    out = os.fdopen(1, "wb", buffering=frames.LINE, closefd=False)
     try:
-        request = _read_request(source)
+        ask = _read_ask(reader)
+        frames.write_json(out, Kind.HERE, {"nonce": ask.nonce})
+        out.flush()
+        limits.confine(sum(ask.sizes))
+        request = Request(ask.job, ask.nonce, ask.header, [_read_source(reader, size) for size in ask.sizes])
+        frames.read(reader, {Kind.END: 0})
     except frames.Ended:
         return limits.EXIT_NOTHING_ASKED
     except frames.Garbled:
         return limits.EXIT_CRASHED
-    with os.fdopen(os.dup(1), "wb", buffering=frames.LINE) as out:
-        door = Door(out)
-        frames.write_json(out, Kind.HELLO, {"nonce": request.nonce})
-        try:
-            limits.confine(sum(len(data) for data in request.sources))
-            limits.close_the_door()
-            result = JOBS[request.job](request, door)
-            frames.write(out, Kind.DONE, result)
-        except Known as known:
-            _tell(out, known.code, known.params)
-        except MemoryError:
-            door.trace()
-            _tell(out, "too_large", {"reason": "memory"})
-        except Exception:  # noqa: BLE001  the last line of defence: a fault of ours is told, never shown
-            door.trace()
-            _tell(out, "worker_failed", {"reason": "fault"})
-        out.flush()
+    # The pipe on which the next document will come is none of this child's business any more.
+    os.close(0)
+    protection = close_the_door(_answers(), threads=any(kinds.media(data) == kinds.HEIC for data in request.sources))
+    frames.write_json(out, Kind.HELLO, {"nonce": ask.nonce, "full": protection.full, "reason": protection.reason})
+    out.flush()
+    _answer(out, request, ask, protection)
+    out.flush()
     return limits.EXIT_DONE
+
+
+def _answer(out: BinaryIO, request: Request, ask: _Ask, protection: Protection) -> None:
+    door = Door(out)
+    try:
+        if ask.full and not protection.full:
+            raise Known("protection_required", why=protection.reason)
+        result = JOBS[request.job](request, door)
+        frames.write(out, Kind.DONE, result)
+    except Known as known:
+        _tell(out, known.code, known.params)
+    except MemoryError:
+        door.trace()
+        _tell(out, "too_large", {"reason": "memory"})
+    except Exception:  # noqa: BLE001  the last line of defence: a fault of ours is told, never shown
+        door.trace()
+        _tell(out, "worker_failed", {"reason": "fault"})
+
+
+def _answers() -> tuple[int, ...]:
+    """The pipes that a child may write to: the answer's, and where a test wants to see errors, theirs."""
+    return (1, 2) if TRACED else (1,)
 
 
 def _tell(out: BinaryIO, code: str, params: dict[str, object]) -> None:
@@ -124,8 +165,7 @@ def _read_source(reader: BinaryIO, size: int) -> bytes:
     return data.getvalue()
 
 
-def _read_request(source: _Exactly) -> Request:
-    reader: BinaryIO = source  # type: ignore[assignment]
+def _read_ask(reader: BinaryIO) -> _Ask:
     _, payload = frames.read(reader, {Kind.ASK: limits.MOST_ASKED})
     ask = frames.read_json(payload)
     job, nonce, sizes, header = ask.get("job"), ask.get("nonce"), ask.get("sizes"), ask.get("header")
@@ -133,6 +173,4 @@ def _read_request(source: _Exactly) -> Request:
         raise frames.Garbled("not a request")
     if not (isinstance(sizes, list) and all(type(size) is int and 0 <= size <= limits.MOST_BYTES for size in sizes)):
         raise frames.Garbled("sizes")
-    sources = [_read_source(reader, size) for size in sizes]
-    frames.read(reader, {Kind.END: 0})
-    return Request(job=job, nonce=nonce, header=header, sources=sources)
+    return _Ask(job, nonce, header, sizes, ask.get("full") is True)

@@ -1,4 +1,4 @@
-"""How values are spelled in a working copy: plain numbers, ASCII names, strings that no reader takes for text."""
+"""How values are spelled in a working copy: plain numbers, short ASCII names, and hardly a string."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ _REGULAR = re.compile(rb"[!\"$&'*+,\-.0-9:;=?@A-Z\\^_`a-z|~]*")
 DEPTH = 40
 """How deep lists may lie in one another."""
 _MOST_STEPS = 20_000
+_LONGEST_NAME = 127
+"""Bytes; the standard allows no more."""
 
 
 def plain(value: object, depth: int = 0) -> bytes | None:
-    """Numbers, names, strings, and lists of them."""
+    """Numbers, names, and lists of them. A string is none: nothing that draws needs one here."""
     if isinstance(value, bool):
         return b"true" if value else b"false"
     if isinstance(value, int):
@@ -26,15 +28,20 @@ def plain(value: object, depth: int = 0) -> bytes | None:
     if isinstance(value, Decimal):
         return format(value, "f").encode("ascii") if value.is_finite() else None
     if isinstance(value, pikepdf.Name):
-        return name_text(raw_name(value))
-    if isinstance(value, pikepdf.String):
-        return b"<" + bytes(value).hex().encode("ascii") + b">"
+        return name_text(raw_name(value)) if len(raw_name(value)) <= _LONGEST_NAME else None
     if isinstance(value, pikepdf.Array) and depth <= DEPTH:
         text = value.unparse(resolved=True)
         if _FAST_LIST.fullmatch(text):
             return bytes(text)
         each = [plain(item, depth + 1) if item is not None else b"null" for item in value]
         return b"[" + b" ".join(item for item in each if item is not None) + b"]" if all(each) else None
+    return None
+
+
+def word(value: object) -> bytes | None:
+    """A short text of plain letters, such as the name of an order of letters; nothing else is one."""
+    if isinstance(value, pikepdf.String) and SAFE_NAME.fullmatch(bytes(value)):
+        return b"<" + bytes(value).hex().encode("ascii") + b">"
     return None
 
 

@@ -6,7 +6,6 @@ as it should keeps its bytes; any other is written anew.
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections import Counter
 from dataclasses import dataclass
@@ -125,40 +124,12 @@ def _predicted(raw: bytes, parms: object, budget: Budget) -> bytes:
 
 def _codec(codec: str, parms: object, raw: bytes, removed: Counter[str]) -> Carried:
     if codec == "/DCTDecode":
-        found = jpeg.take_apart(raw, keep_profile=True)
+        found = jpeg.take_apart(raw, keep_profile=False)
         if found is None:
             return Carried(raw, codec, parms, sure=False)
         removed.update({"photo_data": sum(found.removed.values())} if found.removed else {})
         return Carried(found.body, codec, parms, sure=found.whole, codec=found)
-    if codec == "/JPXDecode":
-        body = _jpx(raw)
-        if body is not None and len(body) != len(raw):
-            removed["photo_data"] += 1
-        return Carried(body or raw, codec, parms, sure=body is not None)
     return Carried(raw, codec, parms)
-
-
-def _jpx(raw: bytes) -> bytes | None:
-    """A JPEG 2000 file with its picture boxes only; a bare code stream as it is, to its end."""
-    if raw.startswith(b"\xff\x4f\xff\x51"):
-        end = raw.rfind(b"\xff\xd9")
-        return raw[: end + 2] if end > 0 else None
-    if raw[4:8] != b"jP  ":
-        return None
-    out, place, picture = [], 0, False
-    while place + 8 <= len(raw) and not picture:
-        size, kind = struct.unpack_from(">I4s", raw, place)
-        if size == 1 and place + 16 <= len(raw):
-            (size,) = struct.unpack_from(">Q", raw, place + 8)
-        elif size == 0:
-            size = len(raw) - place
-        if size < 8:
-            return None
-        if kind in (b"jP  ", b"ftyp", b"jp2h", b"jp2c"):
-            out.append(raw[place : place + size])
-        picture = kind == b"jp2c"
-        place += size
-    return b"".join(out) if picture else None
 
 
 def _decode_simple(stream: pikepdf.Object, names: list[str], parms: list[object], budget: Budget) -> bytes:

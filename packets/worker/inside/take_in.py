@@ -12,6 +12,7 @@ def take_in(request: Request, door: Door) -> bytes:
     """Send the working copy, return the facts. Refuses what is no paper with its kind."""
     (data,) = request.sources
     name, password = str(request.header.get("name") or ""), request.header.get("password")
+    as_pixels = request.header.get("pixels") is True
     media = kinds.media(data)
     if not media:
         kind = kinds.other(data, name)
@@ -20,9 +21,10 @@ def take_in(request: Request, door: Door) -> bytes:
         raise Known("type_not_taken", kind=kind)
     try:
         if media == kinds.PDF:
-            working, facts = document.take_in(data, password if isinstance(password, str) else None, door)
+            secret = password if isinstance(password, str) else None
+            working, facts = document.take_in(data, secret, door, as_pixels=as_pixels)
         else:
-            working, facts = images.take_in(data, media, door)
+            working, facts = images.take_in(data, media, door, as_pixels=as_pixels)
     except (Known, MemoryError):
         raise
     except Exception as error:

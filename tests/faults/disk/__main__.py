@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from dataclasses import asdict, replace
@@ -58,6 +59,7 @@ def main() -> int:
     scale = FULL if asked.full or asked.trial else SHORT
     if asked.states:
         scale = replace(scale, states=asked.states)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left in memory
     wish = Wish(asked.provider, scale, asked.only, asked.state, asked.keep)
     memory = Path("/dev/shm")
     place = Path(tempfile.mkdtemp(prefix="packet-desk-faults-", dir=memory if os.access(memory, os.W_OK) else None))

@@ -157,9 +157,10 @@ class Disk:
     def _all(self, folder: Folder) -> Iterator[File | Folder]:
         yield folder
         # A folder that was lost, found or moved is looked at wherever a name may still lead to it.
-        names = [folder.base, folder.now, *(one.changes for one in folder.pending)]
+        nodes: list[Node | None] = [*folder.base.values(), *folder.now.values()]
+        nodes += [node for one in folder.pending for node in one.changes.values()]
         seen: set[int] = set()
-        for node in (node for some in names for node in some.values()):
+        for node in nodes:
             if node is None or isinstance(node, Link) or id(node) in seen:
                 continue
             seen.add(id(node))

@@ -16,7 +16,7 @@ from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
-SOURCES = Path(__file__).parent / "shim"
+SOURCES = Path(__file__).parent / "library"
 FLAGS = ["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-missing-attributes"]
 
 

@@ -20,7 +20,7 @@ def worker() -> Iterator[Worker]:
 def take(worker: Worker) -> Callable[..., Taken]:
     """Take bytes in and get facts and working copy."""
 
-    def taken(data: bytes, name: str = "paper.pdf", password: str | None = None) -> Taken:
-        return take_in(worker, data, name, password)
+    def taken(data: bytes, name: str = "paper.pdf", password: str | None = None, *, pixels: bool = False) -> Taken:
+        return take_in(worker, data, name, password, pixels=pixels)
 
     return taken

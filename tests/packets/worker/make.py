@@ -162,7 +162,9 @@ def render(data: bytes, page: int = 1, scale: float = 1.0, password: str | None 
         return found
 
 
-def take_in(worker: Worker, data: bytes, name: str = "paper.pdf", password: str | None = None) -> Taken:
+def take_in(
+    worker: Worker, data: bytes, name: str = "paper.pdf", password: str | None = None, *, pixels: bool = False
+) -> Taken:
     parts: list[bytes] = []
-    facts = worker.take_in(BytesIO(data), len(data), name, sink=parts.append, password=password)
+    facts = worker.take_in(BytesIO(data), len(data), name, sink=parts.append, password=password, pixels=pixels)
     return Taken(facts, b"".join(parts))

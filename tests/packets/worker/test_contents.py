@@ -71,9 +71,9 @@ def test_every_name_is_found_with_its_escapes_undone() -> None:
 
 
 def test_names_are_changed_where_their_operator_means_them_and_nowhere_else() -> None:
-    data = b"/X Do BT /X 12 Tf (/X) Tj ET /X gs /P cs /P scn 1 /X sh"
+    data = b"/X Do BT /X 12 Tf (/X) Tj ET /X gs /P cs 1 /P scn /X sh"
     made = contents.rewrite(data, {"Font": {b"X": b"New"}, "Pattern": {b"P": b"Q1"}}, wrap=False)
-    assert made.split() == b"/X Do BT /New 12 Tf (/X) Tj ET /X gs /P cs /Q1 scn 1 /X sh".split()
+    assert made.split() == b"/X Do BT /New 12 Tf (/X) Tj ET /X gs /P cs 1 /Q1 scn /X sh".split()
 
 
 PIECES = [

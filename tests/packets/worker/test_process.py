@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -14,10 +15,12 @@ import pytest
 
 from packets.errors import Cancelled, Known
 from packets.matters.facts import DocumentFacts
-from packets.worker import client, frames, limits
+from packets.system import seccomp
+from packets.worker import checks, client, frames, limits
 from packets.worker.client import Job, Worker
 from packets.worker.frames import Kind
-from packets.worker.hand import COMMAND
+from packets.worker.hand import COMMAND, Hand
+from packets.worker.protection import Protection
 from tests.packets.worker.make import HELLO, one_page, pages, take_in
 
 FAKE = """
@@ -30,9 +33,10 @@ def say(kind, payload=b"", size=None):
     out.write(struct.pack(">BI", kind, len(payload) if size is None else size) + payload); out.flush()
 kind, payload = read()
 ask = json.loads(payload)
+say(9, json.dumps({"nonce": ask["nonce"]}).encode())
 while read()[0] != 3:
     pass
-def hello(): say(4, json.dumps({"nonce": ask["nonce"]}).encode())
+def hello(full=False, reason="kernel"): say(4, json.dumps({"nonce": ask["nonce"], "full": full, "reason": reason}).encode())
 """
 ECHO, STRICT = Job("echo", blobs=1000, notes=3), Job("take_in", result=1 << 20, blobs=1 << 22)
 
@@ -67,11 +71,14 @@ def told(worker: Worker, *, sink: Callable[[bytes], object] | None = None) -> tu
         ['say(4, b\'{"nonce": "another"}\')', "say(7, b'{}')"],
         ["say(7, b'{}')"],
         ["hello()", 'say(8, b\'{"code": "Rm -rf /", "params": {}}\')'],
-        ["hello()", 'say(8, b\'{"code": "damaged", "params": {"x": "<script>"}}\')'],
-        ["hello()", 'say(8, b\'{"code": "damaged", "params": {"x": 5}}\')'],
+        ["hello()", 'say(8, b\'{"code": "give_me_your_password", "params": {}}\')'],
+        ["hello()", 'say(8, b\'{"code": "too_large", "params": {"x": "<script>"}}\')'],
+        ["hello()", 'say(8, b\'{"code": "too_large", "params": {"reason": "Call 555 0100 at once"}}\')'],
+        ["hello()", 'say(8, b\'{"code": "too_large", "params": {"x": 5}}\')'],
         ["hello()", "say(6, b'{}'); say(6, b'{}'); say(6, b'{}'); say(6, b'{}')"],
         ["hello()", "[say(2, b'x' * 400) for _ in range(4)]"],
         ["hello()", "say(2, b'')"],
+        ["hello()", "say(2, b'x'); say(2, b'x')"],
         ["hello()", 'out.write(b"\\x07\\x00"); out.flush()'],
     ],
     ids=[
@@ -88,11 +95,14 @@ def told(worker: Worker, *, sink: Callable[[bytes], object] | None = None) -> tu
         "other-nonce",
         "no-hello",
         "odd-code",
+        "no-such-code",
         "odd-params",
+        "a-sentence",
         "params-no-words",
         "many-notes",
         "many-bytes",
         "empty-blob",
+        "crumbs",
         "half-a-head",
     ],
 )
@@ -224,6 +234,18 @@ def test_facts_that_hold_together_are_believed_but_hashes_are_our_own() -> None:
         {"text": "@@"},
         {"own_bytes": -1},
         {"dpi": 0},
+        {"own_bytes": 10**300},
+        {"covered": 10**300},
+        {"pixels": "because they said so"},
+        {"text": "a\x00b"},
+        {"text": "a\u202eb"},
+        {"links": [{"rect": [0, 0, 1, 1e9], "page": 1}]},
+        {"links": [{"rect": [0, 0, 1, 1], "page": 1, "top": -1e300}]},
+        {"outline": [{"level": 0, "title": "x\u202ey", "page": 1}]},
+        {"outline": [{"level": 0, "title": "x\x1b[2J", "page": 1}]},
+        {"outline": [{"level": 0, "title": "x", "page": 1, "top": 1e300}]},
+        {"removed": [{"code": "Rm -rf", "count": 1}]},
+        {"removed": [{"code": "metadata", "count": 10**300}]},
         {"digest": "zz"},
         {"colour": "mauve"},
         {"rotate": 45},
@@ -238,6 +260,7 @@ def test_facts_that_hold_together_are_believed_but_hashes_are_our_own() -> None:
         {"original_bytes": 6},
         {"shared_bytes": -5},
         {"taken_on": "yesterday"},
+        {"taken_on": "2020-19-39"},
     ],
     ids=lambda change: "-".join(change),
 )
@@ -245,6 +268,41 @@ def test_facts_that_cannot_be_are_not_believed(change: dict[str, object]) -> Non
     with pytest.raises(Known) as known:
         taken(lie(**change))
     assert (known.value.code, known.value.params["reason"]) == ("worker_failed", "garbled")
+
+
+def test_an_answer_of_endless_values_is_refused_before_it_is_read() -> None:
+    """Read, 60 MB of brackets are gigabytes."""
+    for bomb in (b"[" * 60_000_000, b"{}," * 20_000_000, b'{"pages":[' + b"1," * 20_000_000):
+        with pytest.raises(frames.Garbled):
+            checks.bounded(bomb)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'"' + b"[,{" * 2_000_000 + b'"', b'"' + b'\\"[,' * 2_000_000 + b'"', b'"a","b"' * 10],
+    ids=["brackets", "escaped", "plain"],
+)
+def test_what_stands_in_texts_counts_for_nothing(text: bytes) -> None:
+    checks.bounded(text)
+
+
+def test_a_text_that_never_ends_is_looked_at_once_only() -> None:
+    """Not from every quote to the end again: that would take hours."""
+    checks.bounded(b'"' + b'\\"' * 20_000_000)
+
+
+def test_every_trouble_that_a_worker_tells_is_one_that_is_believed() -> None:
+    inside = Path(client.__file__).parent / "inside"
+    said = {code for path in inside.glob("*.py") for code in re.findall(r'Known\(\s*"([a-z_]+)"', path.read_text("utf-8"))}
+    said |= set(re.findall(r'_tell\(out, "([a-z_]+)"', (inside / "serve.py").read_text("utf-8")))
+    assert said == checks.TROUBLES
+
+
+@pytest.mark.parametrize("lines", [["say(9, b'{}')"], ["say(9, b'{\"nonce\": 1}')"], ["say(7, b'{}')"]])
+def test_an_answer_to_nothing_that_was_asked_is_none(lines: list[str]) -> None:
+    first = "ask = {}\n".join(FAKE.split("kind, payload = read()")[:1]) + "read()\n"
+    with Worker(1, command=(sys.executable, "-I", "-c", first + "\n".join(lines))) as worker:
+        assert told(worker) == ("worker_failed", "garbled")
 
 
 @pytest.mark.parametrize(
@@ -271,18 +329,23 @@ def test_a_picture_of_another_size_than_announced_is_not_shown(lines: list[str])
 # ---------------------------------------------------------------------------------------------------- the real process
 
 INSIDE = """
-import os, sys, signal, struct
+import ctypes, os, sys, struct
 from packets.worker import limits
 limits.CPU_START, limits.BASE_MEMORY = 2, 1 << 30
+who, confine = [], limits.confine
+def confined(size):
+    who[:] = os.getpid(), os.getppid()
+    confine(size)
+limits.confine = confined
 from packets.worker.inside import serve
 from packets.worker.inside.jobs import JOBS
 def job(name):
     def add(do): JOBS[name] = do
     return add
 @job("crash")
-def _(request, door): os.kill(os.getpid(), signal.SIGSEGV)
-@job("killed")
-def _(request, door): os.kill(os.getpid(), signal.SIGKILL)
+def _(request, door): ctypes.string_at(0)
+@job("forbidden")
+def _(request, door): os.kill(0, 9)
 @job("eat")
 def _(request, door):
     kept = []
@@ -299,7 +362,17 @@ def _(request, door): raise ZeroDivisionError("a secret name")
 @job("tell")
 def _(request, door):
     import json
-    return json.dumps({"pid": os.getpid(), "parent": os.getppid(), "env": sorted(os.environ)}).encode()
+    return json.dumps({"pid": who[0], "parent": who[1], "env": sorted(os.environ)}).encode()
+@job("linger")
+def _(request, door):
+    door._out.write(struct.pack(">BI", 7, 2) + b"{}"); door._out.flush()
+    while True: pass
+@job("listen")
+def _(request, door):
+    import json, errno
+    try: heard = len(os.read(0, 1))
+    except OSError as error: heard = "EBADF" if error.errno in (errno.EBADF, errno.EPERM) else str(error.errno)
+    return json.dumps({"heard": heard}).encode()
 @job("chatty")
 def _(request, door):
     door._out.write(struct.pack(">BI", 7, 2) + b"{}" + struct.pack(">BI", 7, 2) + b"{}"); door._out.flush()
@@ -327,7 +400,7 @@ posix = pytest.mark.skipif(not limits.FORKS, reason="no fork here")
     ("job", "answer"),
     [
         ("crash", ("worker_failed", "crashed")),
-        ("killed", ("too_large", "memory")),
+        ("forbidden", ("reader_stopped", "forbidden")),
         ("eat", ("too_large", "memory")),
         ("spin", ("too_slow", "processor")),
         ("fault", ("worker_failed", "fault")),
@@ -345,7 +418,8 @@ def test_a_job_that_goes_wrong_is_told_and_the_next_one_works(odd: Worker, job: 
 def test_a_job_cannot_write_a_byte_to_any_file(odd: Worker, tmp_path: Path) -> None:
     with pytest.raises(Known) as known:
         odd.call(Job("write"), {"path": str(tmp_path / "out")}, [(BytesIO(b"paper"), 5)])
-    assert known.value.params["reason"] == "fault" and (tmp_path / "out").stat().st_size == 0
+    assert known.value.params["reason"] == "fault"
+    assert not (tmp_path / "out").exists() or (tmp_path / "out").stat().st_size == 0
 
 
 @posix
@@ -356,12 +430,93 @@ def test_every_document_has_a_process_of_its_own_below_one_warm_parent_with_an_e
 
 
 @posix
-def test_what_a_child_says_too_much_never_answers_for_the_next_document(odd: Worker) -> None:
+def test_what_a_child_says_too_much_never_answers_for_the_next_document_and_spoils_it_neither(odd: Worker) -> None:
     asked(odd, "chatty")
-    with pytest.raises(Known) as known:
-        asked(odd, "tell")
-    assert known.value.params["reason"] == "garbled"
     assert asked(odd, "tell")["pid"]
+
+
+@posix
+def test_a_child_that_outlives_its_document_keeps_the_next_one_waiting_for_moments_only() -> None:
+    with Worker(1, command=(sys.executable, "-I", "-c", INSIDE), patience=0.2) as worker:
+        asked(worker, "linger")
+        assert asked(worker, "tell")["pid"]
+
+
+@posix
+def test_the_way_in_is_shut_before_a_byte_is_parsed(odd: Worker) -> None:
+    assert asked(odd, "listen") == {"heard": "EBADF"}
+
+
+def test_what_documents_are_read_under_is_told() -> None:
+    with lying("hello()", "say(7, b'{}')") as worker:
+        assert worker.protection is None
+        worker.call(ECHO, {}, [(BytesIO(b"paper"), 5)], sink=bytearray().extend)
+        assert worker.protection == Protection(False, "kernel")
+    with Worker(1) as worker:
+        take_in(worker, one_page())
+        assert worker.protection == (Protection(True) if sys.platform == "linux" else Protection(False, "system"))
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [
+        "hello(True, 'kernel')",
+        "hello(False, '')",
+        "hello(False, 'mood')",
+        "hello(1, '')",
+        "hello(None, 'kernel')",
+        "say(4, b'{}')",
+    ],
+)
+def test_a_protection_that_cannot_be_is_not_believed(hello: str) -> None:
+    with lying(hello, "say(7, b'{}')") as worker:
+        assert told(worker) == ("worker_failed", "garbled")
+        assert worker.protection is None
+
+
+def test_full_protection_is_not_believed_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seccomp, "machine", lambda: "")
+    with lying("hello(True, '')", "say(7, b'{}')") as worker:
+        assert told(worker) == ("worker_failed", "garbled")
+
+
+def test_where_policy_wants_full_protection_less_is_refused_and_nothing_more_is_sent() -> None:
+    with Worker(1, command=fake("hello()", "say(7, b'{}')"), require_full=True) as worker:
+        for _ in range(2):
+            sent: list[bytes] = []
+            with pytest.raises(Known) as known:
+                worker.call(ECHO, {}, [(BytesIO(b"paper"), 5)], sink=bytearray().extend, seen=sent.append)
+            assert (known.value.code, known.value.params) == ("protection_required", {"why": "kernel"})
+        assert sent == []
+
+
+UNPROTECTED = """
+import sys
+from packets.worker.inside import serve
+from packets.worker.inside.jobs import JOBS
+from packets.worker.protection import Protection
+serve.close_the_door = lambda *answers, **more: Protection(False, "kernel")
+def parse(request, door): raise ZeroDivisionError("a byte was parsed")
+JOBS["take_in"] = parse
+sys.exit(serve.main(once=False))
+"""
+
+
+def test_a_worker_that_is_told_to_wants_full_protection_itself_and_parses_nothing_without() -> None:
+    with Worker(1, command=(sys.executable, "-I", "-c", UNPROTECTED)) as worker:
+        with pytest.raises(Known) as known:
+            take_in(worker, one_page())
+        assert known.value.params == {"reason": "fault"} and worker.protection == Protection(False, "kernel")
+    hand = Hand((sys.executable, "-I", "-c", UNPROTECTED))
+    ask = {"job": "take_in", "nonce": "n", "sizes": [5], "header": {}, "full": True}
+    frames.write_json(hand.input, Kind.ASK, ask)
+    frames.write(hand.input, Kind.BLOB, b"paper")
+    frames.write(hand.input, Kind.END)
+    hand.input.flush()
+    found = [frames.read(hand.output, dict.fromkeys(Kind, frames.LINE)) for _ in range(3)]
+    hand.discard()
+    assert [kind for kind, _ in found] == [Kind.HERE, Kind.HELLO, Kind.TROUBLE]
+    assert frames.read_json(found[2][1]) == {"code": "protection_required", "params": {"why": "kernel"}}
 
 
 class Stop:
