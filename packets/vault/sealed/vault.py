@@ -286,7 +286,7 @@ class Vault:
         of_directory |= {key: one and digest_row(("matter", *key[1])) for key, one in changes.items() if key[0] == "matters"}
         if OFFICE in tx.written:
             ledger, written = tx.written[OFFICE]
-            of_directory |= record_rows(ledger.rows) | record_rows(written.rows)
+            of_directory |= dict.fromkeys(record_rows(ledger.rows)) | record_rows(written.rows)
         digest, directory = self._directory.after(of_directory)
         if digest != self._directory_told:
             office = self.office_keys  # with a day pass that is as far as it goes
@@ -350,7 +350,7 @@ class Vault:
         """What was read of the same vault just now."""
         self.me, self.people, self.earlier, self.known, self.record = now.me, now.people, now.earlier, now.known, now.record
         self._covered, self.rev, self.listed, self.office = now._covered, now.rev, now.listed, now.office
-        self._directory, self._directory_told = now._directory, now._directory_told
+        self._directory, self._directory_told, self.mark = now._directory, now._directory_told, now.mark
         self.findings.changed = self.findings.changed or now.findings.changed
 
     def read_directory(self) -> None:
@@ -491,8 +491,8 @@ def digest_of(rows: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]], table
 
 
 def record_rows(rows: Mapping[bytes, Row]) -> dict[Key, bytes]:
-    """Rows of the office's record as members read it."""
-    return {("records", (one.id,)): digest_row((one.id, one.rev, one.hash)) for one in rows.values() if one.kind == "office"}
+    """Rows of the office that only members write: all but what a day pass reads of its record."""
+    return {("records", (one.id,)): digest_row((one.id, one.rev, one.hash)) for one in rows.values() if one.kind != "desk"}
 
 
 def about_directory(vault: bytes, epoch: int) -> bytes:
