@@ -8,6 +8,8 @@ import sys
 # Nothing else here: what is loaded before it may be somebody else's.
 from packets.system.hygiene import begin
 
+WINDOW = "window"
+"""The word that opens the window at a folder."""
 NEXT_STEP = "python3 packaging/run.py"
 """What sets the window's libraries up, and builds the practice packets where there is no display."""
 
@@ -17,6 +19,8 @@ def main() -> None:
     sys.argv[0] = "packet-desk"
     if sys.argv[1:2] == ["screenshots"]:
         sys.exit(screenshots(sys.argv[2:]))
+    if sys.argv[1:2] == [WINDOW] and len(sys.argv) == 3:
+        sys.exit(window(sys.argv[2:]))
     if len(sys.argv) > 1:
         from packets.cli import main as prompt
 
@@ -52,8 +56,9 @@ def screenshots(words: list[str]) -> int:
     return take(Path(words[0]), Path(words[1]) if len(words) > 1 else None)
 
 
-def window() -> int:
-    """Open the window; gives the exit code. Where it cannot be opened, one plain line says the next step."""
+def window(folders: list[str] | None = None) -> int:
+    """Open the window, at the folder that is named; gives the exit code. Where it cannot be opened, one plain line says the
+    next step."""
     if not display():
         return cannot("this computer shows no display")
     try:
@@ -61,7 +66,7 @@ def window() -> int:
         from desktop import app
     except ImportError as fault:
         return cannot(f"a library cannot be loaded: {' '.join(str(fault).split())}")
-    return app.run(cannot=cannot)
+    return app.run(folders or (), cannot=cannot)
 
 
 def display() -> bool:

@@ -18,12 +18,17 @@ from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMes
 from PySide6.QtWidgets import QApplication
 
 from desktop.jobs import Jobs
-from desktop.messages import told
+from desktop.locking import Again, Locker
+from desktop.messages import place, told
 from desktop.pictures import PageShelf
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.main_window import MainWindow
+from packets.system.policy import Found
+from packets.system.process import again
+from packets.workflow import vaults
 from packets.workflow.desk import Desk
+from packets.workflow.vaults import HOW, How
 
 SWITCH: Final = 0.0002
 """Seconds after which a lane lets the window's thread on."""
@@ -37,25 +42,29 @@ class Parts:
     jobs: Jobs
     session: Session
     window: MainWindow
+    locker: Locker
 
     def close(self) -> None:
         self.jobs.close()
         self.desk.close()
 
 
-def compose(dress: Dress, day: dt.date, desk: Desk | None = None) -> Parts:
-    """Everything but the running."""
+def compose(
+    dress: Dress, day: dt.date, desk: Desk | None = None, *, how: How = HOW, found: Found | None = None, again: Again = again
+) -> Parts:
+    """Everything but the running. `how` passphrases become keys, `found` the policy where it is not the computer's, `again`
+    what begins the program anew when a vault was locked."""
     # Each call into Qt lets go of the interpreter, and a lane that is reckoning gives it back only after this long: with
     # the usual 5 ms, a refresh of a hundred calls would stand still for half a second.
     sys.setswitchinterval(SWITCH)
     # A hand for each thread of the lanes, so that pages are shown while a draft is built.
     desk = desk or Desk(hands=3)
     jobs = Jobs()
-    session = Session(desk, jobs, day)
+    session = Session(desk, jobs, day, how, found)
     shelf = PageShelf(desk, jobs)
     window = MainWindow(dress, session, jobs, shelf)
     dress.wear()
-    return Parts(desk, jobs, session, window)
+    return Parts(desk, jobs, session, window, Locker(session, window, shelf, again))
 
 
 def keep_calm(jobs: Jobs) -> None:
@@ -87,8 +96,9 @@ def run(folders: Sequence[Path | str] = (), cannot: Callable[[str], int] | None 
     sys.excepthook = _teller(parts)
     parts.window.show()
     keep_calm(parts.jobs)
-    for folder in folders[:1]:
-        parts.session.open(Path(folder))
+    where = Path(folders[0]) if folders else vaults.last()
+    if where is not None:
+        parts.session.open(where)
     try:
         return app.exec()
     finally:
@@ -119,7 +129,7 @@ def _teller(parts: Parts) -> Callable[[type[BaseException], BaseException, Trace
 
     def tell(_kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         trouble = told(parts.desk, fault.with_traceback(trace))
-        sys.stderr.write(f"{trouble.words}\n")
+        sys.stderr.write(f"{place(fault)}\n")  # words may name a client's paper
         parts.window.tell(trouble)
 
     return tell

@@ -14,7 +14,7 @@ from desktop.reading import OfficeShown
 from packets.matters.alike import Side
 from packets.practice import demo
 from packets.progress import Report
-from packets.requests.office import OfficeRecord, Policy, Staff, is_office
+from packets.requests.office import NOBODY, OfficeRecord, Policy, Staff, is_office
 from packets.vault.helper_office import office_for
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.store import Add, Change, Office, Put, Store
@@ -67,11 +67,20 @@ class OfficeWork:
                 session.put_away()  # and nothing more is asked of the office that is left: it may be locked by now
             session.desk, self.shown, session.signed_in = desk, shown, signed_in
             session.who = _who(shown.record, signed_in, session.who)
+            session.vault.entered()
             session.changed.emit(Changes(office=True, who=True))
             if then is not None:
                 then()
 
         session.run(work, done, tr("Opening the office"))
+
+    def leave(self) -> None:
+        """No office is shown any more. Nothing of it is kept."""
+        session = self._session
+        session.put_away()
+        self.shown, session.signed_in, session.who, self.practice = None, None, NOBODY, ()
+        session.vault.entered()
+        session.changed.emit(Changes(office=True, who=True))
 
     def start(self, folder: Path, name: str, staff: Sequence[Staff]) -> None:
         """A new office in a folder. One that is there already is opened as it is: nothing of it is written over."""

@@ -64,6 +64,11 @@ def _walk(app: QApplication, parts: Parts, office: Path, out: Path) -> None:
         window.grab().save(str(out / f"{name}.png"))
 
     shoot("start")
+    for screen in (steps.NEW_VAULT, steps.HEALTH):
+        session.go(screen)
+        shoot(screen)
+    session.locked_place.emit(office / "vault")
+    shoot(steps.LOCKED)
     session.open(office)
     _rest(app, parts)
     for number, screen in enumerate(screens, start=1):

@@ -24,9 +24,11 @@ from desktop.packet_work import PacketWork
 from desktop.place import Place
 from desktop.reading import Packet, Snapshot, mark_of, open_matter, packet_place, read_matter, read_packet
 from desktop.undoing import Step, Undoing
+from desktop.vault_work import VaultWork
 from packets.evidence.telling import Collected, Filing
 from packets.progress import Report
 from packets.requests.office import NOBODY, Doing, Staff, is_office, may
+from packets.system.policy import Found
 from packets.vault.folder import RECORD
 from packets.vault.helper import opened_for
 from packets.vault.places import is_vault
@@ -34,6 +36,7 @@ from packets.vault.store import Office, Store
 from packets.workflow import exporting, gathering, starting
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, Edit, make
+from packets.workflow.vaults import HOW, How
 
 T = TypeVar("T")
 
@@ -61,8 +64,12 @@ class Session(QObject):
     """A screen is asked for, and what it is to show."""
     locked_place = Signal(object)
     """Somebody wants to open what lies at this path, and it is a vault: it opens for who signs in (`enter`)."""
+    leave_asked = Signal()
+    """The window is to be closed while a vault is open."""
+    lock_asked = Signal(object)
+    """Lock the vault that is open, and then show the door of what lies at this path; None for its own."""
 
-    def __init__(self, desk: Desk, jobs: Jobs, day: dt.date) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, day: dt.date, how: How = HOW, found: Found | None = None) -> None:
         super().__init__()
         self.desk = desk
         self.jobs = jobs
@@ -83,6 +90,7 @@ class Session(QObject):
         desk.worker()  # made here, so that two lanes never make two; its processes start when first needed
         self.packets = PacketWork(self)
         self.offices = OfficeWork(self)
+        self.vault = VaultWork(self, how, found)
         self.keeping = KeepingWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -130,7 +138,13 @@ class Session(QObject):
 
     def open(self, folder: Path) -> None:
         """Open an office, or a matter in place of the one that is open. Where that fails, the open one stays. A matter
-        that lies in an office is opened with its office. A vault is asked for, and opens elsewhere."""
+        that lies in an office is opened with its office. A vault is asked for, and opens elsewhere. One that is open is
+        locked first: nothing of it is left in memory beside what comes next."""
+        vault = self.vault.office
+        if vault is not None and (is_vault(folder) or is_office(folder) or (folder / RECORD).is_file()):
+            if vault.place != folder:
+                self.lock_asked.emit(folder)
+            return
         if is_vault(folder):
             self.locked_place.emit(folder)
             return
@@ -169,6 +183,11 @@ class Session(QObject):
             self._show(loaded)
 
         self._opening = self.run(work, done, tr("Opening the matter"))
+
+    def ask_lock(self) -> None:
+        """Lock the vault that is open, if one is."""
+        if self.vault.office is not None:
+            self.lock_asked.emit(None)
 
     def close(self) -> None:
         """Put the matter away, and look through the office again."""

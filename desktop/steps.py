@@ -21,7 +21,9 @@ TODAY, MATTERS, NEW_CALL, OFFICE = "today", "matters", "new_call", "office"
 CALL, CLEAR, REACH, AGREE, LISTEN, DECIDE = "call", "clear", "reach", "agree", "listen", "decide"
 GATHER, PAPERS, WRITE, MAY_SEE, CHECK = "gather", "papers", "write", "may_see", "check"
 READ, SIGN, BUILD, MAIL, WAIT, CLOSE = "read", "sign", "build", "mail", "wait", "close"
-OF_OFFICE: Final = (TODAY, MATTERS, NEW_CALL, OFFICE)
+START, LOCKED, NEW_VAULT, HEALTH, BACK = "start", "locked", "new_vault", "health", "back"
+"""Before an office is open, and what can be looked at from anywhere. `BACK` is no screen: where somebody came from."""
+OF_OFFICE: Final = (HEALTH, TODAY, MATTERS, NEW_CALL, OFFICE)
 """Screens of the office as a whole: nothing of the open matter is seen on them."""
 FIRST_RUN: Final = "first_run"
 """No screen: who asks for it is led through one practice matter."""

@@ -24,6 +24,7 @@ QLabel {{ background: transparent; border: none; }}
 QLabel[face="title"] {{ font-size: {px(22)}px; font-weight: 600; }}
 QLabel[face="card"] {{ font-size: {px(16)}px; font-weight: 600; }}
 QLabel[face="group"] {{ font-size: {px(13)}px; font-weight: 600; color: {c["dim"]}; }}
+QLabel[face="mono"] {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospace; font-size: {px(17)}px; }}
 QLabel[face="strong"] {{ font-weight: 600; }}
 QLabel[tone="dim"] {{ color: {c["dim"]}; }}
 QLabel[tone="missing"] {{ color: {c["missing"]}; font-weight: 600; }}

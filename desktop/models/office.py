@@ -126,6 +126,21 @@ def _person(one: Staff, day: dt.date) -> Row:
     return Row(one.name, second, role_name(one.role), Look.LOOK if over else "", key=one.id)
 
 
+def access_group(record: OfficeRecord, inside: frozenset[str]) -> Group:
+    """The staff by who can sign in."""
+    rows = tuple(
+        Row(
+            one.name,
+            role_name(one.role),
+            tr("Can sign in") if one.id in inside else tr("Cannot sign in"),
+            Look.READY if one.id in inside else Look.LATER,
+            key=one.id,
+        )
+        for one in record.staff
+    )
+    return Group(tr("Who can open the vault"), rows, f"{len(inside):,}")
+
+
 def staff_id(name: str, taken: Sequence[str]) -> str:
     """A name for the record that nobody has yet: the first name, with a number where it is taken."""
     plain = sorted(words_of(name.split()[0])) if name.split() else []

@@ -13,6 +13,7 @@ from desktop.i18n import tr, tr_day
 from desktop.models.decide import clock_lines, currency_lines, kinds_for, settled_lines, urgent_words
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.views.matter_access import MatterAccess
 from desktop.widgets.allowed import allow
 from desktop.widgets.fields import ChoiceField, DayField, Field, TextField
 from desktop.widgets.inline_form import InlineForm, Values
@@ -96,6 +97,8 @@ class DecideView(ScreenView):
             buttons.addWidget(one)
         column.addLayout(buttons)
         scroll.column.addWidget(self._deciding)
+        self.access = MatterAccess(dress, session)
+        scroll.column.addWidget(self.access)
         scroll.column.addStretch(1)
 
     def about(self, what: object) -> None:
@@ -114,8 +117,10 @@ class DecideView(ScreenView):
         for field in (self.client, self.kind, self.agency, self.mailing):
             field.put(None)
         self.form.close_form()
+        self.access.forget()
 
     def refresh(self, changes: Changes) -> None:
+        self.access.refresh(changes)
         snapshot = self.session.snapshot
         if snapshot is None or not (changes.matter or changes.office or changes.who):
             return

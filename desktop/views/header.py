@@ -40,8 +40,13 @@ class Header(QWidget):
             # As wide as there is room: what is chosen stands whole in the tip.
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(16)
-        self.signed_in = label(tone="dim")
+        self.signed_in = label(tone="dim", wrap=False)
         self.title.setMinimumWidth(dress.px(200))
+        self.clock = label(face="strong", wrap=False)
+        self.client = button(tr("With a client"), self._with_client, tip=tr("It does not lock by itself for a while"))
+        self.client.setCheckable(True)
+        self.lock = button(tr("Lock"), session.ask_lock, tip=tr("Ctrl+L"))
+        session.vault.idle.ticked.connect(self._put_clock)
         self.away = button(tr("Put away"), session.close, tip=tr("Close this matter (Ctrl+W)"))
 
         names = QVBoxLayout()
@@ -53,7 +58,7 @@ class Header(QWidget):
         days.addWidget(self.nearest, 0, Qt.AlignmentFlag.AlignRight)
         days.addWidget(self.as_on, 0, Qt.AlignmentFlag.AlignRight)
         tools = Flow()
-        for one in (self.requests, self.who, self.signed_in, self.away):
+        for one in (self.requests, self.who, self.signed_in, self.clock, self.client, self.lock, self.away):
             tools.addWidget(one)
         line = QHBoxLayout(self)
         line.setContentsMargins(20, 8, 20, 8)
@@ -83,6 +88,22 @@ class Header(QWidget):
         # Who signed in is not chosen from a list: nobody else is at this desk.
         self.signed_in.setText(person_words(self._session.who) if signed_in is not None else "")
         self.signed_in.setVisible(signed_in is not None)
+
+        vault = self._session.vault
+        self.lock.setVisible(vault.office is not None)
+        self.client.setVisible(vault.office is not None and vault.policy.lock.with_a_client_seconds > 0)
+        self._put_clock()
+
+    def _with_client(self) -> None:
+        vault = self._session.vault
+        vault.idle.hold(0 if vault.idle.held else vault.policy.lock.with_a_client_seconds)
+
+    def _put_clock(self) -> None:
+        held = self._session.vault.idle.held if self._session.vault.office is not None else 0
+        self.client.setChecked(held > 0)
+        words = tr("With a client: {minutes}:{seconds}", minutes=held // 60, seconds=f"{held % 60:02}")
+        self.clock.setText(words if held else "")
+        self.clock.setVisible(held > 0)
 
     def _be(self, at: int) -> None:
         record = self._session.offices.record

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
@@ -14,6 +15,7 @@ from desktop.i18n import tr
 from desktop.jobs import Jobs
 from desktop.messages import Told
 from desktop.models.steps import done_steps
+from desktop.models.vault_found import found_words
 from desktop.pictures import PageShelf
 from desktop.place import Place
 from desktop.session import Session
@@ -21,16 +23,23 @@ from desktop.theme import Dress
 from desktop.views.coach import CoachStrip
 from desktop.views.header import Header
 from desktop.views.rail import Rail
-from desktop.views.screens import SCREENS, START, make_screen
+from desktop.views.screens import OUTSIDE, SCREENS, START, make_screen
 from desktop.widgets.choose import choose_folder
+from desktop.widgets.half_said import collect, put_back, scroll_back
 from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.notice import Notice
 from desktop.widgets.parts import button, label, last_reached, reached_after
 from desktop.widgets.progress import ProgressPanel
 from desktop.widgets.said import SaidStrip
 from desktop.widgets.screen import ScreenView
-from packets.errors import Known
 from packets.vault.folder import RECORD
+
+
+@runtime_checkable
+class Door(Protocol):
+    """A screen in which somebody typed what is nobody else's: it is emptied once the office is open."""
+
+    def clear(self) -> None: ...
 
 
 class MainWindow(QMainWindow):
@@ -42,6 +51,9 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._screen = START
         self._made: dict[str, ScreenView] = {}
+        self.begun: dict[str, Any] = {}
+        """By screen what was begun before and is not put back yet, in the matter `begun_in`."""
+        self.begun_in = ""
         # Never a name: titles of windows are seen in task bars, shared screens and logs.
         self.setWindowTitle(tr("Packet Desk"))
         self.setAcceptDrops(True)
@@ -57,6 +69,7 @@ class MainWindow(QMainWindow):
         )
         banner.addWidget(self.start_over)
         self.over_form = InlineForm(by_enter=False)
+        self.findings = InlineForm(by_enter=False)
         self.header = Header(dress, session)
         self.coach = CoachStrip(dress, session)
         self.notice = Notice(dress)
@@ -87,6 +100,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.over_form)
+        column.addWidget(self.findings)
         column.addWidget(self.header)
         column.addWidget(self.coach)
         column.addLayout(middle, 1)
@@ -98,9 +112,10 @@ class MainWindow(QMainWindow):
 
         self.rail.asked.connect(self.show_screen)
         session.went.connect(self.show_screen)
-        session.locked_place.connect(self._tell_locked)
+        session.locked_place.connect(self.come_to_door)
         for keys, pressed in (
             ("Ctrl+O", self.ask_for_folder),
+            ("Ctrl+L", session.ask_lock),
             ("Ctrl+W", session.close),
             ("F5", session.read_again),
             ("Ctrl+Z", session.undo),
@@ -120,8 +135,14 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, screen: str, about: object = None) -> None:
         """Come to a screen. One that makes no sense now is not shown."""
+        if screen == steps.BACK:
+            screen = self._before
+        if screen == START:
+            self._door = None  # somebody turned away from it
         if screen not in self._possible():
             return
+        if screen != self._screen:
+            self._before = self._screen
         made = self.view(screen)
         self._screen = screen
         self.screens.setCurrentWidget(made)
@@ -129,6 +150,40 @@ class MainWindow(QMainWindow):
         self.header.stand_over(screen)
         if about is not None:
             made.about(about)
+        self._put_back(screen)
+
+    # What was begun before a vault was locked
+
+    @property
+    def current(self) -> str:
+        return self._screen
+
+    def all_begun(self) -> dict[str, Any]:
+        """By screen what stands in it and was not given yet, also what was not put back so far."""
+        snapshot = self._session.snapshot
+        left = self.begun if self.begun_in == (snapshot.place.key if snapshot else "") else {}
+        now = {name: collect(made) for name, made in self._made.items() if name not in OUTSIDE}
+        return {**left, **{name: what for name, what in now.items() if what}}
+
+    def _put_back(self, screen: str) -> None:
+        """As it stood when it was locked, once the screen shows its matter."""
+        if screen not in self.begun:
+            return
+
+        def put() -> None:
+            made, place = self._made.get(screen), self._session.place
+            here = screen in steps.OF_OFFICE or (place is not None and place.key == self.begun_in)
+            if made is None or not made.isVisible() or not here or screen not in self.begun:
+                return
+            kept = self.begun.pop(screen)
+            homeless = put_back(made, kept)
+            QTimer.singleShot(0, made, lambda: scroll_back(made, kept))
+            if homeless:
+                words = tr("Before it was locked you were writing: {words}", words=" · ".join(homeless))
+                self.notice.tell(Told(words, code="begun"))
+
+        # Work of this lane is done in its order: by then the screen shows what it asked for.
+        self._session.run(lambda _: None, lambda _: put(), "")
 
     def view(self, screen: str) -> ScreenView:
         """A screen, made when it is first asked for."""
@@ -146,13 +201,14 @@ class MainWindow(QMainWindow):
     def _possible(self) -> tuple[str, ...]:
         session = self._session
         snapshot, office = session.snapshot, session.offices.shown
-        found: tuple[str, ...] = () if office is not None or snapshot is not None else (START,)
+        door = (steps.LOCKED,) if self._door else (START, steps.NEW_VAULT)
+        found: tuple[str, ...] = () if office is not None or snapshot is not None else door
         if office is not None:
             found += tuple(one.id for one in steps.office_screens())
         if snapshot is not None:
             screens = tuple(one.id for one in steps.matter_screens())
             found += screens if snapshot.opened else tuple(one for one in screens if one in steps.BEFORE_REQUEST)
-        return tuple(one for one in found if one in SCREENS) or (START,)
+        return (*(tuple(one for one in found if one in SCREENS) or (START,)), steps.HEALTH)
 
     def _changed(self, changes: Changes) -> None:
         if changes.trouble is not None:
@@ -180,11 +236,18 @@ class MainWindow(QMainWindow):
             every = steps.office_screens()
         done = done_steps(snapshot, session.packets.packet) if snapshot else frozenset()
         self.rail.put([one for one in every if one.id in possible], done, self._screen)
-        self.rail.setVisible(possible != (START,))
+        self.rail.setVisible(snapshot is not None or office is not None)
 
     def _keep_screen(self) -> None:
         """Stay where we are; where that makes no sense any more, go where the work is."""
         session = self._session
+        if session.offices.shown is not None:
+            if self._door is not None or self._screen in OUTSIDE:
+                self._tell_findings()
+            self._door = None
+            for name in OUTSIDE & set(self._made):
+                if isinstance(view := self._made[name], Door):
+                    view.clear()
         snapshot, possible = session.snapshot, self._possible()
         opened = snapshot is not None and self._shown_matter != snapshot.place
         if self._shown_matter != session.place:
@@ -199,6 +262,9 @@ class MainWindow(QMainWindow):
         self.view(self._screen).setFocus()
 
     _shown_matter: Place | None = None
+    _door: Path | None = None
+    """The vault at whose door we stand."""
+    _before = START
 
     # Opening
 
@@ -206,8 +272,27 @@ class MainWindow(QMainWindow):
         if folder := choose_folder(self, tr("Open a matter or an office"), tr("Open this folder")):
             self._session.open(folder)
 
-    def _tell_locked(self, vault: Path) -> None:
-        self._session.tell(Known("vault_needs_sign_in", folder=str(vault)))
+    def come_to_door(self, vault: Path) -> None:
+        """Somebody wants to open a vault: nothing else is open any more."""
+        self._door = vault
+        self._session.offices.leave()
+        self.show_screen(steps.LOCKED, vault)
+        self.view(steps.LOCKED).setFocus()
+
+    def _tell_findings(self) -> None:
+        """What was found when the vault was opened, in one notice; who may go on with what is there is asked."""
+        session = self._session
+        office = session.vault.office
+        if office is None:
+            return
+        words, ask = found_words(office.vault, session.day)
+        if ask:
+            accept = tr("Go on with what is there")
+            self.findings.ask(
+                tr("The vault is not as this computer saw it last"), {}, accept, lambda _: session.vault.accept(), words=words
+            )
+        elif words:
+            self.notice.tell(Told(words, code="vault_found"))
 
     def _ask_to_start_over(self) -> None:
         words = tr(
@@ -238,7 +323,12 @@ class MainWindow(QMainWindow):
     # Going
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is under way is asked to stop, and the window goes when it has; nothing half made stays behind."""
+        """What is under way is asked to stop, and the window goes when it has; nothing half made stays behind. A vault is
+        locked first."""
+        if self._session.vault.office is not None:
+            event.ignore()
+            self._session.leave_asked.emit()
+            return
         if self._jobs.busy:
             event.ignore()
             if not self._closing:

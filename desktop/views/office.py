@@ -22,6 +22,7 @@ from desktop.rows import Group
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.gone import ClosedFiles
+from desktop.views.office_access import AccessCard
 from desktop.views.originals import OriginalsBoard
 from desktop.widgets.allowed import allow
 from desktop.widgets.fields import ChoiceField, DayField, LongField, TextField, TickField
@@ -47,6 +48,8 @@ class OfficeView(ScreenView):
         self._scroll = scroll
         self._make_head(scroll)
         self._make_staff(scroll)
+        self.access = AccessCard(self.dress, session)
+        scroll.column.addWidget(self.access)
         self._make_notes(scroll)
         self._make_rules(scroll)
         self._make_policy(scroll)
@@ -149,6 +152,7 @@ class OfficeView(ScreenView):
 
     def refresh(self, changes: Changes) -> None:
         session, record = self.session, self.session.offices.record
+        self.access.refresh(changes)
         if not (changes.office or changes.trouble) or record is None:
             return
         # Also after a trouble: a change that was refused is not left standing on the screen.

@@ -12,10 +12,13 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.screen import ScreenView
 
-START: Final = "start"
+START: Final = steps.START
 
 _WHERE: Final = {
     START: ("desktop.views.start", "StartView"),
+    steps.LOCKED: ("desktop.views.locked", "LockedView"),
+    steps.NEW_VAULT: ("desktop.views.new_vault", "NewVaultView"),
+    steps.HEALTH: ("desktop.views.health", "HealthView"),
     steps.TODAY: ("desktop.views.today", "TodayView"),
     steps.MATTERS: ("desktop.views.matters", "MattersView"),
     steps.NEW_CALL: ("desktop.views.new_call", "NewCallView"),
@@ -39,6 +42,8 @@ _WHERE: Final = {
     steps.BUILD: ("desktop.views.packet", "PacketView"),
 }
 SCREENS: Final = frozenset(_WHERE)
+OUTSIDE: Final = frozenset({START, steps.LOCKED, steps.NEW_VAULT})
+"""Screens that there are only while no office is open."""
 _WITH_PAGES: Final = frozenset({steps.BUILD, steps.READ})
 """Screens that show the packet: they are handed the shelf of its pictures. Papers have a shelf of their own."""
 

@@ -33,7 +33,9 @@ class StartView(ScreenView):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.open = button(tr("Open a matter or an office"), self._open, role="main", tip=tr("Ctrl+O"))
         self.start = button(tr("Start an office here"), self._start)
+        self.vault = button(tr("Make the office's vault"), lambda: session.go(steps.NEW_VAULT))
         self.practice = button(tr("Practice office"), self._practice)
+        self.computer = button(tr("This computer"), lambda: session.go(steps.HEALTH), tip=tr("What protects its files"))
         self.other = button(tr("Another folder …"), self._other_folder)
         self.other.hide()
         self.form = InlineForm()
@@ -42,7 +44,7 @@ class StartView(ScreenView):
         column.addWidget(label(tr("From a pile of scans to one packet that nobody sends back.")))
         column.addWidget(label(tr("Everything stays on this computer."), face="strong"))
         buttons = Flow()
-        for one in (self.open, self.start, self.practice):
+        for one in (self.open, self.vault, self.start, self.practice, self.computer):
             buttons.addWidget(one)
         column.addLayout(buttons)
         column.addWidget(self.form)
@@ -53,8 +55,8 @@ class StartView(ScreenView):
             tr("You can also drop a matter folder anywhere on this window."),
             tr("New here? In the practice office everyone is invented, and nothing can be mailed. It shows you round."),
             tr(
-                "There is no password yet: who can open the folder can read it. Keep it on a disk that is locked and that your"
-                " office backs up."
+                "In the office's vault everything is sealed, and opens with a name and a passphrase. An office that is started"
+                " in a folder has none: who can open the folder can read it."
             ),
         ):
             column.addWidget(label(words, tone="dim"))
@@ -66,6 +68,10 @@ class StartView(ScreenView):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
         self.setFocusProxy(self.open)
+
+    def about(self, what: object) -> None:
+        if what == "practice":
+            self._practice()
 
     def refresh(self, changes: Changes) -> None:
         if changes.busy:

@@ -26,6 +26,8 @@ MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", 
 class Field(QWidget):
     changed = Signal()
 
+    editors: tuple[QWidget, ...] = ()
+
     def __init__(self, words: str, hint: str = "") -> None:
         super().__init__()
         self.words = words

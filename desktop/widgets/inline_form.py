@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout
 
 from desktop.i18n import tr
 from desktop.widgets.fields import Field
@@ -26,6 +26,8 @@ class InlineForm(QFrame):
         self._fields: dict[str, Field] = {}
         self._needs: tuple[str, ...] = ()
         self._accepted: Callable[[Values], object] | None = None
+        self.opener: QAbstractButton | None = None
+        """The button that asked for it, where it was a button."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 10, 14, 12)
         self._column.setSpacing(8)
@@ -58,6 +60,8 @@ class InlineForm(QFrame):
     ) -> None:
         """Ask for `fields`; `accepted` gets their values."""
         self._empty()
+        focused = self.window().focusWidget()
+        self.opener = focused if isinstance(focused, QAbstractButton) else None
         self._fields, self._needs, self._accepted = dict(fields), needs, accepted
         self._title.setText(title)
         self._words.setText(words)

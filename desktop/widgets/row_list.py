@@ -91,6 +91,11 @@ class RowList(QTreeView):
         self.verticalScrollBar().actionTriggered.connect(self._by_hand)
         self._unfold()
 
+    def current_key(self) -> object:
+        """The key of the row that is current; None where none is."""
+        record = self.currentIndex().data(RECORD)
+        return record.key if isinstance(record, Row) else None
+
     def choose(self, key: object) -> bool:
         """Make the row with this key current, unfold its group and show it. False where there is none."""
         here = self._rows.find(key)

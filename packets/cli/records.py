@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from packets.cli.shared import Day, Folder, Json, Office, RequestId, Who, at_desk, day_of, give, matter_at, progress
+from packets.cli.shared import Day, Folder, Json, Office, RequestId, Who, at_desk, day_of, give, matter_at, progress, secrets_of
 from packets.errors import Known
 from packets.requests.office import NOBODY, Staff
+from packets.system import policy
+from packets.vault.folder import folder_of
 from packets.workflow import exporting, sending
 from packets.workflow.desk import Desk
 from packets.workflow.edits import make, read_edits
@@ -88,13 +91,27 @@ def export(
     who: Annotated[
         str, typer.Option("--as", metavar="ID", help="Who takes it out: a person of office.toml, where there is an office.")
     ] = "",
+    password_fd: Annotated[
+        int | None,
+        typer.Option("--password-fd", metavar="N", help="Lock every file with the password on this file descriptor."),
+    ] = None,
     day: Day = None,
     office: Office = None,
     json: Json = False,
 ) -> None:
-    """Take a packet out into a folder, with its manifest, whole or not at all. It is recorded in the matter."""
+    """Take a packet out into a folder, with its manifest, whole or not at all. It is recorded in the matter. With a password
+    each file is locked by it, and no manifest goes along; where policy wants one and none is given, one is proposed."""
     with at_desk(json, office, folder) as desk:
         store = matter_at(desk, folder)
+        rules = policy.read().policy if folder_of(store) is None else None
+        password = next(iter(secrets_of(password_fd)), "") if password_fd is not None else None
+        proposed = None
+        if password is None and rules is not None and exporting.wants_password(rules):
+            # Here and not above: who works on a folder does not wait for the libraries of the vault.
+            from packets.vault.sealed.passphrase import propose
+
+            proposed = propose()
+        locked = proposed if password is None else password
         with progress("Taking out") as report:
             found = exporting.export_packet(
                 desk,
@@ -103,11 +120,21 @@ def export(
                 out,
                 _who(desk, who),
                 day_of(day, desk),
-                may_export=exporting.anywhere,
+                may_export=exporting.anywhere if rules is None else exporting.by_policy(rules, locked=locked is not None),
                 kept=filed,
+                password=locked,
                 report=report,
             ).result
-        give(found, json, lambda: [f"Taken out: {one}" for one in (*found.files, found.manifest)])
+        if proposed is not None:
+            found = found.model_copy(update={"password": proposed})
+
+        def words() -> Iterator[str]:
+            yield from (f"Taken out: {one}" for one in (*found.files, found.manifest) if one)
+            if found.password:
+                yield f"They open with: {found.password}"
+                yield "It is kept nowhere. Tell it to the reader by another way than the files go."
+
+        give(found, json, words)
 
 
 def _who(desk: Desk, who: str) -> Staff:

@@ -10,6 +10,9 @@ from typing import Annotated
 import typer
 
 from packets.cli.shared import Day, Folder, Json, Office, ProfileId, RequestId, at_desk, day_of, give, matter_at
+from packets.system import policy
+from packets.vault.folder import folder_of
+from packets.workflow import exporting
 from packets.workflow.sheets import doors as sheets
 
 app = typer.Typer()
@@ -39,6 +42,8 @@ def sheet(
     """A sheet for people, to print. A mail-day sheet that says STOP is printed as well, and the exit code is 1."""
     with at_desk(json, office, folder) as desk:
         store = matter_at(desk, folder)
+        if folder_of(store) is None:
+            exporting.by_policy(policy.read().policy)(out.parent)
         match kind:
             case SheetKind.MAIL_DAY:
                 made = sheets.mail_day(desk, store, request, day_of(day, desk), profile=profile, packet=packet)

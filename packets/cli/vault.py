@@ -2,56 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from packets.cli.shared import OPENED, SIGN_IN, Json, SignIn, at_desk, day_of, give, secrets_of
+from packets.cli.shared import Json, SignIn, at_desk, day_of, give, secrets_of
 from packets.cli.signing import Descriptor
+from packets.cli.vault_keeping import keeping_app
+from packets.cli.vault_shared import As, Key, NewDescriptor, SheetFile, Vault, in_vault, keep_sheet
 from packets.errors import Known
 from packets.requests.model import shaped
 from packets.requests.office import Staff
-from packets.vault.files import disk_faults
-from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.passphrase import propose
 from packets.vault.sealed.people import revoke
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restricting import let_in, open_to_all, restrict
 from packets.vault.sealed.sheets import new_sheet
 from packets.workflow import vaults as doors
-from packets.workflow.desk import Desk
 from packets.workflow.vault_results import VaultDoneResult, VaultMadeResult
 
 vault_app = typer.Typer(help="The sealed store of an office: made, unlocked, kept.", no_args_is_help=True)
 app = typer.Typer()
+vault_app.registered_commands += keeping_app.registered_commands
 app.add_typer(vault_app, name="vault")
-
-Vault = Annotated[Path, typer.Option("--vault", metavar="PATH", help="The vault's folder.", show_default=False)]
-As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who signs in.", show_default=False)]
-NewDescriptor = Annotated[
-    int | None,
-    typer.Option("--new-passphrase-fd", metavar="N", help="Read the new passphrase from this file descriptor."),
-]
-SheetFile = Annotated[
-    Path | None,
-    typer.Option("--recovery", metavar="FILE", help="Write the new recovery sheet here, for scripts; - prints it."),
-]
-Key = Annotated[str, typer.Argument(metavar="MATTER", help="The matter's key, as `vault list` has it.", show_default=False)]
-
-
-@contextmanager
-def in_vault(json: bool, sign_in: SignIn) -> Iterator[tuple[Desk, VaultOffice]]:
-    """A desk in the vault, opened by who signs in."""
-    token = SIGN_IN.set(sign_in)
-    try:
-        with at_desk(json, None) as desk:
-            yield desk, OPENED.get()
-    finally:
-        SIGN_IN.reset(token)
 
 
 @vault_app.command("create")
@@ -74,7 +49,7 @@ def create(
         person = shaped(Staff, {"id": _id_of(staff), "name": staff, "role": role}, "office.toml")
         sheet = RecoverySheet.new(sheets)
         secret = SignIn(path, staff, passphrase_fd).passphrase(f"Passphrase (for example: {propose()})")
-        _keep_sheet(sheet, recovery, json)
+        keep_sheet(sheet, recovery, json)
         try:
             doors.leave(doors.make_vault(path, [person], person.id, secret, sheet, name=office))
         except BaseException:
@@ -212,7 +187,7 @@ def recover_(
         used = secrets_of(sheet_fd)
         next_sheet = RecoverySheet.new(len(used) or 1)
         new = SignIn(vault, name, new_passphrase_fd).passphrase(f"New passphrase (for example: {propose()})")
-        _keep_sheet(next_sheet, recovery, json)
+        keep_sheet(next_sheet, recovery, json)
         doors.leave(doors.enter_with_sheet(vault, used, name, new, next_sheet, day_of(None, desk)))
         _done(json, "recovered", name, "Recovered. The old sheet opens nothing any more; keep the new one in the safe.")
 
@@ -224,7 +199,7 @@ def sheet_(vault: Vault, name: As, recovery: SheetFile = None, passphrase_fd: De
         if recovery is None:
             raise Known("recovery_wanted")
         made = RecoverySheet.new()
-        _keep_sheet(made, recovery, json)
+        keep_sheet(made, recovery, json)
         new_sheet(office.vault, made)
         _done(json, "new recovery sheet", "", "The old sheet opens nothing any more.")
 
@@ -256,20 +231,3 @@ def _id_of(name: str) -> str:
     """A short name to sign in with."""
     plain = "".join(one if one.isascii() and one.isalnum() else "-" for one in name.casefold().split()[0])
     return plain.strip("-") or "first"
-
-
-def _keep_sheet(sheet: RecoverySheet, where: Path, json: bool) -> None:
-    """The sheet into a file that only its owner can read, or onto the terminal. Refuses a file that is there."""
-    text = "\n".join(sheet.sheets) + "\n"
-    if str(where) == "-":
-        typer.echo(text, err=json)
-        return
-    with disk_faults(str(where)):
-        try:
-            handle = os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise Known("sheet_exists", file=str(where)) from None
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())

@@ -178,10 +178,15 @@ class ExportResult(Result):
     matter: str
     request: str
     manifest: str
+    """Empty where every file has a password: a manifest would tell in the open what they hold."""
     files: list[str]
     draft: bool
     filed: bool
     """As it was filed, and not the one that stands now."""
+    locked: list[str] = []
+    """SHA-256 of each file as it lies there, where it was written once more with a password."""
+    password: str = ""
+    """The one that was proposed, where policy wants one and none was given. It is told here and kept nowhere."""
 
 
 class DifferenceResult(Result):

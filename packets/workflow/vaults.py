@@ -6,7 +6,10 @@ Each gives the office of whoever signed in; `leave` closes it, and nothing of it
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -14,16 +17,20 @@ import platformdirs
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
 from packets.vault.helper_office import office_for
+from packets.vault.places import is_vault
 from packets.vault.sealed.cards import know_names
-from packets.vault.sealed.directory import fingerprint_of
+from packets.vault.sealed.desk_place import desk_of, keep_desk
+from packets.vault.sealed.directory import find, fingerprint_of
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.opening import unlock
 from packets.vault.sealed.passphrase import Kdf, Secret, calibrate, refuse_weak
-from packets.vault.sealed.people import admit, change_passphrase
+from packets.vault.sealed.people import admit, change_passphrase, revoke
 from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.restricting import let_in as let_one_in
+from packets.vault.sealed.restricting import open_to_all, readers_of, restrict
 from packets.vault.sealed.sealing import Tampered
-from packets.vault.sealed.sheets import recover
+from packets.vault.sealed.sheets import new_sheet, recover
 from packets.workflow.desk import Desk
 from packets.workflow.vault_results import (
     VaultHistoryResult,
@@ -40,6 +47,31 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("packet-desk", appauthor=False)
 
 
+LAST = "last"
+"""File in that folder: where the vault lies that was opened last on this login. A path, and no name of anybody."""
+
+
+def _secret(passphrase: str, device: bytes = b"") -> Secret:
+    return Secret(passphrase, device)
+
+
+@dataclass(frozen=True)
+class How:
+    """How a passphrase becomes a key, and where this login keeps what it has seen. Whoever has cheaper keys, as the tests of
+    the window have, hands them in."""
+
+    secret_of: Callable[[str, bytes], Secret] = _secret
+    kdf_of: Callable[[], Kdf] = lambda: Kdf.new(calibrate())
+    state: Path | None = None
+
+    @property
+    def seen(self) -> Path:
+        return self.state or state_folder()
+
+
+HOW = How()
+
+
 def make_vault(
     place: Path,
     staff: Sequence[Staff],
@@ -49,39 +81,103 @@ def make_vault(
     *,
     name: str = "",
     memory_mib: int | None = None,
+    how: How = HOW,
 ) -> VaultOffice:
     """A new vault in an empty folder, opened by `first` of the staff. The sheet was confirmed before. Calibrating the
     passphrase's price takes some seconds."""
     refuse_weak(passphrase, (name, *(one.name for one in staff)))
-    kdf = Kdf.new(memory_mib or calibrate())
+    kdf = Kdf.new(memory_mib) if memory_mib else how.kdf_of()
     record = OfficeRecord(name=name)
-    return VaultOffice(create(place, staff, first, Secret(passphrase), sheet, record=record, kdf=kdf))
+    return VaultOffice(create(place, staff, first, how.secret_of(passphrase, b""), sheet, record=record, kdf=kdf))
 
 
-def enter(place: Path, name: str, passphrase: str, day: dt.date, *, device: bytes = b"") -> VaultOffice:
+def enter(place: Path, name: str, passphrase: str, day: dt.date, *, device: bytes = b"", how: How = HOW) -> VaultOffice:
     """The office as `name` may open it. Raises `Known`: ``wrong_passphrase`` for a wrong name too, ``pass_over``, ..."""
-    return VaultOffice(unlock(place, name, Secret(passphrase, device), day, state=state_folder()))
+    return VaultOffice(unlock(place, name, how.secret_of(passphrase, device), day, state=how.seen))
 
 
 def enter_with_sheet(
-    place: Path, sheets: tuple[str, ...], name: str, passphrase: str, next_sheet: RecoverySheet, day: dt.date
+    place: Path,
+    sheets: tuple[str, ...],
+    name: str,
+    passphrase: str,
+    next_sheet: RecoverySheet,
+    day: dt.date,
+    *,
+    how: How = HOW,
 ) -> VaultOffice:
     """The office opened with the recovery sheet: `name` has the new passphrase from now on, and `next_sheet` takes the place
     of the one that was used."""
     refuse_weak(passphrase, (name,))
-    return VaultOffice(recover(place, sheets, name, Secret(passphrase), next_sheet, day, kdf=Kdf.new(calibrate())))
+    secret = how.secret_of(passphrase, b"")
+    return VaultOffice(recover(place, sheets, name, secret, next_sheet, day, kdf=how.kdf_of()))
 
 
-def let_in(office: VaultOffice, person: Staff, passphrase: str) -> None:
+def let_in(office: VaultOffice, person: Staff, passphrase: str, *, how: How = HOW) -> None:
     """A person of the office's record gets a passphrase to begin with."""
     refuse_weak(passphrase, (person.name,))
-    admit(office.vault, person, Secret(passphrase), Kdf.new(calibrate()))
+    admit(office.vault, person, how.secret_of(passphrase, b""), how.kdf_of())
 
 
-def new_passphrase(office: VaultOffice, old: str, new: str, *, leaked: bool = False) -> None:
+def take_away(office: VaultOffice, person: str) -> None:
+    """Nothing of the vault opens to this person of the staff any more; every key that was known to the person is changed."""
+    revoke(office.vault, person)
+
+
+def new_passphrase(office: VaultOffice, old: str, new: str, *, leaked: bool = False, how: How = HOW) -> None:
     """One's own. `leaked`: somebody may know the old one, so keys change too, which takes longer."""
     refuse_weak(new, (office.vault.who.name,))
-    change_passphrase(office.vault, Secret(old), Secret(new), leaked=leaked)
+    change_passphrase(office.vault, how.secret_of(old, b""), how.secret_of(new, b""), leaked=leaked)
+
+
+def another_sheet(office: VaultOffice, sheet: RecoverySheet) -> None:
+    """The old recovery sheet opens nothing any more. The new one was confirmed before."""
+    new_sheet(office.vault, sheet)
+
+
+def with_access(office: VaultOffice) -> set[str]:
+    """Ids of the staff who can sign in."""
+    vault = office.vault
+    rows = ((one.id, find(vault.database, vault.id, one.id)) for one in vault.record.staff)
+    return {id_ for id_, row in rows if row is not None and row.status == "active"}
+
+
+# One matter
+
+
+def who_may_open(office: VaultOffice, key: str) -> list[str] | None:
+    """Ids of the staff to whom a restricted matter opens; None where it opens to everybody."""
+    return readers_of(office.vault, key)
+
+
+def restrict_matter(office: VaultOffice, key: str, staff: Sequence[str]) -> None:
+    """Only these, and whoever says so."""
+    restrict(office.vault, key, staff)
+
+
+def words_of(office: VaultOffice, person: str) -> str:
+    """Eight words that stand for a person's keys: compared by voice before the person is let into a restricted matter."""
+    return fingerprint_of(office.vault, person)
+
+
+def let_into_matter(office: VaultOffice, key: str, person: str) -> None:
+    let_one_in(office.vault, key, person)
+
+
+def open_matter_to_all(office: VaultOffice, key: str) -> None:
+    open_to_all(office.vault, key)
+
+
+# The desk of who signed in
+
+
+def keep_place(office: VaultOffice, data: bytes) -> None:
+    """Where the person is at work and what was not given yet, sealed for that person alone."""
+    keep_desk(office.vault, data)
+
+
+def place_of(office: VaultOffice) -> bytes:
+    return desk_of(office.vault)
 
 
 def seated(desk: Desk, opened: VaultOffice, day: dt.date) -> Desk:
@@ -93,6 +189,28 @@ def seated(desk: Desk, opened: VaultOffice, day: dt.date) -> Desk:
 
 def leave(office: VaultOffice) -> None:
     office.vault.close()
+
+
+# The vault that was opened last
+
+
+def remember(place: Path, how: How = HOW) -> None:
+    """That the vault lies there; where that cannot be kept, its folder is chosen again next time."""
+    path = how.seen / LAST
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(str(place.absolute()), encoding="utf-8")
+        os.replace(part, path)
+
+
+def last(how: How = HOW) -> Path | None:
+    """Where the vault lies that was opened last, as long as it lies there."""
+    try:
+        place = Path((how.seen / LAST).read_text(encoding="utf-8"))
+        return place if place.is_absolute() and is_vault(place) else None
+    except (OSError, ValueError):
+        return None
 
 
 # What is told of a vault

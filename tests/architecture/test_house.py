@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -66,3 +67,29 @@ def test_a_schema_on_disk_is_the_one_that_the_models_give(name: str) -> None:
 
 def test_no_schema_is_left_over() -> None:
     assert {path.name for path in (ROOT / "resources" / "schemas").glob("*.json")} == set(all_schemas())
+
+
+def calls_without_algorithm(text: str) -> list[int]:
+    """Lines that encrypt a PDF and do not say with what: the library's own choice is RC4. Other things that are called
+    `encrypt` here are seals, whose first argument is the nonce or key."""
+    tree = ast.parse(text)
+    if not any("pypdf" in ast.unparse(one) for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)):
+        return []
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)]
+    found = [one for one in calls if one.func.attr == "encrypt"]  # type: ignore[attr-defined]
+    good = [one for one in found if any(more.arg == "algorithm" and _says_aes(more.value, text) for more in one.keywords)]
+    return [one.lineno for one in found if one not in good]
+
+
+def _says_aes(value: ast.expr, text: str) -> bool:
+    return ast.unparse(value) == "'AES-256'" or (
+        isinstance(value, ast.Name) and re.search(rf"^{value.id}\b.*= \"AES-256\"$", text, re.MULTILINE) is not None
+    )
+
+
+def test_no_pdf_is_locked_without_saying_with_what() -> None:
+    assert {path.name: found for path in OURS if (found := calls_without_algorithm(path.read_text(encoding="utf-8")))} == {}
+    careless = "from pypdf import PdfWriter\nPdfWriter().encrypt('x')\nPdfWriter().encrypt('x', algorithm='RC4-128')\n"
+    assert calls_without_algorithm(careless) == [2, 3]
+    assert calls_without_algorithm(careless.replace("RC4-128", "AES-256")) == [2]
+    assert any("made.encrypt(" in path.read_text(encoding="utf-8") for path in OURS)

@@ -16,12 +16,13 @@ from desktop.app import Parts
 from desktop.place import Place
 from desktop.rows import Row
 from desktop.views.header import Header
+from desktop.views.locked import LockedView
 from desktop.views.mail import MailView
 from desktop.views.matters import MattersView
 from desktop.views.new_call import NewCallView
 from desktop.views.packet import PacketView
 from desktop.views.papers import PapersView
-from desktop.views.screens import SCREENS, START
+from desktop.views.screens import OUTSIDE, SCREENS, START
 from desktop.views.start import StartView
 from desktop.widgets import choose
 from packets.errors import Known
@@ -31,7 +32,7 @@ from packets.vault.memory import MemoryOffice, MemoryStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.outputs import files_of
 from packets.vault.places import VAULT
-from packets.vault.store import Answer, Put
+from packets.vault.store import Answer, Office, Put
 from packets.workflow.checking import verify_packets
 from packets.workflow.edits import GiveAnswer
 
@@ -42,7 +43,7 @@ ADA = Staff(id="ada", name="Ada Specimen", role="attorney")
 PIA = Staff(id="pia", name="Pia Sample", role="paralegal")
 
 
-def put_in(office: MemoryOffice, folder: Path) -> str:
+def put_in(office: Office, folder: Path) -> str:
     """A matter that lay in a folder into an office, with papers and packet; gives its key."""
     source = FolderStore(folder)
     text = (folder / "matter.toml").read_text(encoding="utf-8").replace('id = "m-0001"', 'id = "{id}"', 1)
@@ -193,7 +194,7 @@ def test_no_screen_says_where_a_sealed_matter_lies_or_how_its_files_are_called(
     within.session.read_again()
     settled(within, qtbot)
     told: dict[str, list[str]] = {}
-    for screen in sorted(SCREENS - {START}):
+    for screen in sorted(SCREENS - OUTSIDE):
         within.session.go(screen)
         settled(within, qtbot)
         assert within.window.screens.currentWidget() is within.window.view(screen), screen
@@ -408,7 +409,9 @@ def vault(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_vault_is_asked_for_and_told_and_what_is_open_stays(window: Parts, qtbot: QtBot, matter: Path, vault: Path) -> None:
+def test_a_vault_is_asked_for_at_its_door_and_nothing_else_is_open_there(
+    window: Parts, qtbot: QtBot, matter: Path, vault: Path
+) -> None:
     window.session.open(matter)
     settled(window, qtbot)
     asked: list[object] = []
@@ -416,14 +419,16 @@ def test_a_vault_is_asked_for_and_told_and_what_is_open_stays(window: Parts, qtb
     window.session.open(vault)
     settled(window, qtbot)
     assert asked == [vault]
-    assert "sealed vault" in window.window.notice.words
-    assert window.session.place == Place(None, str(matter))
+    door = view(window, steps.LOCKED, LockedView)
+    assert window.window.screens.currentWidget() is door
+    assert (door.place, door.state.text()) == (vault, "Locked")
+    assert window.session.place is None
 
 
 def test_no_office_is_started_in_a_vault(window: Parts, qtbot: QtBot, vault: Path) -> None:
     view(window, START, StartView).start_in(vault)
     settled(window, qtbot)
-    assert "sealed vault" in window.window.notice.words
+    assert window.window.screens.currentWidget() is window.window.view(steps.LOCKED)
     window.session.offices.start(vault / "inside", "Another", [ADA])
     settled(window, qtbot)
     assert "belongs to a sealed vault" in window.window.notice.words

@@ -129,3 +129,45 @@ def test_what_the_toolkit_itself_writes_down_goes_where_it_is_told(kept: bool, t
     assert done.returncode == 0, done.stderr
     named = [one for one in tmp_path.rglob("*") if one.is_file() and b"Rosalinda" in one.read_bytes()]
     assert [one.is_relative_to(run if kept else home) for one in named] == [True]
+
+
+@LINUX
+def test_the_program_that_locked_begins_anew_at_the_door_of_that_vault_and_writes_nothing_elsewhere(tmp_path: Path) -> None:
+    """A real process that execs itself: it comes up again with the path alone, and another process id is not needed."""
+    vault, home = tmp_path / "vault", tmp_path / "home"
+    home.mkdir()
+    vault.mkdir()
+    (vault / "vault.db").write_bytes(b"sealed")
+    code = (
+        "import os, sys\n"
+        "from packets.system.process import again\n"
+        "import packets.system.hygiene as hygiene\n"
+        "os.environ['PACKET_DESK_OFFICE'] = 'stays'\n"
+        "hygiene.PROGRAM = ('-I', '-c', sys.argv[1])\n"
+        "secret = 'canary'\n"
+        "again(['window', sys.argv[2]])\n"
+    )
+    next_one = (
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "import desktop.app, desktop.__main__ as door\n"
+        "from desktop.views.locked import LockedView\n"
+        "def look():\n"
+        "    (window,) = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == 'MainWindow']\n"
+        "    view = window.screens.currentWidget()\n"
+        "    sys.stdout.write(f'{type(view).__name__} {view.place} {view.state.text()} {window.windowTitle()}')\n"
+        "    sys.stdout.flush()\n"
+        "    QApplication.quit()\n"
+        "compose = desktop.app.compose\n"
+        "def composed(*given, **named):\n"
+        "    QTimer.singleShot(0, look)\n"
+        "    return compose(*given, **named)\n"
+        "desktop.app.compose = composed\n"
+        "door.main()\n"
+    )
+    done = start("-I", "-c", code, next_one, str(vault), QT_QPA_PLATFORM="offscreen", HOME=str(home))
+    assert done.stdout == f"LockedView {vault} Locked Packet Desk", done.stderr
+    assert done.returncode == 0
+    assert list(home.rglob("*")) == []
+    assert sorted(one.name for one in vault.iterdir()) == ["vault.db"]

@@ -26,7 +26,7 @@ def history_lines(matter: SealedMatter, last: int) -> Iterator[bytes]:
     yield _line({"vault": vault.id.hex(), "matter": matter.id.hex(), "people": people})
     for step in matter.ledger.steps(vault.database):
         if step.told is not None and step.seq <= last:
-            yield _line({"seq": step.seq, "entry": step.body.decode(), "by": step.by.hex(), "sig": step.sig.hex()})
+            yield _line({"seq": step.seq, "entry": step.text.decode(), "by": step.by.hex(), "sig": step.sig.hex()})
 
 
 def _line(what: dict[str, object]) -> bytes:

@@ -79,9 +79,9 @@ class Database:
         self.path = path
         self.lock = threading.RLock()
         self.read_only = read_only
-        self._closed = False
         self.stopped = False
         """A write failed on the disk: what it holds now is not known, so nothing more is written until it is opened anew."""
+        self.closed = False
         self._owed = False
         """The log still holds what should be gone."""
         with database_faults():
@@ -172,6 +172,8 @@ class Database:
                 raise Known("vault_read_only")
             if self.stopped:
                 raise Known("vault_stopped")
+            if self.closed:
+                raise Known("vault_closed")
             if self._connection.in_transaction:
                 raise AssertionError("one transaction at a time")
             with database_faults(self.stop):
@@ -232,12 +234,12 @@ class Database:
     def close(self) -> None:
         """Closing twice is closing."""
         with self.lock:
-            try:
-                if not self._closed:
+            if not self.closed:
+                self.closed = True
+                try:
                     self.forget_old()
-            finally:
-                self._closed = True
-                self._connection.close()
+                finally:
+                    self._connection.close()
 
     def stop(self) -> None:
         self.stopped = True

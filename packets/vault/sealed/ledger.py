@@ -102,10 +102,10 @@ class Step:
     digest: bytes = b""
     by: bytes = b""
     sig: bytes = b""
+    text: bytes = b""
+    """As it was hashed and signed."""
     fits: bool = False
     """It leads to the one before it."""
-    body: bytes = b""
-    """As it was hashed and signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class Ledger:
             return Step(seq)
         told = json.loads(plain)
         fits = told["seq"] == seq and (last is None or told["prev"] == last.hex())
-        return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, fits, plain)
+        return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, plain, fits)
 
     def back(self, database: Database) -> Iterator[Step]:
         """The history from its end."""

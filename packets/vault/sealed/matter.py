@@ -177,6 +177,17 @@ class SealedMatter:
             file.close()
             raise
 
+    def open_as_it_stands(self, name: str) -> BinaryIO:
+        """The same where another program may write: once more where it wrote while this one looked."""
+        with self.vault.lock:
+            while True:
+                self.vault.follow()
+                try:
+                    return self.open(name)
+                except Known as fault:
+                    if fault.code not in ("file_missing", "blob_damaged") or not self.vault.behind:
+                        raise
+
     def _inline(self, kept: Kept) -> bytes:
         row = self.vault.database.row("SELECT rev, epoch, ct FROM records WHERE id=? AND kind='blob'", (kept.record,))
         if row is None or kept.record is None:
@@ -326,7 +337,11 @@ class SealedMatter:
                 name = f"paper {row['id']}"
                 found.append((name, Put("paper", plain.write({"row": row}), self._ids.get(name), row["id"])))
         head, before = _without_papers(record), _without_papers(self.record)
-        if head != before or "matter" not in self._ids or list(old) != [row["id"] for row in record.get("evidence", ())]:
+        if (
+            not same(head, before)
+            or "matter" not in self._ids
+            or list(old) != [row["id"] for row in record.get("evidence", ())]
+        ):
             papers = [row["id"] for row in record.get("evidence", ())]
             data = plain.write({"record": head, "papers": papers, "key": self.key})
             found.append(("matter", Put("matter", data, self._ids.get("matter"), "matter")))
@@ -401,6 +416,12 @@ class SealedMatter:
             if one.blob:
                 self.matters.files.remove(one.blob)
         self.pending.clear()
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records are the same, types too: Python holds 1 and True for equal, and nobody who answered does. Rows of
+    papers have their types from their schema."""
+    return one == other and plain.write(_without_papers(one)) == plain.write(_without_papers(other))
 
 
 def _without_papers(record: Mapping[str, Any]) -> dict[str, Any]:

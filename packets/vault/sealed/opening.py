@@ -10,6 +10,7 @@ from pathlib import Path
 
 from packets.errors import Known
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability
+from packets.vault.sealed.device import device_granted, grant_device
 from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, remember, row_of
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
@@ -20,7 +21,7 @@ from packets.vault.sealed.matters import Matters
 from packets.vault.sealed.passphrase import Kdf, Secret, wait_after
 from packets.vault.sealed.people import end_passes
 from packets.vault.sealed.record import read_record
-from packets.vault.sealed.remembered import identity_remembered
+from packets.vault.sealed.remembered import forget_at, identity_remembered
 from packets.vault.sealed.sealing import GARBLED, KEY, Tampered
 from packets.vault.sealed.vault import MARKS, Clock, Me, Vault, open_database, utc
 from packets.vault.sealed.writer import WriterLock
@@ -48,12 +49,14 @@ def unlock(
                 # A wrong name takes as long as a wrong passphrase.
                 secret.kek(stand_in(database, vault_id, name), vault_id, bytes(ID))
                 raise Tampered
-            kek = secret.kek(Kdf.read(found.kdf), vault_id, found.id)
+            kdf = Kdf.read(found.kdf)
+            kek = secret.kek(kdf, vault_id, found.id)
             identity = Identity.opened(found.wrapped, kek, about_person(vault_id, found.id, found.rev), found.public)
         except Tampered:
             failed(database)
             raise Known("wrong_passphrase") from None
-        return opened(place, database, lock, vault_id, found, identity, day, durability, clock, state)
+        device = secret.device if kdf.device else b""
+        return opened(place, database, lock, vault_id, found, identity, day, durability, clock, state, device)
 
 
 def unlock_with_token(
@@ -70,6 +73,7 @@ def unlock_with_token(
     with database_of(place, durability) as (database, lock, vault_id):
         row = row_of(database, token[:ID])
         if row is None or row.status != "active" or len(token) != ID + KEY:
+            forget_at(place, token[:ID])
             raise Known("not_remembered")
         identity = identity_remembered(place, vault_id, row, token[ID:], clock())
         return opened(place, database, lock, vault_id, row, identity, day, durability, clock, state)
@@ -101,6 +105,7 @@ def opened(
     durability: Durability,
     clock: Clock,
     state: Path | None,
+    device: bytes = b"",
 ) -> Vault:
     """The vault as it opens to who has these keys."""
 
@@ -111,6 +116,8 @@ def opened(
     with database.snapshot():
         vault = keys_and_heads(place, database, lock, vault_id, found, identity, durability, clock)
         person = vault.record.person(vault.people[found.id].staff)
+        if person is None and vault.findings.changed:
+            raise Known("vault_damaged", why="its record of who works here")
         if person is None:
             raise Known("no_access")
         if person.role == "helper" and not person.in_time(day):
@@ -123,7 +130,7 @@ def opened(
     if vault.findings.unsure:
         vault.read_only = True
     elif not vault.read_only:
-        _told(vault, found)
+        _told(vault, found, device)
         vault.matters.tidy()
         vault.matters.catch_up()
         end_passes(vault, day)
@@ -192,30 +199,37 @@ def stand_in(database: Database, vault: bytes, name: str) -> Kdf:
 def keys_of(
     database: Database, vault: bytes, principal: bytes, identity: Identity
 ) -> tuple[DeskKeys, OfficeKeys | None, bytes]:
-    """The office key, or with a day pass the desk key alone, and who granted it. Raises `Known` where neither was granted by
-    somebody who works here."""
+    """The office key, or with a day pass the desk key alone, and who granted it: empty where nobody who works here signed for
+    it, and then something was changed. Raises `Known` where neither was granted."""
     row = database.row("SELECT value FROM meta WHERE name='epoch'")
     epoch = int.from_bytes(row[0], "big") if row else 0
     sql = (
-        "SELECT g.kind, g.sealed, g.granted_by, g.at, g.sig, p.pub FROM grants g JOIN principals p ON p.id=g.granted_by"
-        " WHERE g.object=? AND g.epoch=? AND g.principal=? AND g.kind IN ('office','desk') AND p.status='active'"
-        " AND p.kind='staff' ORDER BY g.kind DESC"
+        "SELECT g.kind, g.sealed, g.granted_by, g.at, g.sig, p.pub FROM grants g LEFT JOIN principals p ON p.id=g.granted_by"
+        " AND p.status='active' AND p.kind='staff' WHERE g.object=? AND g.epoch=? AND g.principal=?"
+        " AND g.kind IN ('office','desk') ORDER BY g.kind DESC"
     )
     for kind, sealed, by, at, sig, pub in database.rows(sql, (OFFICE, epoch, principal)):
         what = about_grant(kind, vault, OFFICE, epoch, principal)
         with suppress(Tampered):
-            if not Public(pub).signed(granting(what, sealed, at), sig):
-                continue
             key = identity.take(sealed, what)
+            granter = by if pub is not None and _signed(pub, granting(what, sealed, at), sig) else b""
             if kind == "office":
                 office = OfficeKeys.of(key, epoch)
-                return office.desk, office, by
-            return DeskKeys.of(key, epoch), None, by
+                return office.desk, office, granter
+            return DeskKeys.of(key, epoch), None, granter
     raise Known("no_access")
 
 
-def _told(vault: Vault, found: Principal) -> None:
-    """Wrong passphrases since the last time, and that it is open now; whom one knows by now is kept."""
+def _signed(pub: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        return Public(pub).signed(message, signature)
+    except Tampered:
+        return False
+
+
+def _told(vault: Vault, found: Principal, device: bytes) -> None:
+    """Wrong passphrases since the last time, and that it is open now. Whom one knows by now is kept, and a recovery sheet that
+    somebody else made gets one's device secret."""
     row = vault.database.row("SELECT length(value) FROM meta WHERE name='failed'")
     if row is not None:
         vault.findings.failed = row[0]
@@ -225,6 +239,8 @@ def _told(vault: Vault, found: Principal) -> None:
     with vault.write() as tx:
         if vault.me.office is not None and vault.known != read_known(vault.me.identity, vault.id, found.id, found.known):
             remember(vault, tx)
+        if vault.me.office is not None and device and not device_granted(vault):
+            grant_device(vault, tx, found.id, device)
         tx.ledger(vault.office, (), (), Entry("unlocked"))
 
 

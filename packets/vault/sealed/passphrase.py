@@ -159,7 +159,7 @@ _KNOWN: Final = (
     "abc123",
 )
 """What does not count in a passphrase, the longer before the shorter that they begin with."""
-COUNTS: Final = 9
+COUNTS: Final = 10
 """Letters and digits that must be left of it then."""
 
 

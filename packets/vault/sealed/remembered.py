@@ -57,7 +57,7 @@ def identity_remembered(place: Path, vault: bytes, row: Principal, key: bytes, n
         if not since <= now < until or found["rev"] != row.rev or identity.public != row.public:
             raise Tampered
     except (OSError, Tampered):
-        _gone(place, row.id)
+        forget_at(place, row.id)
         raise Known("not_remembered") from None
     return identity
 
@@ -65,10 +65,10 @@ def identity_remembered(place: Path, vault: bytes, row: Principal, key: bytes, n
 def forget_token(vault: Vault, principal: bytes | None = None) -> None:
     """Nobody is remembered any more: when the vault is locked, the session of the system ends or sleeps, and with another
     passphrase."""
-    _gone(vault.place, principal or vault.me.principal)
+    forget_at(vault.place, principal or vault.me.principal)
 
 
-def _gone(place: Path, principal: bytes) -> None:
+def forget_at(place: Path, principal: bytes) -> None:
     with suppress(OSError):
         _path(place, principal).unlink()
 

@@ -32,6 +32,7 @@ from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.opening import database_of, keys_and_heads, unlock
 from packets.vault.sealed.passphrase import Kdf, Secret
 from packets.vault.sealed.recovery import RecoverySheet, recovery_key
+from packets.vault.sealed.remembered import forget_token
 from packets.vault.sealed.renewal import be, new_office_key
 from packets.vault.sealed.sealing import Tampered, derive
 from packets.vault.sealed.vault import Clock, Tx, Vault, utc
@@ -140,6 +141,7 @@ def _recovered(vault: Vault, person: Principal, secret: Secret, kdf: Kdf, next_s
         what = {"staff": vault.who.id, "changed": found.changed, "rolled_back": found.rolled_back, "matters": found.matters}
         tx.ledger(vault.office, (), (), Entry("recovered", what))
     vault.database.forget_old()
+    forget_token(vault, person.id)
 
 
 def new_sheet(vault: Vault, sheet: RecoverySheet, *, seen: bool = False) -> None:

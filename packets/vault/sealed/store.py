@@ -12,7 +12,7 @@ from packets.matters.matter import Matter
 from packets.requests.model import shaped
 from packets.vault.sealed.incoming import SealedBlob
 from packets.vault.sealed.ledger import Entry
-from packets.vault.sealed.matter import RECORD, Change, SealedMatter, fresh_copy
+from packets.vault.sealed.matter import RECORD, Change, SealedMatter, fresh_copy, same
 from packets.vault.sealed.outputs import SealedOutputs
 from packets.vault.store import Blob, BlobWriter, Edited, Outputs, Work, apply, plain, plain_name
 from packets.vault.store import Change as RecordChange
@@ -49,7 +49,7 @@ class SealedStore:
             apply(record, work(matter))
             record = plain(record)
             matter = shaped(Matter, record, RECORD)
-            if record == before and not found.pending:
+            if same(record, before) and not found.pending:
                 return Edited(before, before, matter)
             found.commit(record, Change(), Entry("edited"))
             return Edited(before, record, matter)
@@ -81,9 +81,7 @@ class SealedStore:
         return SealedBlob(self.matter, plain_name(name), new=new)
 
     def open_blob(self, name: str) -> BinaryIO:
-        plain_name(name)
-        with self.matter.vault.lock:
-            return self._now().open(name)
+        return self.matter.open_as_it_stands(plain_name(name))
 
     def blob(self, name: str) -> Blob | None:
         plain_name(name)

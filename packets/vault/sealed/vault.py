@@ -52,6 +52,8 @@ MARKS: Final = "marks"
 before must meet those that are made after."""
 UNCOVERED: Final = ("head", "failed")
 """Rows of `meta` that it does not: itself, and the count of wrong passphrases, which is written by who has no key."""
+DESK: Final = "desk "
+"""Begins the names of further rows that it does not: where each person was at work, which nothing depends on."""
 
 Clock = Callable[[], dt.datetime]
 
@@ -320,7 +322,7 @@ class Vault:
         for table, names in COVERED.items():
             width = len(names.split(","))
             for row in self.database.rows(f"SELECT {names}, {table}.* FROM {table}"):
-                if table != "meta" or row[0] not in UNCOVERED:
+                if table != "meta" or not (row[0] in UNCOVERED or row[0].startswith(DESK)):
                     yield (table, tuple(row[:width])), digest_row((table, *row[width:]))
 
     def follow(self) -> None:
@@ -332,6 +334,11 @@ class Vault:
             if version != self._version and self.look_again is not None:
                 self.look_again(self)
                 self._version = version
+
+    @property
+    def behind(self) -> bool:
+        """Another program committed something that this one, which only looks, has not read."""
+        return self.database.read_only and self.database.version != self._version
 
     def take_over(self, now: Vault) -> None:
         """What was read of the same vault just now."""
@@ -380,7 +387,7 @@ class Vault:
             tx.listed = Listed.of(known)
             tx.blobs([(one, OFFICE, 0, 0, UNCLAIMED) for one in self.matters.files.all() - known], ())
             tx.ledger(self.office, puts, (), Entry("accepted", what), gone=gone, afresh=True)
-        self.findings = Findings()
+        self.findings = Findings(strangers=found.strangers, failed=found.failed)
 
     def signers(self) -> dict[bytes, Person]:
         """Everybody with the keys of today and from before, to hold a history against."""

@@ -199,7 +199,7 @@ class Copier:
         if shape == "glyph":
             # A glyph takes its resources from its font, whose own table was cut for all of them.
             coding = self._coding(carried)
-            if look.describes:
+            if look.describes or not look.closed:
                 coding, raw = streams.pack(contents.rewrite(data, {}, wrap=False))
                 self._doubt = True
             self.file.put_stream(target, coding, raw, tuple(self._refs))
@@ -211,7 +211,7 @@ class Copier:
             table, key = (scope.table, scope.key) if scope else (None, "none")
         resources, renamed = self._table(table, key, look.names, Fragments())
         coding = self._coding(carried)
-        if look.describes or renamed:
+        if look.describes or renamed or not look.closed:
             data = contents.rewrite(data, renamed, wrap=False)
             coding, raw = streams.pack(data)
             self._doubt = True

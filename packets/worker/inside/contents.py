@@ -47,7 +47,8 @@ _PLAIN_MARK = re.compile(rb"/([A-Za-z0-9]+)\s*<<\s*/MCID\s+[0-9]+\s*>>\s*BDC")
 _PLAIN_TAG = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)[\x00\t\n\x0c\r ]*+BMC")
 _TEXT = re.compile(rb"\((?:[^()\\]++|\\.)*+\)", re.S)
 _TEXT_FOR_NOTHING = re.compile(
-    rb"(?:\)|(?<!>)>(?!>))[\x00\t\n\x0c\r ]*+(?:[0-9.+\-]++[\x00\t\n\x0c\r ]*+)*+(?!TJ|Tj|['\"\])(<>]|$)"
+    rb"(?:\)|(?<!>)>(?!>))[\x00\t\n\x0c\r ]*+(?:[0-9.+\-]++[\x00\t\n\x0c\r ]*+)*+"
+    rb"(?:\][\x00\t\n\x0c\r ]*+(?!TJ)|(?!TJ|Tj|['\"\])(<>]|$))"
 )
 """A text, perhaps numbers, and then neither the operator that shows it nor more of its list."""
 _NAME_FOR_NOTHING = re.compile(

@@ -8,6 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from packets.worker.inside.canonical import Canonical, number
+from packets.worker.inside.jpeg import take_apart
 
 JPEG_QUALITY = 92
 
@@ -81,7 +82,9 @@ def jpeg(image: Image.Image, quality: int = JPEG_QUALITY) -> Coded:
     out = BytesIO()
     Image.frombytes(image.mode, image.size, image.tobytes()).save(out, "JPEG", quality=quality, subsampling=0, optimize=False)
     space = b"/DeviceGray" if image.mode == "L" else b"/DeviceRGB"
-    return Coded(image.width, image.height, space, 8, b"/Filter/DCTDecode", out.getvalue())
+    found = take_apart(out.getvalue(), keep_profile=False)
+    assert found is not None
+    return Coded(image.width, image.height, space, 8, b"/Filter/DCTDecode", found.body)
 
 
 def write(file: Canonical, picture: Coded) -> int:

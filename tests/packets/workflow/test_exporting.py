@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import shutil
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from packets.errors import Known
 from packets.manifest import Manifest
 from packets.requests.office import Staff
+from packets.system.policy import Policy
 from packets.vault.memory import MemoryStore
 from packets.vault.office_folder import OfficeFolder
 from packets.vault.places import VAULT
@@ -225,3 +229,81 @@ def test_of_a_sealed_matter_every_saving_is_recorded_and_of_a_changed_file_none_
     save()
     assert [one.did for one in store.load().history] == ["exported"]
     assert len(files(tmp_path / "out")) == 2
+
+
+# With a password
+
+WORDS = "seven quiet words for the reader"
+LOCKED = {"mini-packet-locked.pdf", "mini-packet-loose-1-locked.pdf"}
+
+
+def test_with_a_password_every_file_is_of_the_newest_kind_and_opens_with_nothing_else(built: Work, tmp_path: Path) -> None:
+    found = take_out(built, tmp_path / "out", password=WORDS).result
+    assert set(files(tmp_path / "out")) == LOCKED
+    assert found.manifest == ""
+    for name, sha256 in zip(found.files, found.locked, strict=True):
+        data = Path(name).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == sha256
+        with pytest.raises(pikepdf.PasswordError):
+            pikepdf.open(io.BytesIO(data))
+        with pikepdf.open(io.BytesIO(data), password=WORDS) as opened:
+            how = opened.encryption
+            plain = Path(name).name.replace("-locked", "")
+            with pikepdf.open(built.packet / plain) as before:
+                assert len(opened.pages) == len(before.pages)
+                assert len(list(opened.open_outline().root)) == len(list(before.open_outline().root))
+            assert (how.V, how.R, how.bits) == (5, 6, 256)
+            assert {how.stream_method, how.string_method, how.file_method} == {pikepdf.models.EncryptionMethod.aesv3}
+    assert events(built) == [("exported", "Pia Sample", "mini")]
+
+
+def test_a_packet_in_the_open_beside_it_stays_as_it_is(built: Work, tmp_path: Path) -> None:
+    take_out(built, tmp_path / "out")
+    take_out(built, tmp_path / "out", password=WORDS)
+    take_out(built, tmp_path / "out", password=WORDS)
+    assert set(files(tmp_path / "out")) == FILES | LOCKED
+    assert verify_packets(built.desk, [tmp_path / "out"]).ok
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("", "passphrase_short"),
+        ("short", "passphrase_short"),
+        ("password password", "passphrase_guessable"),
+        (f"{WORDS} " * 4, "export_password_long"),
+    ],
+)
+def test_a_password_that_is_guessed_or_not_read_whole_locks_nothing(
+    built: Work, tmp_path: Path, password: str, code: str
+) -> None:
+    refused(code, lambda: take_out(built, tmp_path / "out", password=password))
+    nothing_went(built, tmp_path / "out")
+
+
+def test_what_changed_since_it_was_built_is_not_locked_either(built: Work, tmp_path: Path) -> None:
+    data = bytearray((built.packet / "mini-packet-loose-1.pdf").read_bytes())
+    data[-100] ^= 1
+    (built.packet / "mini-packet-loose-1.pdf").write_bytes(data)
+    refused("packet_changed", lambda: take_out(built, tmp_path / "out", password=WORDS))
+    nothing_went(built, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("rules", "locked", "code"),
+    [
+        ({}, False, ""),
+        ({}, True, ""),
+        ({"allow": "deny"}, True, "export_denied"),
+        ({"allow": "encrypted_only"}, False, "export_plain_denied"),
+        ({"password_required": True}, False, "export_plain_denied"),
+        ({"allow": "encrypted_only", "password_required": True}, True, ""),
+        ({"dirs": ["/media/for the agency"]}, True, "export_forbidden"),
+    ],
+)
+def test_the_policy_says_what_may_leave_a_vault(rules: dict[str, object], locked: bool, code: str, tmp_path: Path) -> None:
+    may_export = exporting.by_policy(Policy.model_validate({"export": rules}), locked=locked)
+    if code:
+        refused(code, lambda: may_export(tmp_path))
+    else:
+        may_export(tmp_path)
