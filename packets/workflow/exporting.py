@@ -19,13 +19,13 @@ from typing import Final
 from packets.assemble.password import normal, write_locked
 from packets.errors import Known
 from packets.manifest import Manifest
-from packets.matters.matter import Matter
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
 from packets.system.policy import Policy
 from packets.vault.files import FileSink, disk_faults, fsync_folder, make_folder
 from packets.vault.folder import folder_of
 from packets.vault.outputs import FolderOutputs
+from packets.vault.sealed.bringing import came_as
 from packets.vault.store import Outputs, Store
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, RecordExport, at_the_desk, make
@@ -102,7 +102,7 @@ def export_packet(
     # What cannot be recorded is not copied either.
     RecordExport(request=request).changes(at_the_desk(store, desk.library, who, day))
     source = store.kept(request) if kept else store.outputs(None)
-    built = _of_this_matter(store.load(), request, source, kept=kept)
+    built = _of_this_matter(store, request, source, kept=kept)
     if password is not None:
         record = partial(_record, desk, store, request, who, day)
         return _lock(built, source, to, password, record, report, kept=kept)
@@ -198,12 +198,18 @@ def _record(desk: Desk, store: Store, request: str, who: Staff, day: dt.date) ->
     return make(store, desk.library, [RecordExport(request=request)], who, day)
 
 
-def _of_this_matter(matter: Matter, request: str, source: Outputs, *, kept: bool) -> Built:
+def _of_this_matter(store: Store, request: str, source: Outputs, *, kept: bool) -> Built:
+    matter = store.load()
     built, asked = last_built(source, request), next(one for one in matter.requests if one.id == request)
     if built is None:
         raise Known("not_sent_yet" if kept else "nothing_to_export")
     manifest, name = built.manifest, manifest_of(request)
-    if (manifest.matter, manifest.request) != (matter.id, request) or (not kept and manifest.agency != asked.agency):
+    known_as = came_as(store) if kept else ""
+    if (
+        manifest.matter not in (matter.id, known_as)
+        or manifest.request != request
+        or (not kept and manifest.agency != asked.agency)
+    ):
         raise Known("packet_of_another", file=name)
     if kept and asked.sent is not None and asked.sent.manifest not in ("", built.sha256):
         raise Known("packet_changed", file=name)

@@ -12,11 +12,13 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from packets.errors import Known
@@ -34,6 +36,8 @@ from tests.kept_vaults import content_of, flip, kept_vault
 from tests.vaults import DAY, KDF, clock, opened, secret
 
 SEED = 20261201
+PATIENCE = 600
+"""Seconds for one; a whole look takes a fraction of one."""
 WORDS = Secret(ready=b"seven words".ljust(32, b"."))
 
 
@@ -54,6 +58,25 @@ class Flips:
 
     def close(self) -> None:
         """Nothing of it is open any more."""
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """What never ends is a violation too."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def ended(number: int, frame: object) -> None:
+        raise Violation("it does not end")
+
+    before = signal.signal(signal.SIGALRM, ended)
+    signal.alarm(PATIENCE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def somewhere(chance: random.Random, files: list[Path]) -> tuple[Path, int, int]:
@@ -222,7 +245,8 @@ def run(of: str, count: int, state: Path | None = None, say: Callable[[str], obj
         try:
             while done < count:
                 try:
-                    told[flips.turn(random.Random(f"{SEED} {of} {done}"))] += 1
+                    with patience():
+                        told[flips.turn(random.Random(f"{SEED} {of} {done}"))] += 1
                 except Violation:
                     raise
                 except Exception as fault:

@@ -297,6 +297,8 @@ def _careless(control: str, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(backups._Backup, "_database_and_files", _list_first(backups._Backup._database_and_files))
     else:
         patch.setattr(restores, "staging", lambda place: place)
+        patch.setattr(restores, "rename", lambda part, path: None)
+        patch.setattr(Path, "rmdir", lambda path: None)
 
 
 def _list_first(real: Callable[..., set[str]]) -> Callable[..., set[str]]:

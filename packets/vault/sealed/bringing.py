@@ -29,6 +29,7 @@ from packets.vault.sealed.passphrase import Secret
 from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.store import SealedStore
 from packets.vault.sealed.vault import Vault
+from packets.vault.store import Store
 
 BROUGHT = "brought"
 """Where what the sender knew lies in the matter."""
@@ -98,6 +99,17 @@ def _brought(vault: Vault) -> set[str]:
         return {str(one.what.get("bundle")) for one in past if one.did == BROUGHT}
     except Tampered:
         raise Known("vault_damaged", why="the office's history does not hold together") from None
+
+
+def came_as(store: Store) -> str:
+    """The number that the matter had in the office that sent it, under which it filed its packets; empty of our own."""
+    if store.blob(FROM) is None:
+        return ""
+    with store.open_blob(FROM) as file:
+        try:
+            return str(plain.head_of(file.read()).get("matter", ""))
+        except Tampered:
+            return ""
 
 
 class _Bringing:

@@ -23,6 +23,7 @@ HEAD, HISTORY = "head", "history"
 """Kinds of findings that are about no record."""
 WENT_ON: Final = "went on without"
 """The entry of who decided that. What names as ``lost`` which earlier entries nobody can read any more."""
+MOST: Final = 1 << 62
 PIECE: Final = 500
 """Entries of a history that are held at a time."""
 
@@ -183,6 +184,7 @@ class Ledger:
             self.rev, self.seq, self.last = rev, head["seq"], bytes.fromhex(head["last"])
         except Tampered:
             strange.append(Finding("changed" if row else "missing", b"", HEAD))
+            self.rev, self.seq, self.last = 0, 0, bytes(32)
             self.to_the_end(database)
             return b""
         if end != self.seq:  # its end was cut off, or something was put behind it
@@ -194,11 +196,11 @@ class Ledger:
         return (row[0] if row else None) or 0
 
     def to_the_end(self, database: Database) -> None:
-        """Writing goes on behind the last entry that there is, whatever the head says; each entry came with a version of it."""
-        end = max(self._end(database), self.seq)
-        last = next((one.digest for one in self.steps(database, max(end, 1)) if one.told is not None), None)
-        if last is None:
-            last = self.last if end == self.seq else bytes(32)
+        """Writing goes on behind the last entry that opens, or that the head tells of; each came with a version of it."""
+        end, last = self.seq, self.last
+        step = next((one for one in self._from_the_end(database) if one.told is not None), None)
+        if step is not None and step.seq >= end:
+            end, last = step.seq, step.digest
         self.rev, self.seq, self.last = max(self.rev, end), end, last
 
     def _compare(self, database: Database, strange: list[Finding]) -> list[Finding]:
@@ -229,17 +231,20 @@ class Ledger:
         return found
 
     def steps(self, database: Database, first: int = 1) -> Iterator[Step]:
-        """The history place by place, up to the head at least, gaps among them."""
+        """The history place by place, up to the head at least, gaps among them. Beyond the head only what is there: a number
+        that a damaged page gives is no count of what is missing."""
         last: bytes | None = bytes(32) if first == 1 else None
         sql = f"SELECT seq, epoch, ct, by, sig FROM history WHERE matter=? AND seq>=? ORDER BY seq LIMIT {PIECE}"
         expected = first
         while rows := database.rows(sql, (self.matter, expected)):
             for seq, epoch, ct, by, sig in rows:
-                while expected < seq:
+                while expected < min(seq, self.seq + 1):
                     yield Step(expected)
                     expected, last = expected + 1, None
-                step = self._step(seq, epoch, ct, by, sig, last)
+                step = self._step(seq, epoch, ct, by, sig, last if seq == expected else None)
                 yield step
+                if seq >= MOST:
+                    return
                 expected, last = seq + 1, step.digest if step.fits else None
         while expected <= self.seq:
             yield Step(expected)
@@ -255,9 +260,11 @@ class Ledger:
         return Step(seq, told, hashlib.sha256(plain).digest(), by, sig, plain, fits)
 
     def back(self, database: Database) -> Iterator[Step]:
-        """The history from its end."""
+        """The history from the entry that the head tells of."""
+        return self._from_the_end(database, self.seq)
+
+    def _from_the_end(self, database: Database, end: int = (1 << 63) - 1) -> Iterator[Step]:
         sql = "SELECT seq, epoch, ct, by, sig FROM history WHERE matter=? AND seq<=? ORDER BY seq DESC LIMIT 50"
-        end = self.seq
         while rows := database.rows(sql, (self.matter, end)):
             for seq, epoch, ct, by, sig in rows:
                 yield self._step(seq, epoch, ct, by, sig, None)
@@ -362,8 +369,10 @@ class Ledger:
         last = hashlib.sha256(plain).digest()
         ct = self.seals.audit.seal(plain, about("history", self.vault, self.matter, who.principal, seq, epoch))
         signature = who.identity.sign(signing(self.vault, self.matter, last))
+        if afresh:
+            transaction.run("DELETE FROM history WHERE matter=? AND seq>=?", (self.matter, seq))  # it opens for nobody
         transaction.run("INSERT INTO history VALUES (?,?,?,?,?,?)", (self.matter, seq, epoch, ct, who.principal, signature))
-        set_ = self._set_hash(rows) if told or not self.set else self.set
+        set_ = self._set_hash(rows) if told or afresh or not self.set else self.set
         head = {"set": set_.hex(), "seq": seq, "last": last.hex(), "count": len(rows)}
         rev = self.rev + 1
         ct = self.seals.head.seal(json.dumps(head).encode(), about("heads", self.vault, self.matter, b"", rev, epoch))

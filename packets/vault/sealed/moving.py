@@ -65,7 +65,7 @@ def bring_folder(vault: Vault, source: FolderStore, fit: Fit, report: Report = S
             fit(store, matter, digests)
             return vault.matters.settle(
                 made,
-                lambda key: {**record, "id": key},
+                lambda key: {**record, "id": key if _known(vault, matter.id) else matter.id},
                 Entry("moved in", {"files": len(names)}),
                 key=matter.id if _ours(matter.id) and matter.id not in _destroyed(vault) else "",
                 note=lambda key: Entry("moved in", {"matter": key}),
@@ -78,6 +78,11 @@ def bring_folder(vault: Vault, source: FolderStore, fit: Fit, report: Report = S
 def _ours(id_: str) -> bool:
     """A number, and not a name that somebody gave: keys are seen by everybody who works here."""
     return id_.startswith("m-") and id_[2:].isdigit()
+
+
+def _known(vault: Vault, id_: str) -> bool:
+    """Whether another matter here calls itself so."""
+    return any(line.summary.get("id", line.key) == id_ for line in vault.matters.lines.values())
 
 
 def _destroyed(vault: Vault) -> set[object]:

@@ -12,7 +12,7 @@ import pytest
 from packets.errors import Broken, Known
 from packets.vault.sealed import bringing
 from packets.vault.sealed.annex import Held
-from packets.vault.sealed.bringing import Brought, bring_bundle
+from packets.vault.sealed.bringing import Brought, bring_bundle, came_as
 from packets.vault.sealed.bundle import MAGIC, Bundle, addressed, write_bundle
 from packets.vault.sealed.check import check
 from packets.vault.sealed.identity import Identity
@@ -122,6 +122,7 @@ def test_the_senders_history_stays_beside_it_and_can_be_held_against_its_signatu
         held = Held()
         held.take(spoilt)
         assert not held.end()
+    assert (came_as(store(theirs, key)), came_as(store(theirs, "m-0001"))) == ("m-0001", "")
     told = json.loads(store(theirs, key).open_blob("brought/from.json").read().splitlines()[0])
     assert (told["matter"], told["by"], told["compared"]) == ("m-0001", "ada", False)
 

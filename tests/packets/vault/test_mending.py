@@ -283,6 +283,26 @@ def test_the_history_goes_on_without_entries_that_nobody_has(place: Path) -> Non
         assert not_whole(vault) == set()
 
 
+@pytest.mark.parametrize("head", [True, False], ids=["with its head", "without a head"])
+def test_an_entry_whose_number_is_beyond_all_measure_is_only_one_that_is_missing(place: Path, head: bool) -> None:
+    """A damaged page can give any number: it is nothing to count up to."""
+    with opened(place, "ada") as vault:
+        matter = vault.matters.open("m-0001").id
+    with rows(place) as database:
+        database.execute("UPDATE history SET seq=? WHERE matter=? AND seq=3", ((1 << 63) - 1, matter))
+        if not head:
+            database.execute("DELETE FROM heads WHERE matter=?", (matter,))
+    with opened(place, "ada") as vault:
+        if not head:
+            vault.accept()
+        assert ("m-0001", "history", "damaged") in not_whole(vault)
+        go_on_without(vault, "m-0001")
+        assert not_whole(vault) == set()
+    with opened(place, "ada") as vault:
+        VaultOffice(vault).open("m-0001").commit([Answer("person.phone", "555-0100")])
+        assert not_whole(vault) == set()
+
+
 def test_a_history_that_lost_its_end_goes_on_from_what_the_head_tells(place: Path) -> None:
     with opened(place, "ada") as vault:
         matter = vault.matters.open("m-0001").id

@@ -125,7 +125,7 @@ def test_a_name_that_somebody_gave_is_nobodys_key(vault: Vault, tmp_path: Path) 
     """Keys are seen by everybody who works here, and a folder may be called after the client."""
     folder = FolderStore.create(tmp_path / "Ejemplo", RECORD.replace("m-0007", "Ejemplo-Ana"))
     assert bring_folder(vault, folder, nothing) == "m-0001"
-    assert store_of(vault, "m-0001").load().id == "m-0001"
+    assert store_of(vault, "m-0001").load().id == "Ejemplo-Ana"  # sealed, and what its packets were filed under
 
 
 def test_a_number_that_is_taken_or_was_destroyed_is_not_given_again(vault: Vault, folder: FolderStore) -> None:
