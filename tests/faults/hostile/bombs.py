@@ -298,6 +298,7 @@ def multitudes() -> Made:
     yield (
         "sparse-numbers.pdf",
         b"%PDF-1.7\n8388607 0 obj\n<</Type/Catalog/Pages 8388606 0 R>>\nendobj\n8388606 0 obj\n<</Type/Pages/Kids[8388605 0 R]"
-        b"/Count 1>>\nendobj\n8388605 0 obj\n<</Type/Page/MediaBox[0 0 9 9]>>\nendobj\ntrailer<</Root 8388607 0 R/Size 8388608>>\n",
+        b"/Count 1>>\nendobj\n8388605 0 obj\n<</Type/Page/MediaBox[0 0 9 9]>>\nendobj\n"
+        b"trailer<</Root 8388607 0 R/Size 8388608>>\n",
     )
     yield "packed-twice.pdf", page(content_object=flate(HELLO))
