@@ -153,7 +153,8 @@ go.set(); thread.join()
 ring = libc.syscall(ctypes.c_long(425), ctypes.c_long(1), ctypes.create_string_buffer(120))
 child = subprocess.run([sys.executable, "-c", "import ctypes; print(ctypes.CDLL(None).socket(2, 1, 0))"], capture_output=True)
 pair = libc.socketpair(1, 1, 0, (ctypes.c_int * 2)())
-print(before, stands, told[0], *(family(number) for number in (2, 10, 16, 17, 1)), ring < 0, pair, child.stdout.decode().strip())
+others = [family(number) for number in (2, 10, 16, 17, 1)]
+print(before, stands, told[0], *others, ring < 0, pair, child.stdout.decode().strip())
 """
 
 
