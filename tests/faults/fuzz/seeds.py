@@ -196,7 +196,48 @@ def truetypes() -> Seeds:
 
 
 def compact_fonts() -> Seeds:
-    return (fonts.compact(),)
+    """Two letters, by name and by number: a large one would be the same and take its time."""
+    return (small_font(cid=False), small_font(cid=True))
+
+
+def small_font(*, cid: bool) -> bytes:
+    def listed(*items: bytes) -> bytes:
+        places = b"".join(struct.pack(">H", 1 + sum(map(len, items[:at]))) for at in range(len(items) + 1))
+        return struct.pack(">HB", len(items), 2) + places + b"".join(items) if items else b"\x00\x00"
+
+    def long(number: int) -> bytes:
+        return b"\x1d" + struct.pack(">i", number)
+
+    strings = listed(b"Adobe", b"Identity", b"A notice of somebody", b"letter.alt")
+    letters = listed(b"\x0e", b"\x8b\x8b\x15\xef\x06\x0e")
+    private = b"\x8b\x14" + b"\x8c\x15" + b"\x91\x13"
+    subrs = listed(b"\x0b")
+    rest = {"charset": b"\x00\x01\x8a", "letters": letters, "private": private + subrs, "choices": b"\x00\x00\x00"}
+
+    def top(place: dict[str, int]) -> bytes:
+        found = b"\xf8\x1d\x01" + long(place["charset"]) + b"\x0f" + long(place["letters"]) + b"\x11"
+        own = long(len(private)) + long(place["private"]) + b"\x12"
+        if not cid:
+            return found + own
+        names = b"\xf8\x1b\xf8\x1c\x8b\x0c\x1e"
+        return names + found + long(place["parts"]) + b"\x0c\x24" + long(place["choices"]) + b"\x0c\x25"
+
+    def whole(place: dict[str, int]) -> tuple[bytes, dict[str, int]]:
+        out = b"\x01\x00\x04\x02" + listed(b"Small") + listed(top(place)) + strings + listed()
+        parts = dict(rest)
+        if cid:
+            parts["parts"] = listed(long(len(private)) + long(place["private"]) + b"\x12")
+        found = {}
+        for name, data in parts.items():
+            found[name] = len(out)
+            out += data
+        return out, found
+
+    place = dict.fromkeys((*rest, "parts"), 0)
+    for _ in range(2):
+        out, found = whole(place)
+        place |= found
+    return out
 
 
 def type1s() -> Seeds:
