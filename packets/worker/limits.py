@@ -23,6 +23,8 @@ MOST_BILEVEL_PIXELS: Final = 1_500_000_000
 """Of one picture of black and white: a large plan at 600 dpi."""
 MOST_DECODED: Final = 2 * 1024**3
 """Bytes that the streams of one document may hold when decoded."""
+MOST_LOOKED_INTO: Final = 128 * 1024**2
+"""Bytes of one stream that is taken apart, such as the drawing of a page or a font: more than any has."""
 
 BASE_MEMORY: Final = 2 * 1024**3
 MEMORY_PER_BYTE: Final = 4

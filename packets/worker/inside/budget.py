@@ -55,6 +55,8 @@ def inflate(raw: bytes, budget: Budget, *, keep: bool = True) -> Inflated:
             budget.charge(len(piece))
             if keep:
                 parts.append(piece)
+                if size > limits.MOST_LOOKED_INTO:
+                    raise Known("too_large", reason="decoded")
             if not piece and not tail and not machine.eof:
                 whole = False
                 break

@@ -36,7 +36,7 @@ def cleaned(data: bytes) -> bytes | None:
     """The table written anew; None where it cannot be read, or says nothing."""
     try:
         table = _read(data)
-    except (Broken, ValueError):
+    except (Broken, ValueError, IndexError):
         return None
     return _written(table) if table.groups or table.parent else None
 

@@ -97,7 +97,7 @@ def _jpeg(image: Image.Image, data: bytes, told: exif.About, removed: Counter[st
         raise Known("unreadable_evidence", reason="truncated")
     removed.update(found.removed - Counter(metadata=found.removed["metadata"] if told.removed["metadata"] else 0))
     dpi = _dpi(image, told)
-    if decode or not found.shows_everywhere:
+    if decode or found.words or not found.shows_everywhere:
         image.load()
         return Page(_exact(image, told, lossy=True), 1, dpi)
     space = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}[found.components]

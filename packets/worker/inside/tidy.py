@@ -77,15 +77,17 @@ def _program(carried: Carried, data: bytes) -> Tidied:
     if data[:4] in (b"\x00\x01\x00\x00", b"true", b"OTTO"):
         found = sfnt.cleaned(data)
         if found is not None:
-            return Tidied(_anew(carried, found.body), b"/Length1 %d" % len(found.body), found.sure)
+            # What is written otherwise than it came is compared by picture: a reader may miss what we did not.
+            return Tidied(_anew(carried, found.body), b"/Length1 %d" % len(found.body), found.sure and found.body == data)
     elif data[:1] == b"\x01":
         body = cff.cleaned(data)
         if body is not None:
-            return Tidied(_anew(carried, body))
+            return Tidied(_anew(carried, body), sure=body == data)
     else:
         program = type1.cleaned(data)
         if program is not None:
-            return Tidied(_anew(carried, program.body), b"/Length1 %d/Length2 %d/Length3 %d" % program.lengths)
+            entries = b"/Length1 %d/Length2 %d/Length3 %d" % program.lengths
+            return Tidied(_anew(carried, program.body), entries, program.body == data)
     raise Refused(BROKEN_FONT)
 
 
@@ -179,7 +181,7 @@ def _samples(obj: pikepdf.Object, carried: Carried, parts: int | None) -> Tidied
         return Tidied(carried, sure=False)
     if carried.data is None or _predictor(carried) > 1:
         raise TooLong
-    return Tidied(_anew(carried, carried.data[:expected]))
+    return Tidied(_anew(carried, carried.data[:expected]), sure=False)
 
 
 def _predictor(carried: Carried) -> int:

@@ -96,6 +96,8 @@ def _without_packets(raw: bytes) -> bytes:
 
 def _clear(text: bytes, found: _Type1) -> None:
     text = re.sub(rb"%[^\r\n]*", b"", text)
+    if b"/WeightVector" in text or b"/Blend" in text:
+        raise Broken("several fonts in one")
     if matrix := _MATRIX.search(text):
         found.matrix = b" ".join(matrix[1].split()[:6])
     if box := _BOX.search(text):

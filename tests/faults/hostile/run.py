@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -164,8 +165,11 @@ def all_of(files: Iterable[tuple[str, bytes]], trial: Trial, policies: Sequence[
     """Every file under every policy."""
     for name, data in files:
         for pixels in policies:
-            before = len(trial.tally.faults) + len(trial.tally.crashes)
+            before, start = trial.tally.faults + trial.tally.crashes, time.monotonic()
             trial.send(name, data, pixels=pixels)
-            for fault in (trial.tally.faults + trial.tally.crashes)[before:]:
-                say(fault)
-        trial.weigh()
+            for fault in trial.tally.faults + trial.tally.crashes:
+                if fault not in before:
+                    say(fault)
+            if time.monotonic() - start > SECONDS / 3:
+                say(f"{name}{' as pixels' if pixels else ''} took {time.monotonic() - start:.0f} s by the clock")
+    trial.weigh()
