@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from desktop.i18n import tr
 from desktop.session import Session
+from desktop.widgets.parts import literal
 from packets.requests.office import Doing
 
 OWN_TIP = "own tip"
@@ -17,5 +18,5 @@ def allow(session: Session, what: Doing, one: QAbstractButton, enabled: bool = T
     if one.property(OWN_TIP) is None:
         one.setProperty(OWN_TIP, one.toolTip())
     reason = tr("Not with a day pass") if session.who.role == "helper" else tr("Attorney or accredited representative only")
-    one.setToolTip(str(one.property(OWN_TIP)) if allowed else reason)
+    one.setToolTip(literal(str(one.property(OWN_TIP)) if allowed else reason))
     one.setEnabled(enabled and allowed)

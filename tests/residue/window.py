@@ -232,12 +232,13 @@ class Person:
 
     def secrets(self) -> None:
         """The keys of the person, the desk, the office and the open matter."""
-        me, matter = self.session.vault.office.vault.me, self.session.store.matter
+        vault, matter = self.session.vault.office.vault, self.session.store.matter
+        me = vault.me
         private = {name: getattr(me.identity, f"_{name}").private_bytes_raw() for name in ("kem", "curve", "sign")}
         keys = private | {
             "desk": me.desk.key,
             "office": me.office.key,
-            "mark": self.session.vault.office.vault.mark,
+            "mark": vault.mark,
             "matter": matter.keys.key,
         }
         say(secrets={f"key {name}": one.hex() for name, one in keys.items()})
