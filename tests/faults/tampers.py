@@ -255,7 +255,7 @@ def _public(scene: Scene) -> None:
 
 
 def _card(scene: Scene) -> None:
-    scene.put("cards", (scene.ids["m-0003"], 1, os.urandom(300)))
+    scene.run("UPDATE cards SET ct=? WHERE matter=?", (os.urandom(300), scene.ids["m-0003"]))
 
 
 def _unrestrict(scene: Scene) -> None:

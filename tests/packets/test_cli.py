@@ -800,6 +800,8 @@ def test_export(run: Run, matter: Path, tmp_path: Path) -> None:
         "files": [str(out / "mini-packet.pdf")],
         "draft": False,
         "filed": False,
+        "locked": [],
+        "password": "",
     }
     assert run("verify", out, office=False).code == 0
     assert 'did = "exported"' in (matter / "matter.toml").read_text(encoding="utf-8")

@@ -340,7 +340,7 @@ def database_faults(folder: Path, stop: Callable[[], object] | None = None) -> I
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise Known("vault_in_use") from None
         # A rollback leaves the database as it was.
-        if code == sqlite3.SQLITE_FULL or (name in _ROOM and _full(folder)):
+        if code == sqlite3.SQLITE_FULL or str(fault) == _NO_ROOM or (name in _ROOM and _full(folder)):
             raise Known("no_space", file=DATABASE) from None
         if code == sqlite3.SQLITE_READONLY or (code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) and _forbidden(folder)):
             raise Known("no_permission", file=DATABASE) from None
@@ -360,6 +360,7 @@ def database_faults(folder: Path, stop: Callable[[], object] | None = None) -> I
         raise Known("vault_damaged", why=str(fault)) from None
 
 
+_NO_ROOM: Final = "database or disk is full"
 _ROOM: Final = ("SQLITE_CANTOPEN", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMMAP")
 """What SQLite says where a file beside the database could not be made or made longer; not, why."""
 
