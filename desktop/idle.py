@@ -87,4 +87,6 @@ class Idle(QObject):
 
 def _clock() -> float:
     """Linux: with the time that the computer slept, so that it is locked when it wakes even where nobody told of its sleep."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
