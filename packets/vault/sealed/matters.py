@@ -143,7 +143,7 @@ class Matters:
         """The keys of a matter as they are now, and whether it is restricted. Raises `Known` where it is not granted now."""
         line = self.line(matter.key)
         if line.id != matter.id:
-            raise Known("matter_not_here", id=matter.key)
+            raise Known("matter_not_here", key=matter.key)
         return self._keys_of(line), line.restricted
 
     def _keys_of(self, line: Line) -> MatterKeys:
