@@ -70,10 +70,13 @@ def _grant_by_role(vault: Vault, tx: Tx, person: Staff, principal: bytes) -> Non
 
 def change_passphrase(vault: Vault, old: Secret, new: Secret, kdf: Kdf | None = None, *, leaked: bool = False) -> None:
     """One's own passphrase, or device secret. Where the old one `leaked`, new keys and a new office key too: what was copied
-    stays copied."""
+    stays copied. The device secret stays with it unless `new` has another, or `kdf` says that none goes with it."""
     row = proved(vault, old)
     new.chosen(vault.who.name, vault.who.id, vault.record.name)
-    kdf = kdf or Kdf.new(Kdf.read(row.kdf).memory_mib, device=bool(new.device))
+    before = Kdf.read(row.kdf)
+    if before.device and not new.device:
+        new = new.with_device(old.device)
+    kdf = kdf or Kdf.new(before.memory_mib, device=bool(new.device))
     if not vault.durability.one_step:
         _in_two_steps(vault, row, new, kdf)
         return

@@ -312,6 +312,16 @@ def test_a_device_secret_is_needed_changed_and_taken_away(tmp_path: Path) -> Non
     opened(place, "pia").close()
 
 
+def test_another_passphrase_keeps_the_device_secret(tmp_path: Path) -> None:
+    """Whoever changes the one and says nothing of the other has not lost its protection."""
+    place, device = with_device(tmp_path, RecoverySheet.new())
+    with enter(place, "olga", device) as vault:
+        change_passphrase(vault, secret("olga").with_device(device), secret("olga", 1))
+        change_passphrase(vault, secret("olga", 1).with_device(device), secret("olga", 2), leaked=True)
+    refused("device_secret_missing", lambda: opened(place, "olga", 2))
+    enter(place, "olga", device, 2).close()
+
+
 def test_a_lost_machine_takes_nothing_with_it(tmp_path: Path) -> None:
     """The sheet opens the vault without the secret, and gives back the secrets of the others, who have their passphrases."""
     sheet, another = RecoverySheet.new(2), RecoverySheet.new()
