@@ -16,10 +16,7 @@ from packets.errors import Known
 from packets.requests.model import shaped
 from packets.requests.office import Staff
 from packets.vault.sealed.passphrase import propose
-from packets.vault.sealed.people import revoke
 from packets.vault.sealed.recovery import RecoverySheet
-from packets.vault.sealed.restricting import let_in, open_to_all, restrict
-from packets.vault.sealed.sheets import new_sheet
 from packets.workflow import vaults as doors
 from packets.workflow.vault_results import VaultDoneResult, VaultMadeResult
 
@@ -117,7 +114,7 @@ def revoke_(
 ) -> None:
     """Take somebody's access away. Everything gets another key; copies made before cannot be called back."""
     with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
-        revoke(office.vault, person)
+        doors.take_away(office, person)
         _done(json, "revoked", person, f"{person} opens nothing any more. Copies made before cannot be called back.")
 
 
@@ -132,7 +129,7 @@ def restrict_(
 ) -> None:
     """Only these people open the matter from now on."""
     with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
-        restrict(office.vault, matter, [one.strip() for one in to.split(",") if one.strip()])
+        doors.restrict_matter(office, matter, [one.strip() for one in to.split(",") if one.strip()])
         _done(json, "restricted", matter, f"{matter} is restricted.")
 
 
@@ -148,9 +145,9 @@ def share(
     """Let one more person into a restricted matter, or open it to every member again."""
     with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
         if with_:
-            let_in(office.vault, matter, with_)
+            doors.let_into_matter(office, matter, with_)
         else:
-            open_to_all(office.vault, matter)
+            doors.open_matter_to_all(office, matter)
         _done(json, "shared", matter, f"{matter} is open to {with_ or 'every member'}.")
 
 
@@ -200,7 +197,7 @@ def sheet_(vault: Vault, name: As, recovery: SheetFile = None, passphrase_fd: De
             raise Known("recovery_wanted")
         made = RecoverySheet.new()
         keep_sheet(made, recovery, json)
-        new_sheet(office.vault, made)
+        doors.another_sheet(office, made)
         _done(json, "new recovery sheet", "", "The old sheet opens nothing any more.")
 
 

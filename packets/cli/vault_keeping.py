@@ -16,9 +16,9 @@ from packets.errors import Known
 from packets.system.policy import read as read_policy
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restore import Key as RestoreKey
-from packets.workflow import keeping as doors
+from packets.workflow import vault_keeping as doors
 from packets.workflow.exporting import by_policy
-from packets.workflow.safe_results import CheckResult, DocumentRow, RestoreResult
+from packets.workflow.vault_keeping_results import CheckResult, DocumentRow, RestoreResult
 
 keeping_app = typer.Typer()
 

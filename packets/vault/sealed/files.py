@@ -70,8 +70,7 @@ class BlobFiles:
         try:
             yield
         except OSError:
-            if self._database is not None:
-                self._database.stop()
+            self._stop()
             raise
 
     def remove(self, blob: bytes) -> None:
@@ -86,7 +85,7 @@ class BlobFiles:
     def adopt(self, blob: bytes, source: BinaryIO, name: str) -> None:
         """A sealed file as it stands in `source`, in the place of a damaged or missing one; it lasts when this returns."""
         path = self.path(blob)
-        part = path.with_name(f"{path.name}.part")
+        part = path.with_name(f"{path.name}{PART}")
         with disk_faults(name):
             try:
                 copy(source, part)
@@ -145,8 +144,8 @@ class BlobFiles:
         try:
             fsync(handle)
         except OSError as fault:
-            if fault.errno not in (errno.ENOSPC, errno.EDQUOT) and self._database is not None:
-                self._database.stop()
+            if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
+                self._stop()
             raise
 
     def _stop(self) -> None:

@@ -63,7 +63,7 @@ def _grant_by_role(vault: Vault, tx: Tx, person: Staff, principal: bytes) -> Non
         vault.grant(tx, "office", OFFICE, office.epoch, office.key, principal)
         return
     vault.grant(tx, "desk", OFFICE, office.epoch, office.desk.key, principal)
-    for key in getattr(person, "matters", ()):
+    for key in person.matters:
         matter = vault.matters.open(key)
         vault.grant(tx, "matter", matter.id, matter.keys.epoch, matter.keys.key, principal)
 

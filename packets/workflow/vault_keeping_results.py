@@ -117,7 +117,7 @@ class BroughtResult(Result):
     restricted: bool
 
 
-SAFE_RESULTS: dict[str, type[Result]] = {
+VAULT_KEEPING_RESULTS: dict[str, type[Result]] = {
     "vault-check": CheckResult,
     "vault-mend": MendResult,
     "vault-backup": BackupResult,

@@ -31,7 +31,7 @@ from packets.vault.sealed.taking_out import TakenOut, take_out
 from packets.workflow.desk import Desk
 from packets.workflow.exporting import MayExport
 from packets.workflow.outside import check_export_place, check_new_place
-from packets.workflow.safe_results import (
+from packets.workflow.vault_keeping_results import (
     BackupResult,
     BroughtResult,
     CardResult,

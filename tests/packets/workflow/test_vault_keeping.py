@@ -16,11 +16,11 @@ from packets.vault.sealed.people import admit
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restore import Key
 from packets.vault.store import Store
-from packets.workflow import keeping
+from packets.workflow import vault_keeping as keeping
 from packets.workflow.desk import Desk
 from packets.workflow.exporting import anywhere
-from packets.workflow.safe_results import SAFE_RESULTS
 from packets.workflow.schemas import all_schemas
+from packets.workflow.vault_keeping_results import VAULT_KEEPING_RESULTS
 from tests import papers
 from tests.kept_vaults import blob_of, flip, kept_vault
 from tests.offices import Work
@@ -196,4 +196,4 @@ def test_looked_over_backed_up_drilled_and_restored(tmp_path: Path) -> None:
 
 
 def test_every_result_has_its_schema() -> None:
-    assert {f"result-{name}.schema.json" for name in SAFE_RESULTS} <= all_schemas().keys()
+    assert {f"result-{name}.schema.json" for name in VAULT_KEEPING_RESULTS} <= all_schemas().keys()
