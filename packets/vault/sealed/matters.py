@@ -380,7 +380,7 @@ class Matters:
             try:
                 self._catch_up(key, line)
             except Known as fault:
-                if fault.code not in ("matter_damaged", "stranger"):  # one that waits for somebody stops nobody
+                if fault.code not in ("matter_damaged", "stranger", "stranger_sheet"):  # one that waits for somebody stops nobody
                     raise
 
     def _catch_up(self, key: str, line: Line) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from packets.errors import Known
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability
 from packets.vault.sealed.device import device_granted, grant_device
-from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, remember, row_of
+from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, remember, row_of, strange_rows
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
 from packets.vault.sealed.introductions import EARLIER, follow, is_met, read_known
@@ -133,7 +133,8 @@ def opened(
         _told(vault, found, device)
         vault.matters.tidy()
         vault.matters.catch_up()
-        end_passes(vault, day)
+        if not vault.findings.strangers:  # else nobody can be given another key, and who comes with a pass is refused by its day
+            end_passes(vault, day)
     return vault
 
 
@@ -165,8 +166,7 @@ def keys_and_heads(
         vault.known = follow(vault_id, read_known(identity, vault_id, found.id, found.known), keys)
     except Tampered:
         vault.findings.changed = True
-    strange = [key.staff for key in vault.people.values() if key.active and not is_met(vault.known, key)]
-    vault.findings.strangers = sorted(strange)
+    vault.findings.strangers = sorted(strange_rows(vault).values())
     if granter not in vault.people or not is_met(vault.known, vault.people[granter]):
         vault.findings.changed = True
     vault.matters = Matters(vault)
@@ -239,7 +239,7 @@ def _told(vault: Vault, found: Principal, device: bytes) -> None:
     with vault.write() as tx:
         if vault.me.office is not None and vault.known != read_known(vault.me.identity, vault.id, found.id, found.known):
             remember(vault, tx)
-        if vault.me.office is not None and device and not device_granted(vault):
+        if vault.me.office is not None and device and not vault.findings.strangers and not device_granted(vault):
             grant_device(vault, tx, found.id, device)
         tx.ledger(vault.office, (), (), Entry("unlocked"))
 
