@@ -380,7 +380,8 @@ class Matters:
             try:
                 self._catch_up(key, line)
             except Known as fault:
-                if fault.code not in ("matter_damaged", "stranger"):  # one that waits for somebody stops nobody
+                # One that waits for somebody stops nobody.
+                if fault.code not in ("matter_damaged", "stranger", "stranger_sheet"):
                     raise
 
     def _catch_up(self, key: str, line: Line) -> None:

@@ -11,10 +11,20 @@ from pathlib import Path
 from packets.errors import Known
 from packets.vault.sealed.database import DATABASE, SAFE, Database, Durability
 from packets.vault.sealed.device import device_granted, grant_device
-from packets.vault.sealed.directory import Principal, about_person, failed, find, keys_of_all, login, remember, row_of
+from packets.vault.sealed.directory import (
+    Principal,
+    about_person,
+    failed,
+    find,
+    keys_of_all,
+    login,
+    remember,
+    row_of,
+    strange_rows,
+)
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity, Public, about_grant, granting
-from packets.vault.sealed.introductions import EARLIER, follow, is_met, read_known
+from packets.vault.sealed.introductions import EARLIER, follow, read_known
 from packets.vault.sealed.keys import OFFICE, DeskKeys, OfficeKeys
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.matters import Matters
@@ -133,7 +143,9 @@ def opened(
         _told(vault, found, device)
         vault.matters.tidy()
         vault.matters.catch_up()
-        end_passes(vault, day)
+        # Else nobody can be given another key; who comes with a pass is refused by its day all the same.
+        if not vault.findings.strangers:
+            end_passes(vault, day)
     return vault
 
 
@@ -165,9 +177,9 @@ def keys_and_heads(
         vault.known = follow(vault_id, read_known(identity, vault_id, found.id, found.known), keys)
     except Tampered:
         vault.findings.changed = True
-    strange = [key.staff for key in vault.people.values() if key.active and not is_met(vault.known, key)]
-    vault.findings.strangers = sorted(strange)
-    if granter not in vault.people or not is_met(vault.known, vault.people[granter]):
+    vault.findings.strangers = sorted(strange_rows(vault).values())
+    met = vault.known.get(granter[0]) if granter else None
+    if granter is None or met is None or met.fingerprint != granter[1]:
         vault.findings.changed = True
     vault.matters = Matters(vault)
     return vault
@@ -198,9 +210,9 @@ def stand_in(database: Database, vault: bytes, name: str) -> Kdf:
 
 def keys_of(
     database: Database, vault: bytes, principal: bytes, identity: Identity
-) -> tuple[DeskKeys, OfficeKeys | None, bytes]:
-    """The office key, or with a day pass the desk key alone, and who granted it: empty where nobody who works here signed for
-    it, and then something was changed. Raises `Known` where neither was granted."""
+) -> tuple[DeskKeys, OfficeKeys | None, tuple[bytes, bytes] | None]:
+    """The office key, or with a day pass the desk key alone, and who granted it with the fingerprint of the key that signed:
+    none where nobody who works here signed for it, and then something was changed. Raises `Known` where neither was granted."""
     row = database.row("SELECT value FROM meta WHERE name='epoch'")
     epoch = int.from_bytes(row[0], "big") if row else 0
     sql = (
@@ -212,7 +224,8 @@ def keys_of(
         what = about_grant(kind, vault, OFFICE, epoch, principal)
         with suppress(Tampered):
             key = identity.take(sealed, what)
-            granter = by if pub is not None and _signed(pub, granting(what, sealed, at), sig) else b""
+            signed = pub is not None and _signed(pub, granting(what, sealed, at), sig)
+            granter = (by, Public(pub).fingerprint) if signed else None
             if kind == "office":
                 office = OfficeKeys.of(key, epoch)
                 return office.desk, office, granter
@@ -239,7 +252,7 @@ def _told(vault: Vault, found: Principal, device: bytes) -> None:
     with vault.write() as tx:
         if vault.me.office is not None and vault.known != read_known(vault.me.identity, vault.id, found.id, found.known):
             remember(vault, tx)
-        if vault.me.office is not None and device and not device_granted(vault):
+        if vault.me.office is not None and device and not vault.findings.strangers and not device_granted(vault):
             grant_device(vault, tx, found.id, device)
         tx.ledger(vault.office, (), (), Entry("unlocked"))
 

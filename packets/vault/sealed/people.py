@@ -22,11 +22,12 @@ from packets.vault.sealed.directory import (
     mine,
     put_out,
     remember,
+    strange_rows,
     wrap,
 )
 from packets.vault.sealed.files import ID
 from packets.vault.sealed.identity import Identity
-from packets.vault.sealed.introductions import Met, is_met
+from packets.vault.sealed.introductions import Met
 from packets.vault.sealed.keys import OFFICE
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.passphrase import Kdf, Secret
@@ -164,9 +165,9 @@ def _out(vault: Vault, principals: list[bytes], entry: Entry) -> None:
 
 def put_out_strangers(vault: Vault) -> list[str]:
     """Whoever is among those who may open something by a key that nobody signed for opens nothing any more. A person whose
-    key was exchanged is let in anew. Gives the ids of staff, empty for a recovery sheet."""
+    key was exchanged is let in anew. Gives whose they said they are (`directory.strange_rows`)."""
     keeper(vault)
-    strange = {id_: one.staff for id_, one in vault.people.items() if one.active and not is_met(vault.known, one)}
+    strange = strange_rows(vault)
     if strange:
         _out(vault, list(strange), Entry("strangers put out", {"staff": sorted(strange.values())}))
         vault.findings.strangers = []

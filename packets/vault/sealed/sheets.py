@@ -95,6 +95,8 @@ def recover(
         if database.read_only:
             raise Known("vault_in_use")
         vault = keys_and_heads(place, database, lock, vault_id, row, identity, durability, clock)
+        if person.id not in vault.people:
+            raise Known("vault_damaged", why="the row of who is to be let in")
         staff = vault.people[person.id].staff
         vault.who = vault.record.person(staff) or Staff(id=staff, name=staff, role="paralegal")
         secret.chosen(vault.who.name, vault.who.id, vault.record.name)

@@ -165,7 +165,8 @@ class Findings:
     changed: bool = False
     """What says who may open what was changed by something that is not this program."""
     strangers: list[str] = field(default_factory=list)
-    """Ids of staff (empty for the recovery sheet) who would be granted something by a key that nobody signed for."""
+    """Who may be granted something by a key that nobody whom one knows signed for: ids of staff, empty for the recovery sheet,
+    the beginning of an id where nobody can say whose it is."""
     failed: int = 0
     """Wrong passphrases since the last time that somebody opened it."""
     matters: list[str] = field(default_factory=list)
@@ -408,7 +409,8 @@ class Vault:
         """`key` for one member, signed by who grants it. Raises `Known` for a member's key that nobody signed for."""
         to = self.people.get(principal)
         if to is None or not is_met(self.known, to):
-            raise Known("stranger", name=self.name_of(principal))
+            sheet = to is not None and to.kind == "recovery"
+            raise Known("stranger_sheet") if sheet else Known("stranger", name=self.name_of(principal))
         what = about_grant(kind, self.id, thing, epoch, principal)
         sealed, at = to.public.grant(key, what), self.clock().isoformat(timespec="seconds")
         sig = self.me.identity.sign(granting(what, sealed, at))

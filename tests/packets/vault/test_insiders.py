@@ -93,9 +93,58 @@ def test_the_sheets_key_exchanged_is_granted_no_restricted_matter(place: Path) -
         exchange_key(vault, sheet, mine)
     with opened(place, "ada") as vault:
         assert (vault.findings.strangers, vault.findings.changed) == ([""], False)
-        refused("stranger", lambda: restrict(vault, "m-0002", []))
+        refused("stranger_sheet", lambda: restrict(vault, "m-0002", []))
         assert readers_of(vault, "m-0002") is None
         assert granted_to(vault, mine, sheet) == []
+        new_sheet(vault, RecoverySheet.new())
+        restrict(vault, "m-0002", [])
+    with opened(place, "ada") as vault:
+        assert vault.findings.strangers == []
+
+
+def test_a_pass_that_is_over_keeps_nobody_out_while_a_stranger_is_there(place: Path) -> None:
+    with opened(place, "pia") as vault:
+        exchange_key(vault, sheet_id(vault), Identity.new())
+    with unlock(place, "ada", secret("ada"), DAY.replace(day=2), clock=clock) as vault:
+        assert vault.findings.strangers == [""]
+        assert active(vault, "hal")
+        new_sheet(vault, RecoverySheet.new())
+    with unlock(place, "ada", secret("ada"), DAY.replace(day=2), clock=clock) as vault:
+        refused("unknown_staff", lambda: active(vault, "hal"))
+
+
+def test_a_row_that_does_not_tell_whose_it_is_is_nobodys(place: Path) -> None:
+    """Damaged, or made to say that it is of somebody else: the others go on, and the person is let in anew."""
+    with opened(place, "pia") as vault:
+        pia, olga = active(vault, "pia"), active(vault, "olga")
+        told = seal_told(vault.me.desk, vault.id, olga, replace(vault.people[olga], principal=pia))
+        with vault.write() as tx:
+            tx.run("UPDATE principals SET ct=? WHERE id=?", (told, olga))
+            tx.touch("principals", olga)
+    with opened(place, "ada") as vault:
+        assert vault.matters.open("m-0001").load()
+        refused("unknown_staff", lambda: active(vault, "olga"))
+        refused("unknown_staff", lambda: revoke(vault, "olga"))
+        restrict(vault, "m-0002", ["pia"])
+        assert vault.findings.strangers == [olga.hex()[:8]]
+        assert put_out_strangers(vault) == [olga.hex()[:8]]
+        revoke(vault, "pia")
+        admit(vault, vault.record.staff[0], secret("olga", 2), KDF)
+    with opened(place, "olga", 2) as vault:
+        assert vault.findings.strangers == []
+
+
+def test_a_damaged_row_stops_no_change_of_keys(place: Path) -> None:
+    with opened(place, "ada") as vault:
+        pia = active(vault, "pia")
+        with vault.write() as tx:
+            tx.run("UPDATE principals SET ct=zeroblob(300) WHERE id=?", (pia,))
+            tx.touch("principals", pia)
+    with opened(place, "ada") as vault:
+        assert vault.findings.strangers == [pia.hex()[:8]]
+        change_passphrase(vault, secret("ada"), secret("ada", 1), KDF, leaked=True)
+        assert granted_to(vault, vault.me.identity, pia) == []
+        assert vault.database.rows("SELECT 1 FROM grants WHERE principal=?", (pia,)) == []
 
 
 def test_a_persons_key_exchanged_is_granted_nothing_and_is_put_out(place: Path) -> None:
