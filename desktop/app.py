@@ -28,7 +28,7 @@ from packets.system.policy import Found
 from packets.system.process import again
 from packets.workflow import vaults
 from packets.workflow.desk import Desk
-from packets.workflow.vaults import HOW, How
+from packets.workflow.signing_in import HOW, How
 
 SWITCH: Final = 0.0002
 """Seconds after which a lane lets the window's thread on."""

@@ -22,7 +22,7 @@ from desktop.views.main_window import MainWindow
 from desktop.widgets.half_said import hush
 from desktop.widgets.parts import label
 from packets.vault.sealed.office import VaultOffice
-from packets.workflow import vaults
+from packets.workflow import signing_in, vaults
 
 Again = Callable[[Sequence[str]], object]
 WINDOW: Final = "window"
@@ -157,8 +157,11 @@ class Locker(QObject):
         session, then = self._session, self._then
         session.jobs.close()
         session.desk.close()
+        # Nothing is left to be told, and nobody to tell it to; what was told to be safe is safe.
         with suppress(Exception):
-            # Nothing is left to be told, and nobody to tell it to; what was told to be safe is safe.
+            if not self._leaving:
+                signing_in.forget(office, session.vault.how)
+        with suppress(Exception):
             vaults.leave(office)
         session.offices.leave()
         for one in self._window.findChildren(QWidget):

@@ -36,7 +36,7 @@ from packets.vault.store import Office, Store
 from packets.workflow import exporting, gathering, starting
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, Edit, make
-from packets.workflow.vaults import HOW, How
+from packets.workflow.signing_in import HOW, How
 
 T = TypeVar("T")
 

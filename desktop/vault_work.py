@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,10 +21,10 @@ from packets.system import policy
 from packets.system.health import Protection
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.recovery import RecoverySheet
-from packets.workflow import machine, vaults
+from packets.workflow import machine, signing_in, vaults
 from packets.workflow.exporting import anywhere, by_policy
 from packets.workflow.results import HealthResult
-from packets.workflow.vaults import HOW, How
+from packets.workflow.signing_in import HOW, How
 
 if TYPE_CHECKING:
     from desktop.session import Session
@@ -38,6 +38,10 @@ class Access:
 
     staff: frozenset[str]
     matter: tuple[str, ...] | None
+    strangers: tuple[str, ...] = ()
+    """Whose keys nobody signed for whom this person knows (`Findings.strangers`)."""
+    words: str = ""
+    """Eight words of one's own key, to be read to others by telephone."""
 
 
 class VaultWork:
@@ -45,10 +49,12 @@ class VaultWork:
 
     def __init__(self, session: Session, how: How = HOW, found: policy.Found | None = None) -> None:
         self._session = session
-        self.how = how
         self.found = found or policy.read()
+        self.how = replace(how, rules=self.policy.keyring)
         self.idle = Idle()
         self.clip = Clip()
+        self._said_later: list[Known] = []
+        """What did not work, though the vault is open."""
         self.kept = b""
         """Where the person was at work before, as the vault had it; the window takes it once the office is shown."""
 
@@ -65,9 +71,41 @@ class VaultWork:
 
     # The door
 
-    def unlock(self, place: Path, name: str, passphrase: str, problem: Callable[[Exception], object]) -> None:
-        day = self._session.clock_day
-        self._come_in(place, lambda: vaults.enter(place, name, passphrase, day, how=self.how), problem, tr("Opening the vault"))
+    def unlock(
+        self,
+        place: Path,
+        name: str,
+        passphrase: str,
+        problem: Callable[[Exception], object],
+        *,
+        device: bytes = b"",
+        tonight: bool = False,
+    ) -> None:
+        """`device`: what was typed from a set-up sheet. `tonight`: until then this login opens it without the passphrase."""
+        day, how = self._session.clock_day, self.how
+
+        def opened() -> VaultOffice:
+            office = signing_in.enter(place, name, passphrase, day, device=device, how=how)
+            if tonight:
+                try:
+                    signing_in.remember_until_tonight(office, dt.datetime.now().astimezone(), how)
+                except Known as fault:
+                    self._said_later.append(fault)
+            return office
+
+        self._come_in(place, opened, problem, tr("Opening the vault"))
+
+    def unlock_remembered(self, place: Path, problem: Callable[[Exception], object]) -> None:
+        """In, where this person was remembered on this login; else `problem` with ``not_remembered``."""
+        how = self.how
+
+        def opened() -> VaultOffice:
+            office = signing_in.enter_remembered(place, dt.datetime.now().astimezone(), how)
+            if office is None:
+                raise Known("not_remembered")
+            return office
+
+        self._come_in(place, opened, problem, tr("Opening the vault"))
 
     def make(
         self,
@@ -77,11 +115,12 @@ class VaultWork:
         passphrase: str,
         sheet: RecoverySheet,
         problem: Callable[[Exception], object],
+        device: bytes = b"",
     ) -> None:
-        """A new vault, opened by its first person. The sheet was confirmed before."""
+        """A new vault, opened by its first person. The sheets were confirmed before."""
 
         def made() -> VaultOffice:
-            return vaults.make_vault(place, [first], first.id, passphrase, sheet, name=office, how=self.how)
+            return vaults.make_vault(place, [first], first.id, passphrase, sheet, name=office, device=device, how=self.how)
 
         self._come_in(place, made, problem, tr("Making the vault"))
 
@@ -120,6 +159,8 @@ class VaultWork:
             office = opened.pop()
             self.kept = kept
             session.enter(office, office.vault.who)
+            while self._said_later:
+                session.tell(self._said_later.pop())
 
         def end() -> None:
             for office in opened:  # somebody thought better of it meanwhile
@@ -155,9 +196,10 @@ class VaultWork:
 
     # The staff
 
-    def let_in(self, person: Staff, passphrase: str) -> None:
+    def let_in(self, person: Staff, passphrase: str, device: bytes = b"") -> None:
         how, said = self.how, tr("{name} can sign in now", name=person.name)
-        self._do(lambda office: vaults.let_in(office, person, passphrase, how=how), said, tr("Letting somebody in"))
+        work = lambda office: vaults.let_in(office, person, passphrase, device=device, how=how)  # noqa: E731
+        self._do(work, said, tr("Letting somebody in"))
 
     def take_away(self, person: Staff) -> None:
         said = tr("Nothing opens to {name} any more", name=person.name)
@@ -165,8 +207,21 @@ class VaultWork:
 
     def new_passphrase(self, old: str, new: str, *, leaked: bool) -> None:
         how = self.how
-        work = lambda office: vaults.new_passphrase(office, old, new, leaked=leaked, how=how)  # noqa: E731
+        work = lambda office: signing_in.new_passphrase(office, old, new, leaked=leaked, how=how)  # noqa: E731
         self._do(work, tr("Your passphrase is changed"), tr("Changing the passphrase"))
+
+    def give_device(self, passphrase: str, device: bytes) -> None:
+        """The set-up sheet was confirmed before."""
+        how, said = self.how, tr("On another computer type what stands on your set-up sheet, once")
+        work = lambda office: signing_in.give_device(office, passphrase, device, how)  # noqa: E731
+        self._do(work, said, tr("Changing the passphrase"))
+
+    def put_strangers_out(self) -> None:
+        self._do(vaults.put_strangers_out, tr("Nothing opens to these keys any more"), tr("Changing every key"))
+
+    def trust(self, person: Staff) -> None:
+        said = tr("The key of {name} is known now", name=person.name)
+        self._do(lambda office: vaults.trust_words(office, person.id), said)
 
     def another_sheet(self, sheet: RecoverySheet) -> None:
         said = tr("The new recovery sheet holds; the old one opens nothing any more")
@@ -197,7 +252,9 @@ class VaultWork:
 
         def work(_: Report) -> Access:
             readers = vaults.who_may_open(office, key) if key else None
-            return Access(frozenset(vaults.with_access(office)), None if readers is None else tuple(readers))
+            inside, strangers = frozenset(vaults.with_access(office)), tuple(vaults.strangers(office))
+            words = vaults.words_of(office, office.vault.who.id)
+            return Access(inside, None if readers is None else tuple(readers), strangers, words)
 
         self._session.run(work, then, "")
 

@@ -8,7 +8,7 @@ from desktop.i18n import tr, tr_count
 from packets.vault.sealed.vault import Vault
 
 
-def found_words(vault: Vault, day: dt.date) -> tuple[str, bool]:
+def found_words(vault: Vault, day: dt.date, *, lacks_device: bool = False) -> tuple[str, bool]:
     """The words, empty where there is nothing to tell; and whether this person may go on with what is there."""
     found, told = vault.findings, []
     if found.rolled_back:
@@ -30,6 +30,20 @@ def found_words(vault: Vault, day: dt.date) -> tuple[str, bool]:
             tr(
                 "In use by another person on this computer: the vault can be looked at, and nothing is written. When the other"
                 " one has locked it, lock and open it again."
+            )
+        )
+    if found.strangers:
+        told.append(
+            tr(
+                "Nobody whom you know signed for a key that is among those who can open the vault. Nothing is given to it. An"
+                " attorney or administrator finds it under Office, Who can open the vault."
+            )
+        )
+    if lacks_device:
+        told.append(
+            tr(
+                "The policy of this computer wants a secret with your passphrase that only the computer has. Make the sheet for"
+                " it: Office, Who can open the vault, Set-up sheet."
             )
         )
     if found.failed:

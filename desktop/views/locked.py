@@ -17,11 +17,12 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.new_passphrase import NewPassphrase
 from desktop.views.sheet_of import card_of
-from desktop.widgets.fields import TextField
+from desktop.widgets.fields import TextField, TickField
 from desktop.widgets.parts import Flow, button, card, label, set_tone
 from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.secret_field import SecretField
 from packets.errors import Known
+from packets.vault.sealed.device import read_device
 from packets.vault.sealed.recovery import RecoverySheet, recovery_key
 
 SECOND: Final = 1000
@@ -46,10 +47,18 @@ class LockedView(ScreenView):
         column.addWidget(self.state)
         self.name = TextField(tr("Your name"))
         self.passphrase = SecretField(tr("Passphrase"))
+        self.setup = SecretField(tr("What stands on your set-up sheet"), shown=True)
+        self.setup.hide()
+        self.tonight = TickField(tr("Open without the passphrase on this computer until tonight, or until it is locked"))
+        if session.vault.policy.keyring.remember == "never":
+            self.tonight.hide()
         self.name.edit.returnPressed.connect(self.passphrase.edit.setFocus)
         self.passphrase.edit.returnPressed.connect(self._open)
+        self.setup.edit.returnPressed.connect(self._open)
         column.addWidget(self.name)
         column.addWidget(self.passphrase)
+        column.addWidget(self.setup)
+        column.addWidget(self.tonight)
         self.open = button(tr("Open"), self._open, role="main")
         self.recovery = button(tr("Use the recovery sheet"), self.ask_for_sheet)
         self.practice = button(tr("Practice office"), lambda: session.go(steps.START, "practice"))
@@ -108,6 +117,9 @@ class LockedView(ScreenView):
             self.place = what
             self._no_sheet()
             self._say(tr("Locked"))
+            if self.session.vault.policy.keyring.remember == "ask":
+                self._busy(tr("Opening the vault"))
+                self.session.vault.unlock_remembered(what, self._not_remembered)
 
     def refresh(self, changes: Changes) -> None:
         if changes.busy or changes.office:
@@ -122,8 +134,24 @@ class LockedView(ScreenView):
         if not name or not self.passphrase.edit.text():
             (self.passphrase if name else self.name).setFocus()
             return
+        device = self._device()
+        if device is None:
+            return
         self._busy(tr("Opening the vault"))
-        self.session.vault.unlock(self.place, name, self.passphrase.take(), self._refused)
+        passphrase, tonight = self.passphrase.take(), self.tonight.isVisibleTo(self) and self.tonight.isChecked()
+        self.session.vault.unlock(self.place, name, passphrase, self._refused, device=device, tonight=tonight)
+
+    def _device(self) -> bytes | None:
+        """What was typed from the set-up sheet; None where a character of it is wrong, and then the field says so."""
+        self.setup.complain("")
+        if not self.setup.edit.text().strip():
+            return b""
+        try:
+            return read_device(self.setup.edit.text())
+        except Known as fault:
+            self.setup.complain(self.session.desk.words.say(fault.code, fault.params))
+            self.setup.setFocus()
+            return None
 
     def _refused(self, fault: Exception) -> None:
         self._busy("")
@@ -134,8 +162,15 @@ class LockedView(ScreenView):
             self._say_wait(first=True)
         else:
             self._say(told(self.session.desk, fault).words, wrong=True)
+            if isinstance(fault, Known) and fault.code == "device_secret_missing":
+                self.setup.show()
         self._enable()
         self.passphrase.setFocus()
+
+    def _not_remembered(self, fault: Exception) -> None:
+        self._busy("")
+        unknown = isinstance(fault, Known) and fault.code == "not_remembered"
+        self._say(tr("Locked") if unknown else told(self.session.desk, fault).words, wrong=not unknown)
 
     def _tick(self) -> None:
         self._wait -= 1
@@ -221,7 +256,10 @@ class LockedView(ScreenView):
     def clear(self) -> None:
         """Once somebody is in, nothing of it stays here."""
         self.name.put(None)
-        self.passphrase.take()
+        for one in (self.passphrase, self.setup):
+            one.take()
+        self.setup.hide()
+        self.tonight.setChecked(False)
         self._no_sheet()
         self._wrong = self._wait = 0
         self._timer.stop()

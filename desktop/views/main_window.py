@@ -33,6 +33,7 @@ from desktop.widgets.progress import ProgressPanel
 from desktop.widgets.said import SaidStrip
 from desktop.widgets.screen import ScreenView
 from packets.vault.folder import RECORD
+from packets.workflow import signing_in
 
 
 @runtime_checkable
@@ -285,7 +286,8 @@ class MainWindow(QMainWindow):
         office = session.vault.office
         if office is None:
             return
-        words, ask = found_words(office.vault, session.day)
+        lacks = signing_in.lacks_device(office, session.vault.how)
+        words, ask = found_words(office.vault, session.day, lacks_device=lacks)
         if ask:
             accept = tr("Go on with what is there")
             self.findings.ask(

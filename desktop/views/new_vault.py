@@ -17,7 +17,7 @@ from desktop.models.office import role_name, staff_id
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.new_passphrase import NewPassphrase
-from desktop.views.sheet_of import card_of
+from desktop.views.sheet_of import card_of, setup_card_of
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.fields import ChoiceField, Field, TextField
 from desktop.widgets.parts import Flow, button, card, label
@@ -75,7 +75,9 @@ class NewVaultView(ScreenView):
         scroll.column.addWidget(self.asking)
 
         self.sheet = card_of(session)
+        self.setup = setup_card_of(session)
         scroll.column.addWidget(self.sheet)
+        scroll.column.addWidget(self.setup)
         self.last, column = card(spacing=10, margin=20)
         self.state = label(tone="missing")
         self.state.hide()
@@ -134,6 +136,8 @@ class NewVaultView(ScreenView):
         if self.passphrase.chosen((str(self.office.value()), str(self.person.value()))) is None:
             return
         self.sheet.put(RecoverySheet.new(2 if self.count.value() == 2 else 1))
+        if self.session.vault.policy.keyring.device_secret == "required":
+            self.setup.put(str(self.person.value()))
         self.asking.hide()
         self.last.show()
         self.sheet.asked[0][2].setFocus()
@@ -141,6 +145,7 @@ class NewVaultView(ScreenView):
     def _mend(self) -> None:
         """Back to the questions. The next sheet is another one."""
         self.sheet.clear()
+        self.setup.clear()
         self.last.hide()
         self.asking.show()
         self._say("")
@@ -150,12 +155,14 @@ class NewVaultView(ScreenView):
         passphrase = self.passphrase.chosen((office, person))
         if not self.sheet.confirmed() or self.sheet.sheet is None or passphrase is None:
             return
+        if self.setup.isVisibleTo(self) and not self.setup.confirmed():
+            return
         role = next(one for one in FIRST if one == self.role.value())
         first = Staff(id=staff_id(person, []), name=person, role=role)
         place = Path(str(self.folder.value())).expanduser().absolute()
         self.make.setEnabled(False)
         self._say("")
-        self.session.vault.make(place, office, first, passphrase, self.sheet.sheet, self._refused)
+        self.session.vault.make(place, office, first, passphrase, self.sheet.sheet, self._refused, self.setup.device)
 
     def _refused(self, fault: Exception) -> None:
         self.make.setEnabled(True)

@@ -13,13 +13,13 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.vault_work import Access
 from desktop.views.new_passphrase import NewPassphrase
-from desktop.views.sheet_of import card_of
+from desktop.views.sheet_of import card_of, setup_card_of
 from desktop.widgets.fields import TickField
 from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.parts import Flow, button, label
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.secret_field import SecretField
-from packets.requests.office import Staff
+from packets.requests.office import OfficeRecord, Staff
 from packets.vault.sealed.recovery import RecoverySheet
 
 
@@ -46,14 +46,22 @@ class AccessCard(QFrame):
         self.take_away = button(tr("Take access away"), self._ask_take_away)
         self.change = button(tr("Change my passphrase"), self._ask_change)
         self.sheet = button(tr("New recovery sheet"), self._ask_sheet)
+        self.device = button(tr("Set-up sheet"), self._ask_device, tip=tr("A secret of this computer goes with my passphrase"))
+        if session.vault.policy.keyring.device_secret == "off":
+            self.device.hide()
         self.computer = button(tr("This computer"), lambda: session.go(steps.HEALTH), tip=tr("What protects its files"))
         row = Flow()
-        for one in (self.let_in, self.take_away, self.change, self.sheet, self.computer):
+        for one in (self.let_in, self.take_away, self.change, self.sheet, self.device, self.computer):
             row.addWidget(one)
         column.addLayout(row)
+        self._make_strangers(column)
+        self.words = label(tone="dim")
+        column.addWidget(self.words)
         self.form = InlineForm(by_enter=False)
         column.addWidget(self.form)
         self._make_passphrase(column)
+        self.setup = setup_card_of(session)
+        column.addWidget(self.setup)
         self.fresh = card_of(session)
         self.use_sheet = button(tr("The new sheet holds from now on"), self._use_sheet, role="main")
         self.no_sheet = button(tr("Not now"), self._put_away, name=tr("No new recovery sheet now"))
@@ -84,6 +92,22 @@ class AccessCard(QFrame):
         inner.addLayout(row)
         column.addWidget(self.typing)
 
+    def _make_strangers(self, column: QVBoxLayout) -> None:
+        """Shown where a key is among those who can open the vault that nobody signed for whom one knows."""
+        self.strange = QFrame()
+        self.strange.setProperty("role", "next")
+        inner = QVBoxLayout(self.strange)
+        self.strange_words = label(tone="missing")
+        self.trust = button(tr("Compare its words …"), self._ask_trust, name=tr("Compare the words of the chosen person's key"))
+        self.put_out = button(tr("Put it out …"), self._ask_put_out, name=tr("Put out every key that nobody signed for"))
+        inner.addWidget(self.strange_words)
+        row = Flow()
+        row.addWidget(self.trust)
+        row.addWidget(self.put_out)
+        inner.addLayout(row)
+        column.addWidget(self.strange)
+        self.strange.hide()
+
     def refresh(self, changes: Changes) -> None:
         """Called by the screen of the office."""
         vault, record = self._session.vault, self._session.offices.record
@@ -99,6 +123,18 @@ class AccessCard(QFrame):
         if record is None:
             return
         self._access = access
+        self.words.setText(tr("The words of your key, for whoever compares them by telephone: {words}", words=access.words))
+        self.strange.setVisible(bool(access.strangers))
+        names = ", ".join(self._name_of(record, one) for one in access.strangers)
+        self.strange_words.setText(
+            tr(
+                "Nobody whom you know signed for this key: {names}. Nothing is given to it. Choose the person and compare the"
+                " words of the key by telephone; or put it out, and let the person in anew.",
+                names=names,
+            )
+            if names
+            else ""
+        )
         self._people.put([access_group(record, access.staff)])
         fit(self._dress, self.people, self._people)
         if not self.people.choose(self._person):
@@ -116,6 +152,13 @@ class AccessCard(QFrame):
         self.let_in.setEnabled(keeps and person is not None and not inside)
         self.take_away.setEnabled(keeps and inside and person is not None and person.id != self._session.who.id)
         self.sheet.setEnabled(keeps)
+        self.trust.setEnabled(person is not None and person.id in self._access.strangers)
+        self.put_out.setEnabled(keeps)
+
+    @staticmethod
+    def _name_of(record: OfficeRecord, stranger: str) -> str:
+        person = record.person(stranger)
+        return person.name if person else stranger or tr("the recovery sheet")
 
     def _chosen(self) -> Staff | None:
         record = self._session.offices.record
@@ -137,6 +180,9 @@ class AccessCard(QFrame):
         self.keep.setAccessibleName(accept)
         self.old.setVisible(mine)
         self.leaked.setVisible(mine)
+        self.new.show()
+        if not mine and self._session.vault.policy.keyring.device_secret == "required" and (person := self._chosen()):
+            self.setup.put(person.name)
         self.new.propose()
         self.typing.show()
         (self.old if mine else self.new.first).setFocus()
@@ -146,13 +192,20 @@ class AccessCard(QFrame):
         who = self._session.who if mine else person
         if who is None:
             return
+        device = self.setup.device
+        if device and not self.setup.confirmed():
+            return
+        if not self.new.isVisibleTo(self.typing):
+            self._session.vault.give_device(self.old.take(), device)
+            self._put_away()
+            return
         chosen = self.new.chosen((who.name,))
         if chosen is None:
             return
         if mine:
             self._session.vault.new_passphrase(self.old.take(), chosen, leaked=self.leaked.isChecked())
         else:
-            self._session.vault.let_in(who, chosen)
+            self._session.vault.let_in(who, chosen, device)
         self._put_away()
 
     def _ask_take_away(self) -> None:
@@ -167,6 +220,36 @@ class AccessCard(QFrame):
         )
         title = tr("Take access away from {name}", name=person.name)
         self.form.ask(title, {}, tr("Take it away"), lambda _: self._session.vault.take_away(person), words=words)
+
+    def _ask_trust(self) -> None:
+        person = self._chosen()
+        if person is None:
+            return
+
+        def ask(key: str) -> None:
+            words = tr(
+                "Call {name}. {name} reads the eight words of the own key from the screen Office. Only where every word is the"
+                " same: {words}",
+                name=person.name,
+                words=key,
+            )
+            title, accept = tr("The key of {name}", name=person.name), tr("Every word is the same")
+            self.form.ask(title, {}, accept, lambda _: self._session.vault.trust(person), words=words)
+
+        self._put_away()
+        self._session.vault.ask_words(person, ask)
+
+    def _ask_put_out(self) -> None:
+        self._put_away()
+        words = tr("Nothing opens to these keys afterwards, and every key is changed. Who works here is let in anew.")
+        accept = tr("Put them out")
+        self.form.ask(tr("Put out"), {}, accept, lambda _: self._session.vault.put_strangers_out(), words=words)
+
+    def _ask_device(self) -> None:
+        self._ask_passphrase(tr("Set-up sheet"), tr("The sheet holds from now on"), mine=True)
+        self.new.hide()
+        self.leaked.hide()
+        self.setup.put(self._session.who.name)
 
     def _ask_sheet(self) -> None:
         self._put_away()
@@ -186,6 +269,7 @@ class AccessCard(QFrame):
         self.new.clear()
         self.leaked.setChecked(False)
         self.typing.hide()
+        self.setup.clear()
         self.fresh.clear()
         self.use_sheet.hide()
         self.no_sheet.hide()

@@ -1,4 +1,5 @@
-"""A recovery sheet on the screen: to be printed or copied by hand, written to no file, and proved by typing two groups back."""
+"""A recovery sheet or a set-up sheet on the screen: printed or copied by hand, written to no file, and proved by typing two
+groups back."""
 
 from __future__ import annotations
 
@@ -13,19 +14,20 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from desktop.i18n import tr
 from desktop.widgets.fields import TextField
 from desktop.widgets.parts import Flow, button, label
-from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.device import new_device, setup_sheet
+from packets.vault.sealed.recovery import PaperSecret, RecoverySheet
 
 IN_A_LINE = 3
-Print = Callable[[QWidget, RecoverySheet], str]
+Print = Callable[[QWidget, PaperSecret], str]
 """Prints a sheet; gives what is to be said about it, empty where it was printed or somebody thought better of it."""
 
 
-class SheetCard(QFrame):
-    """Shows nothing until `put`. `confirmed` says whether somebody has it on paper."""
+class PaperCard(QFrame):
+    """Shows nothing until `_show`. `confirmed` says whether somebody has it on paper."""
 
     def __init__(self, printed: Print | None = None, *, may_print: bool = True) -> None:
         super().__init__()
-        self._sheet: RecoverySheet | None = None
+        self._sheet: PaperSecret | None = None
         self._print = printed or print_sheet
         self._asked: list[tuple[int, int, TextField]] = []
         self._column = QVBoxLayout(self)
@@ -51,22 +53,12 @@ class SheetCard(QFrame):
         self._column.addWidget(self.prove)
         self.hide()
 
-    def put(self, sheet: RecoverySheet) -> None:
+    def _show(self, sheet: PaperSecret, title: str, words: str) -> None:
         self.clear()
         self._sheet = sheet
         two = len(sheet.sheets) == 2
-        self.title.setText(tr("The recovery sheets") if two else tr("The recovery sheet"))
-        self.words.setText(
-            tr(
-                "Whoever has both sheets opens the whole vault. Print them or copy them by hand, put them into two safe places,"
-                " and show them to nobody. Nothing else opens the vault when the passphrases are lost."
-            )
-            if two
-            else tr(
-                "Whoever has it opens the whole vault. Print it or copy it by hand, put it into the safe, and show it to"
-                " nobody. Nothing else opens the vault when the passphrases are lost."
-            )
-        )
+        self.title.setText(title)
+        self.words.setText(words)
         self.groups.setText("\n\n".join(lines_of(sheet, one) for one in range(len(sheet.sheets))))
         for number in range(len(sheet.sheets)):
             for place in sorted(secrets.SystemRandom().sample(range(len(sheet.groups(number))), 2)):
@@ -77,10 +69,6 @@ class SheetCard(QFrame):
                 self._asked.append((number, place, field))
                 self._column.addWidget(field)
         self.show()
-
-    @property
-    def sheet(self) -> RecoverySheet | None:
-        return self._sheet
 
     @property
     def asked(self) -> tuple[tuple[int, int, TextField], ...]:
@@ -122,7 +110,52 @@ class SheetCard(QFrame):
             self.printed.setVisible(bool(said))
 
 
-def lines_of(sheet: RecoverySheet, number: int) -> str:
+class SheetCard(PaperCard):
+    """A recovery sheet."""
+
+    sheet: RecoverySheet | None = None
+
+    def put(self, sheet: RecoverySheet) -> None:
+        if len(sheet.sheets) == 2:
+            words = tr(
+                "Whoever has both sheets opens the whole vault. Print them or copy them by hand, put them into two safe places,"
+                " and show them to nobody. Nothing else opens the vault when the passphrases are lost."
+            )
+            self._show(sheet, tr("The recovery sheets"), words)
+        else:
+            words = tr(
+                "Whoever has it opens the whole vault. Print it or copy it by hand, put it into the safe, and show it to"
+                " nobody. Nothing else opens the vault when the passphrases are lost."
+            )
+            self._show(sheet, tr("The recovery sheet"), words)
+        self.sheet = sheet
+
+    def clear(self) -> None:
+        super().clear()
+        self.sheet = None
+
+
+class SetupCard(PaperCard):
+    """The set-up sheet of one person, with a device secret drawn for it."""
+
+    device = b""
+
+    def put(self, name: str) -> None:
+        device = new_device()
+        words = tr(
+            "A secret goes with the passphrase of {name} that only this computer keeps. On another computer, or once this one"
+            " is lost, it is typed from this sheet. Print it or copy it by hand, and keep it where this computer is not.",
+            name=name,
+        )
+        self._show(setup_sheet(device), tr("The set-up sheet"), words)
+        self.device = device
+
+    def clear(self) -> None:
+        super().clear()
+        self.device = b""
+
+
+def lines_of(sheet: PaperSecret, number: int) -> str:
     """The groups, each behind its number, three in a line."""
     groups = [f"{place}  {group}" for place, group in enumerate(sheet.groups(number), start=1)]
     lines = ["      ".join(groups[at : at + IN_A_LINE]) for at in range(0, len(groups), IN_A_LINE)]
@@ -131,7 +164,7 @@ def lines_of(sheet: RecoverySheet, number: int) -> str:
     return "\n".join(lines)
 
 
-def print_sheet(parent: QWidget, sheet: RecoverySheet) -> str:
+def print_sheet(parent: QWidget, sheet: PaperSecret) -> str:
     """Onto paper, a page a sheet; never into a file. The printer's own queue may keep a copy for a while."""
     if not QPrinterInfo.availablePrinterNames():
         return tr("This computer knows no printer. Copy the sheet by hand.")
@@ -151,7 +184,7 @@ def print_sheet(parent: QWidget, sheet: RecoverySheet) -> str:
     return tr("Printed. If it lies in a shared printer, fetch it now.")
 
 
-def draw_sheets(printer: QPrinter, sheet: RecoverySheet) -> None:
+def draw_sheets(printer: QPrinter, sheet: PaperSecret) -> None:
     """Nothing on it says whose vault it opens."""
     printer.setDocName("Packet Desk")
     printer.setPageLayout(
@@ -162,6 +195,13 @@ def draw_sheets(printer: QPrinter, sheet: RecoverySheet) -> None:
             QPageLayout.Unit.Point,
         )
     )
+    recovery = isinstance(sheet, RecoverySheet)
+    title = tr("Recovery sheet for Packet Desk") if recovery else tr("Set-up sheet for Packet Desk")
+    words = (
+        tr("Keep it in the safe. With it the vault is opened when a passphrase is lost. Each sheet opens it once.")
+        if recovery
+        else tr("Keep it where the computer is not. It is typed, with your passphrase, where a computer does not know you yet.")
+    )
     painter = QPainter(printer)
     try:
         for number in range(len(sheet.sheets)):
@@ -169,7 +209,7 @@ def draw_sheets(printer: QPrinter, sheet: RecoverySheet) -> None:
                 printer.newPage()
             page = QRectF(painter.viewport())
             painter.setFont(QFont("Source Sans 3", 16))
-            painter.drawText(page, Qt.AlignmentFlag.AlignTop, tr("Recovery sheet for Packet Desk"))
+            painter.drawText(page, Qt.AlignmentFlag.AlignTop, title)
             mono = QFont("DejaVu Sans Mono", 16)
             mono.setStyleHint(QFont.StyleHint.Monospace)
             painter.setFont(mono)
@@ -177,7 +217,6 @@ def draw_sheets(printer: QPrinter, sheet: RecoverySheet) -> None:
             painter.drawText(inner, Qt.AlignmentFlag.AlignTop, lines_of(sheet, number))
             painter.setFont(QFont("Source Sans 3", 11))
             flags = Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
-            words = tr("Keep it in the safe. With it the vault is opened when a passphrase is lost. Each sheet opens it once.")
             painter.drawText(page.adjusted(0, page.height() * 0.5, 0, 0), flags, words)
     finally:
         painter.end()

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,17 +48,44 @@ class SignIn:
     vault: Path
     name: str
     descriptor: int | None = None
-    _said: str = ""
+    _said: tuple[str, ...] = ()
 
     def passphrase(self, what: str = "Passphrase") -> str:
         """Never from an argument or the environment."""
         if not self._said and self.descriptor is not None:
-            self._said = next(iter(secrets_of(self.descriptor)), "")
+            self._said = secrets_of(self.descriptor)
         elif not self._said and sys.stdin.isatty():
-            self._said = getpass.getpass(f"{what}: ")
-        if not self._said:
+            self._said = (getpass.getpass(f"{what}: "),)
+        if not self._said or not self._said[0]:
             raise Known("no_passphrase")
-        return self._said
+        return self._said[0]
+
+    def device(self) -> bytes:
+        """What stands on the set-up sheet, in the line below the passphrase; empty where there is none."""
+        from packets.vault.sealed.device import read_device
+
+        return read_device(self._said[1]) if len(self._said) > 1 else b""
+
+    def enter(self) -> Any:
+        """The vault's office. On a terminal the set-up sheet is asked for where this login does not have what stands on it."""
+        from packets.workflow.signing_in import enter
+
+        passphrase, how = self.passphrase(), how_here()
+        try:
+            return enter(self.vault, self.name, passphrase, _clock_day(), device=self.device(), how=how)
+        except Known as fault:
+            if fault.code != "device_secret_missing" or self.descriptor is not None or not sys.stdin.isatty():
+                raise
+        self._said = (passphrase, getpass.getpass("What stands on your set-up sheet: "))
+        return enter(self.vault, self.name, passphrase, _clock_day(), device=self.device(), how=how)
+
+
+def how_here() -> Any:
+    """How this computer's policy lets a person sign in."""
+    from packets.system import policy
+    from packets.workflow.signing_in import HOW
+
+    return replace(HOW, rules=policy.read().policy.keyring)
 
 
 SIGN_IN: ContextVar[SignIn | None] = ContextVar("sign_in", default=None)
@@ -78,9 +105,9 @@ def at_desk(json: bool, office: Path | None, matter: Path | None = None) -> Iter
         try:
             if sign_in is not None:
                 # Here and not above: who works on a folder does not wait for the libraries of the vault.
-                from packets.workflow.vaults import enter, leave, seated
+                from packets.workflow.vaults import leave, seated
 
-                opened = enter(sign_in.vault, sign_in.name, sign_in.passphrase(), _clock_day())
+                opened = sign_in.enter()
                 left.callback(leave, opened)
                 desk = left.enter_context(seated(desk, opened, _clock_day()))
                 OPENED.set(opened)
@@ -146,6 +173,7 @@ _USAGE = frozenset(
         "say_who",
         "no_passphrase",
         "recovery_wanted",
+        "setup_wanted",
         "unknown_answer",
         "unknown_table",
         "unknown_column",

@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
-from packets.cli.shared import Json, SignIn, at_desk, day_of, give, secrets_of
+from packets.cli.shared import Json, SignIn, at_desk, day_of, give, how_here, secrets_of
 from packets.cli.signing import Descriptor
 from packets.cli.vault_keeping import keeping_app
-from packets.cli.vault_shared import As, Key, NewDescriptor, SheetFile, Vault, in_vault, keep_sheet
+from packets.cli.vault_shared import As, Key, NewDescriptor, SetupFile, SheetFile, Vault, device_on, in_vault, keep_sheet
 from packets.errors import Known
 from packets.requests.model import shaped
 from packets.requests.office import Staff
 from packets.vault.sealed.passphrase import propose
 from packets.vault.sealed.recovery import RecoverySheet
+from packets.workflow import signing_in
 from packets.workflow import vaults as doors
-from packets.workflow.vault_results import VaultDoneResult, VaultMadeResult
+from packets.workflow.vault_results import VaultDoneResult, VaultMadeResult, VaultStrangersResult
 
 vault_app = typer.Typer(help="The sealed store of an office: made, unlocked, kept.", no_args_is_help=True)
 app = typer.Typer()
@@ -36,6 +37,7 @@ def create(
     office: Annotated[str, typer.Option("--name", help="What the office is called.")] = "",
     sheets: Annotated[int, typer.Option("--sheets", min=1, max=2, help="Recovery sheets; of two, both are needed.")] = 1,
     recovery: SheetFile = None,
+    setup: SetupFile = None,
     passphrase_fd: Descriptor = None,
     json: Json = False,
 ) -> None:
@@ -46,12 +48,18 @@ def create(
         person = shaped(Staff, {"id": _id_of(staff), "name": staff, "role": role}, "office.toml")
         sheet = RecoverySheet.new(sheets)
         secret = SignIn(path, staff, passphrase_fd).passphrase(f"Passphrase (for example: {propose()})")
-        keep_sheet(sheet, recovery, json)
+        how = how_here()
+        written: list[Path] = []
         try:
-            doors.leave(doors.make_vault(path, [person], person.id, secret, sheet, name=office))
+            keep_sheet(sheet, recovery, json)
+            written.append(recovery)
+            device = device_on(setup, json)
+            written += [setup] if setup else []
+            doors.leave(doors.make_vault(path, [person], person.id, secret, sheet, name=office, device=device, how=how))
         except BaseException:
-            if str(recovery) != "-":
-                recovery.unlink(missing_ok=True)
+            for one in written:  # of a vault that is not there
+                if str(one) != "-":
+                    one.unlink(missing_ok=True)
             raise
         made = VaultMadeResult(vault=str(path), staff=person.id, recovery="" if str(recovery) == "-" else str(recovery))
 
@@ -74,6 +82,8 @@ def list_(vault: Vault, name: As, passphrase_fd: Descriptor = None, json: Json =
                 yield f"{found.failed} wrong passphrase(s) since it was opened last."
             if found.rolled_back or found.changed:
                 yield "It is NOT as it was seen last: an older state, or something else changed it. Nothing can be written."
+            if found.strangers:
+                yield "Nobody whom you know signed for a key that is among those who can open it: see `vault strangers`."
             for one in found.matters:
                 yield f"{one.key:<12} {'restricted' if one.restricted else '':<11} {one.name}"
 
@@ -95,12 +105,14 @@ def let_in_(
     name: As,
     passphrase_fd: Descriptor = None,
     new_passphrase_fd: NewDescriptor = None,
+    setup: SetupFile = None,
     json: Json = False,
 ) -> None:
     """Give a person of the record a passphrase to begin with."""
     with in_vault(json, SignIn(vault, name, passphrase_fd)) as (desk, office):
         secret = SignIn(vault, person, new_passphrase_fd).passphrase(f"Passphrase to begin with (for example: {propose()})")
-        doors.let_in(office, desk.staff(person), secret)
+        row = desk.staff(person)
+        doors.let_in(office, row, secret, device=device_on(setup, json), how=how_here())
         _done(json, "let in", person, f"{person} can sign in. Change the passphrase at the first sign-in.")
 
 
@@ -164,8 +176,48 @@ def passphrase(
     sign_in = SignIn(vault, name, passphrase_fd)
     with in_vault(json, sign_in) as (_, office):
         new = SignIn(vault, name, new_passphrase_fd).passphrase(f"New passphrase (for example: {propose()})")
-        doors.new_passphrase(office, sign_in.passphrase(), new, leaked=leaked)
+        signing_in.new_passphrase(office, sign_in.passphrase(), new, leaked=leaked, how=how_here())
         _done(json, "passphrase changed", name, "Changed.")
+
+
+@vault_app.command("device")
+def device_(
+    vault: Vault,
+    name: As,
+    setup: SetupFile = None,
+    passphrase_fd: Descriptor = None,
+    json: Json = False,
+) -> None:
+    """A secret that only this computer has goes with your passphrase from now on; on another one the set-up sheet is typed."""
+    sign_in = SignIn(vault, name, passphrase_fd)
+    with in_vault(json, sign_in) as (_, office):
+        if setup is None:
+            raise Known("setup_wanted")
+        how = how_here()
+        signing_in.may_keep_device(how)
+        signing_in.give_device(office, sign_in.passphrase(), device_on(setup, json), how)
+        _done(json, "device secret", name, "Changed. On another computer type what stands on the set-up sheet, once.")
+
+
+@vault_app.command("strangers")
+def strangers(
+    vault: Vault,
+    name: As,
+    put_out: Annotated[bool, typer.Option("--put-out", help="Take from them everything that would open to them.")] = False,
+    trust: Annotated[str, typer.Option("--trust", metavar="ID", help="The words of this key were compared by voice.")] = "",
+    passphrase_fd: Descriptor = None,
+    json: Json = False,
+) -> None:
+    """Keys that nobody whom you know signed for. Nothing is given to them; exit code 1 while there are any."""
+    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
+        if trust:
+            doors.trust_words(office, trust)
+        if put_out:
+            doors.put_strangers_out(office)
+        found = VaultStrangersResult(strangers=doors.strangers(office))
+        give(found, json, lambda: [one or "the recovery sheet" for one in found.strangers] or ["None."])
+        if found.strangers:
+            raise typer.Exit(1)
 
 
 @vault_app.command("recover")
@@ -181,11 +233,12 @@ def recover_(
     with at_desk(json, None) as desk:
         if recovery is None:
             raise Known("recovery_wanted")
+        how = how_here()
         used = secrets_of(sheet_fd)
         next_sheet = RecoverySheet.new(len(used) or 1)
         new = SignIn(vault, name, new_passphrase_fd).passphrase(f"New passphrase (for example: {propose()})")
         keep_sheet(next_sheet, recovery, json)
-        doors.leave(doors.enter_with_sheet(vault, used, name, new, next_sheet, day_of(None, desk)))
+        doors.leave(doors.enter_with_sheet(vault, used, name, new, next_sheet, day_of(None, desk), how=how))
         _done(json, "recovered", name, "Recovered. The old sheet opens nothing any more; keep the new one in the safe.")
 
 

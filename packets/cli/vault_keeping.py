@@ -149,7 +149,7 @@ def drill(
 ) -> None:
     """Would the newest backup come back? Restored into memory, looked at, thrown away."""
     with at_desk(json, None) as desk:
-        key = doors.restore_key(name, SignIn(source, name, passphrase_fd).passphrase()) if name else None
+        key = _own_key(SignIn(source, name, passphrase_fd)) if name else None
         with progress("Drill") as report:
             done = doors.drill(source, key, day_of(None, desk), report, generation=generation)
         _restored(done, json, "The drill ended well." if done.opened else "Every file is what was written; nothing was opened.")
@@ -165,7 +165,7 @@ def _key(
     json: bool,
 ) -> RestoreKey:
     if sheets is None:
-        return doors.restore_key(name, SignIn(path, name, descriptor).passphrase())
+        return _own_key(SignIn(path, name, descriptor))
     if recovery is None:
         raise Known("recovery_wanted")
     used = secrets_of(sheets)
@@ -173,6 +173,11 @@ def _key(
     key = doors.sheet_key(used, name, SignIn(path, name, new).passphrase("New passphrase"), next_sheet)
     keep_sheet(next_sheet, recovery, json)
     return key
+
+
+def _own_key(sign_in: SignIn) -> RestoreKey:
+    passphrase = sign_in.passphrase()
+    return doors.restore_key(sign_in.name, passphrase, device=sign_in.device())
 
 
 def _restored(done: RestoreResult, json: bool, well: str) -> None:

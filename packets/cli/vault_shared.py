@@ -13,8 +13,9 @@ import typer
 from packets.cli.shared import OPENED, SIGN_IN, SignIn, at_desk
 from packets.errors import Known
 from packets.vault.files import disk_faults
+from packets.vault.sealed.device import new_device, setup_sheet
 from packets.vault.sealed.office import VaultOffice
-from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.recovery import PaperSecret
 from packets.workflow.desk import Desk
 
 Vault = Annotated[Path, typer.Option("--vault", metavar="PATH", help="The vault's folder.", show_default=False)]
@@ -26,6 +27,12 @@ NewDescriptor = Annotated[
 SheetFile = Annotated[
     Path | None,
     typer.Option("--recovery", metavar="FILE", help="Write the new recovery sheet here, for scripts; - prints it."),
+]
+SetupFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--setup", metavar="FILE", help="A device secret goes with the passphrase: write the set-up sheet here; - prints it."
+    ),
 ]
 Key = Annotated[str, typer.Argument(metavar="MATTER", help="The matter's key, as `vault list` has it.", show_default=False)]
 
@@ -41,7 +48,16 @@ def in_vault(json: bool, sign_in: SignIn) -> Iterator[tuple[Desk, VaultOffice]]:
         SIGN_IN.reset(token)
 
 
-def keep_sheet(sheet: RecoverySheet, where: Path, json: bool) -> None:
+def device_on(where: Path | None, json: bool) -> bytes:
+    """A new device secret, its set-up sheet written to `where`; none where none is wanted."""
+    if where is None:
+        return b""
+    device = new_device()
+    keep_sheet(setup_sheet(device), where, json)
+    return device
+
+
+def keep_sheet(sheet: PaperSecret, where: Path, json: bool) -> None:
     """The sheet into a file that only its owner can read, or onto the terminal. Refuses a file that is there."""
     text = "\n".join(sheet.sheets) + "\n"
     if str(where) == "-":

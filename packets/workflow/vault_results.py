@@ -33,6 +33,8 @@ class VaultListResult(Result):
     changed: bool
     failed: int
     """Wrong passphrases since somebody opened it last."""
+    strangers: list[str] = []
+    """As `VaultStrangersResult` has them."""
 
 
 class VaultPerson(Result):
@@ -46,6 +48,11 @@ class VaultPerson(Result):
 
 class VaultStaffResult(Result):
     staff: list[VaultPerson]
+
+
+class VaultStrangersResult(Result):
+    strangers: list[str]
+    """Ids of staff, empty for a recovery sheet, the beginning of an id where nobody can say whose the key is."""
 
 
 class VaultDoneResult(Result):
@@ -72,4 +79,5 @@ VAULT_RESULTS: dict[str, type[Result]] = {
     "vault-staff": VaultStaffResult,
     "vault-history": VaultHistoryResult,
     "vault-done": VaultDoneResult,
+    "vault-strangers": VaultStrangersResult,
 }

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
 
 from packets.errors import Known
 from packets.requests.office import OfficeRecord, Staff
@@ -23,15 +20,15 @@ from packets.vault.sealed.desk_place import desk_of, keep_desk
 from packets.vault.sealed.directory import find, fingerprint_of
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
-from packets.vault.sealed.opening import unlock
-from packets.vault.sealed.passphrase import Kdf, Secret, calibrate, refuse_weak
-from packets.vault.sealed.people import admit, change_passphrase, revoke
+from packets.vault.sealed.passphrase import refuse_weak
+from packets.vault.sealed.people import admit, put_out_strangers, revoke, trust
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restricting import let_in as let_one_in
 from packets.vault.sealed.restricting import open_to_all, readers_of, restrict
 from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.sheets import new_sheet, recover
 from packets.workflow.desk import Desk
+from packets.workflow.signing_in import HOW, How, keep_device, wanted_device
 from packets.workflow.vault_results import (
     VaultHistoryResult,
     VaultListResult,
@@ -41,35 +38,8 @@ from packets.workflow.vault_results import (
     VaultStaffResult,
 )
 
-
-def state_folder() -> Path:
-    """Where this login keeps what it has seen of vaults; it holds nothing of what they are about."""
-    return platformdirs.user_state_path("packet-desk", appauthor=False)
-
-
 LAST = "last"
 """File in that folder: where the vault lies that was opened last on this login. A path, and no name of anybody."""
-
-
-def _secret(passphrase: str, device: bytes = b"") -> Secret:
-    return Secret(passphrase, device)
-
-
-@dataclass(frozen=True)
-class How:
-    """How a passphrase becomes a key, and where this login keeps what it has seen. Whoever has cheaper keys, as the tests of
-    the window have, hands them in."""
-
-    secret_of: Callable[[str, bytes], Secret] = _secret
-    kdf_of: Callable[[], Kdf] = lambda: Kdf.new(calibrate())
-    state: Path | None = None
-
-    @property
-    def seen(self) -> Path:
-        return self.state or state_folder()
-
-
-HOW = How()
 
 
 def make_vault(
@@ -80,20 +50,17 @@ def make_vault(
     sheet: RecoverySheet,
     *,
     name: str = "",
-    memory_mib: int | None = None,
+    device: bytes = b"",
     how: How = HOW,
 ) -> VaultOffice:
-    """A new vault in an empty folder, opened by `first` of the staff. The sheet was confirmed before. Calibrating the
-    passphrase's price takes some seconds."""
+    """A new vault in an empty folder, opened by `first` of the staff. The sheets, of recovery and of `device` where one goes
+    with the passphrase, were confirmed before. Calibrating the passphrase's price takes some seconds."""
     refuse_weak(passphrase, (name, *(one.name for one in staff)))
-    kdf = Kdf.new(memory_mib) if memory_mib else how.kdf_of()
-    record = OfficeRecord(name=name)
-    return VaultOffice(create(place, staff, first, how.secret_of(passphrase, b""), sheet, record=record, kdf=kdf))
-
-
-def enter(place: Path, name: str, passphrase: str, day: dt.date, *, device: bytes = b"", how: How = HOW) -> VaultOffice:
-    """The office as `name` may open it. Raises `Known`: ``wrong_passphrase`` for a wrong name too, ``pass_over``, ..."""
-    return VaultOffice(unlock(place, name, how.secret_of(passphrase, device), day, state=how.seen))
+    wanted_device(device, how)
+    record, secret = OfficeRecord(name=name), how.secret_of(passphrase, device)
+    office = VaultOffice(create(place, staff, first, secret, sheet, record=record, kdf=how.kdf(device), state=how.seen))
+    keep_device(office, how)
+    return office
 
 
 def enter_with_sheet(
@@ -110,13 +77,15 @@ def enter_with_sheet(
     of the one that was used."""
     refuse_weak(passphrase, (name,))
     secret = how.secret_of(passphrase, b"")
-    return VaultOffice(recover(place, sheets, name, secret, next_sheet, day, kdf=how.kdf_of()))
+    return VaultOffice(recover(place, sheets, name, secret, next_sheet, day, kdf=how.kdf_of(), state=how.seen))
 
 
-def let_in(office: VaultOffice, person: Staff, passphrase: str, *, how: How = HOW) -> None:
-    """A person of the office's record gets a passphrase to begin with."""
+def let_in(office: VaultOffice, person: Staff, passphrase: str, *, device: bytes = b"", how: How = HOW) -> None:
+    """A person of the office's record gets a passphrase to begin with, and `device` on the set-up sheet where one goes with
+    it."""
     refuse_weak(passphrase, (person.name,))
-    admit(office.vault, person, how.secret_of(passphrase, b""), how.kdf_of())
+    wanted_device(device, how)
+    admit(office.vault, person, how.secret_of(passphrase, device), how.kdf(device))
 
 
 def take_away(office: VaultOffice, person: str) -> None:
@@ -124,10 +93,19 @@ def take_away(office: VaultOffice, person: str) -> None:
     revoke(office.vault, person)
 
 
-def new_passphrase(office: VaultOffice, old: str, new: str, *, leaked: bool = False, how: How = HOW) -> None:
-    """One's own. `leaked`: somebody may know the old one, so keys change too, which takes longer."""
-    refuse_weak(new, (office.vault.who.name,))
-    change_passphrase(office.vault, how.secret_of(old, b""), how.secret_of(new, b""), leaked=leaked)
+def strangers(office: VaultOffice) -> list[str]:
+    """Who may be granted something by a key that nobody whom one knows signed for, as `Findings.strangers` names them."""
+    return list(office.vault.findings.strangers)
+
+
+def put_strangers_out(office: VaultOffice) -> list[str]:
+    """Nothing opens to them any more; a person whose key was exchanged is let in anew."""
+    return put_out_strangers(office.vault)
+
+
+def trust_words(office: VaultOffice, person: str) -> None:
+    """The eight words of a stranger's key were compared by voice: it is the person's."""
+    trust(office.vault, person)
 
 
 def another_sheet(office: VaultOffice, sheet: RecoverySheet) -> None:
@@ -242,6 +220,7 @@ def listed(office: VaultOffice) -> VaultListResult:
         rolled_back=found.rolled_back or bool(found.matters),
         changed=found.changed,
         failed=found.failed,
+        strangers=list(found.strangers),
     )
 
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -36,7 +36,10 @@ from packets.vault.store import Add, Answer
 from packets.workflow import building, gathering, starting
 from packets.workflow.desk import Desk
 
-pytest.register_assert_rewrite("tests.desktop.hands", "tests.desktop.opening", "tests.desktop.story")
+if TYPE_CHECKING:
+    from .machine import Machine
+
+pytest.register_assert_rewrite("tests.desktop.hands", "tests.desktop.opening", "tests.desktop.story", "tests.desktop.machine")
 
 DAY = dt.date(2026, 12, 1)
 WAIT = 30_000
@@ -54,6 +57,13 @@ def dress(qapp: QApplication) -> Iterator[Dress]:
     made = Dress(qapp, scale=1.0, dark=False)
     yield made
     made.deleteLater()
+
+
+@pytest.fixture
+def machine(qapp: QApplication, dress: Dress, qtbot: QtBot, tmp_path: Path) -> Iterator[Machine]:
+    from .machine import machines
+
+    yield from machines(qapp, dress, qtbot, tmp_path)
 
 
 @pytest.fixture

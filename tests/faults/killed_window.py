@@ -83,12 +83,12 @@ def after(passphrase: str, place: str, name: str) -> None:
     from packets.evidence.telling import Filing
     from packets.system.start import prepare
     from packets.vault.store import Drop
-    from packets.workflow import gathering, vaults
+    from packets.workflow import gathering, signing_in, vaults
     from packets.workflow.desk import Desk
 
     given = json.loads(sys.stdin.read())
     prepare("")
-    office = vaults.enter(Path(place), name, passphrase, dt.date.today())  # noqa: DTZ011
+    office = signing_in.enter(Path(place), name, passphrase, dt.date.today())  # noqa: DTZ011
     wrong = _files_and_rows(office)
     with Desk(office=office) as desk:
         (key,) = office.matters()

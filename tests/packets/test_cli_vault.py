@@ -15,10 +15,15 @@ from packets import cli
 from packets.cli import shared
 from packets.paths import RESOURCES
 from packets.requests.office import Staff
+from packets.system import policy
+from packets.system.policy import Found, Keyring, Policy
+from packets.vault.sealed.identity import Identity
 from packets.vault.sealed.passphrase import FLOOR_MIB
 from packets.vault.store import Add
-from packets.workflow import vaults
+from packets.workflow import signing_in, vaults
+from packets.workflow.signing_in import How
 from tests import papers
+from tests.keyrings import Login
 from tests.offices import LentDesk
 from tests.packets.test_cli import schema_of
 
@@ -39,7 +44,7 @@ def descriptor(text: str) -> int:
 def says(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Says:
     """The program with these words and ``--json``, in this process: its object, or (code, object) where it is not 0."""
     monkeypatch.setattr(shared, "Desk", LentDesk)
-    monkeypatch.setattr(vaults, "calibrate", lambda: FLOOR_MIB)
+    monkeypatch.setattr(signing_in, "calibrate", lambda: FLOOR_MIB)
 
     def say(*words: object, code: int = 0, schema: str = "", **secrets: str) -> Any:
         opened = {name: descriptor(text) for name, text in secrets.items()}
@@ -70,13 +75,13 @@ def ada(place: Path, *words: object) -> tuple[object, ...]:
 
 
 def hire(place: Path, **row: str) -> None:
-    office = vaults.enter(place, "ada", FIRST, shared._clock_day())
+    office = signing_in.enter(place, "ada", FIRST, shared._clock_day())
     office.commit([Add("staff", Staff.model_validate(row).model_dump(exclude_defaults=True))])
     vaults.leave(office)
 
 
 def matter_in(place: Path) -> str:
-    office = vaults.enter(place, "ada", FIRST, shared._clock_day())
+    office = signing_in.enter(place, "ada", FIRST, shared._clock_day())
     text = 'schema = 1\nid = "{id}"\n[client]\nkind = "person"\n[answers]\n"person.name.family" = "EJEMPLO"\n'
     key = office.new_matter(text).key
     vaults.leave(office)
@@ -162,3 +167,40 @@ def test_every_word_of_the_vault_has_a_schema_that_is_shipped() -> None:
     from packets.workflow.vault_results import VAULT_RESULTS
 
     assert all((RESOURCES / "schemas" / f"result-{name}.schema.json").is_file() for name in VAULT_RESULTS)
+
+
+def test_a_device_secret_is_made_kept_and_typed_from_the_set_up_sheet_elsewhere(
+    says: Says, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup = tmp_path / "setup.txt"
+    words = ada(place, "vault", "device", "--setup", setup)
+    assert says(*words, code=3, passphrase=FIRST)["error"]["code"] == "keyring_not_allowed"
+    assert not setup.exists()
+    monkeypatch.setattr(policy, "read", lambda: Found(Policy(keyring=Keyring(device_secret="optional"))))
+    monkeypatch.setattr(signing_in, "HOW", How(keyring=Login()))
+    assert says(*ada(place, "vault", "device"), code=2, passphrase=FIRST)["error"]["code"] == "setup_wanted"
+    says(*words, schema="vault-done", passphrase=FIRST)
+    says(*ada(place, "vault", "list"), passphrase=FIRST)
+    monkeypatch.setattr(signing_in, "HOW", How(keyring=Login()))  # another login
+    listing = ada(place, "vault", "list")
+    assert says(*listing, code=3, passphrase=FIRST)["error"]["code"] == "device_secret_missing"
+    says(*listing, passphrase=f"{FIRST}\n{setup.read_text(encoding='utf-8').strip()}")
+    says(*listing, passphrase=FIRST)
+
+
+def test_a_key_that_nobody_signed_for_is_listed_and_put_out(says: Says, place: Path) -> None:
+    hire(place, id="pia", name="Pia Sample", role="paralegal")
+    says(*ada(place, "vault", "let-in", "pia"), passphrase=FIRST, new_passphrase=SECOND)
+    assert says(*ada(place, "vault", "strangers"), schema="vault-strangers", passphrase=FIRST)["strangers"] == []
+    office = signing_in.enter(place, "ada", FIRST, shared._clock_day())
+    pia = next(id_ for id_, one in office.vault.people.items() if one.staff == "pia")
+    with office.vault.write() as tx:
+        tx.run("UPDATE principals SET pub=? WHERE id=?", (Identity.new().public.data, pia))
+        tx.touch("principals", pia)
+    vaults.leave(office)
+    assert says(*ada(place, "vault", "list"), passphrase=FIRST)["strangers"] == ["pia"]
+    assert says(*ada(place, "vault", "strangers"), code=1, passphrase=FIRST)["strangers"] == ["pia"]
+    assert says(*ada(place, "vault", "strangers", "--put-out"), passphrase=FIRST)["strangers"] == []
+    assert (
+        says("vault", "list", "--vault", place, "--as", "pia", code=3, passphrase=SECOND)["error"]["code"] == "wrong_passphrase"
+    )

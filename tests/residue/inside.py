@@ -38,12 +38,12 @@ def matter(place: str, name: str, hired: str, family: str) -> None:
     from packets.system.start import prepare
     from packets.vault.sealed.office import DEFINITIONS
     from packets.vault.store import Add
-    from packets.workflow import vaults
+    from packets.workflow import signing_in, vaults
     from tests.offices import write_office
 
     prepare("")
     passphrase = os.fdopen(int(sys.argv[-1])).readline().rstrip("\n")
-    office = vaults.enter(Path(place), name, passphrase, dt.date.today())  # noqa: DTZ011
+    office = signing_in.enter(Path(place), name, passphrase, dt.date.today())  # noqa: DTZ011
     row = Staff(id="second", name=hired, role="paralegal").model_dump(exclude_defaults=True)
     office.commit([Add("staff", row)])
     write_office(office.place / DEFINITIONS)

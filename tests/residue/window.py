@@ -299,7 +299,7 @@ def main() -> None:
 
     from desktop import app
     from packets.vault.sealed.passphrase import FLOOR_MIB, Kdf
-    from packets.workflow.vaults import How
+    from packets.workflow.signing_in import How
 
     compose = app.compose
     how = How(kdf_of=lambda: Kdf.new(FLOOR_MIB))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from packets.errors import Known
 from packets.vault.sealed.directory import sheets_of
 from packets.vault.sealed.identity import about_grant, granting
-from packets.vault.sealed.recovery import read_groups, written_groups
+from packets.vault.sealed.recovery import PaperSecret, read_groups, written_groups
 from packets.vault.sealed.sealing import KEY, Tampered
 from packets.vault.sealed.vault import Tx, Vault
 
@@ -23,9 +23,9 @@ def new_device() -> bytes:
     return os.urandom(KEY)
 
 
-def device_groups(device: bytes) -> str:
-    """What is printed on the set-up sheet: groups of four, with a check."""
-    return written_groups(device)
+def setup_sheet(device: bytes) -> PaperSecret:
+    """What is printed once for the person: fourteen groups of four, with a check."""
+    return PaperSecret((written_groups(device),))
 
 
 def read_device(text: str) -> bytes:

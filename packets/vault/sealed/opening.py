@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packets.errors import Known
@@ -125,6 +125,7 @@ def opened(
 
     with database.snapshot():
         vault = keys_and_heads(place, database, lock, vault_id, found, identity, durability, clock)
+        vault.me = replace(vault.me, device=device)
         person = vault.record.person(vault.people[found.id].staff)
         if person is None and vault.findings.changed:
             raise Known("vault_damaged", why="its record of who works here")

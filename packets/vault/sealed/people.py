@@ -87,6 +87,7 @@ def change_passphrase(vault: Vault, old: Secret, new: Secret, kdf: Kdf | None = 
         if kdf.device:
             grant_device(vault, tx, row.id, new.device)
         tx.ledger(vault.office, (), (), Entry("passphrase changed", {"leaked": leaked, "device": kdf.device}))
+    vault.me = replace(vault.me, device=new.device if kdf.device else b"")
     vault.database.forget_old()
     forget_token(vault)
     if leaked:

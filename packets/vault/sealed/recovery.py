@@ -24,10 +24,23 @@ _MISREAD: Final = str.maketrans({"0": "O", "1": "I", "8": "B"})
 
 
 @dataclass(frozen=True, slots=True)
-class RecoverySheet:
-    """What the office keeps in its safe. `sheets` are the texts, each nine groups of four."""
+class PaperSecret:
+    """What is on paper and nowhere else. `sheets` are the texts, each in groups of four."""
 
     sheets: tuple[str, ...] = field(repr=False)
+
+    def groups(self, sheet: int = 0) -> list[str]:
+        return self.sheets[sheet].split()
+
+    def confirms(self, places: tuple[int, int], typed: tuple[str, str], sheet: int = 0) -> bool:
+        """Whether two groups that were typed back (places from 0) are those of the sheet: one that nobody copied is none."""
+        groups = self.groups(sheet)
+        return all(groups[place] == _plain(text) for place, text in zip(places, typed, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySheet(PaperSecret):
+    """What the office keeps in its safe: nine groups a sheet."""
 
     @classmethod
     def new(cls, count: int = 1) -> RecoverySheet:
@@ -37,14 +50,6 @@ class RecoverySheet:
             return cls((written_groups(code),))
         pad = secrets.token_bytes(BITS // 8)
         return cls((written_groups(pad), written_groups(_xor(code, pad))))
-
-    def groups(self, sheet: int = 0) -> list[str]:
-        return self.sheets[sheet].split()
-
-    def confirms(self, places: tuple[int, int], typed: tuple[str, str], sheet: int = 0) -> bool:
-        """Whether two groups that were typed back (places from 0) are those of the sheet: one that nobody copied is none."""
-        groups = self.groups(sheet)
-        return all(groups[place] == _plain(text) for place, text in zip(places, typed, strict=True))
 
     def key(self) -> bytes:
         return recovery_key(self.sheets)

@@ -62,6 +62,15 @@ def identity_remembered(place: Path, vault: bytes, row: Principal, key: bytes, n
     return identity
 
 
+def remembered_here(place: Path) -> list[bytes]:
+    """Who may be remembered, on this account or on another: principals."""
+    found = []
+    for path in sorted(place.glob(f"*{SUFFIX}")):
+        with suppress(ValueError):
+            found.append(bytes.fromhex(path.stem))
+    return found
+
+
 def forget_token(vault: Vault, principal: bytes | None = None) -> None:
     """Nobody is remembered any more: when the vault is locked, the session of the system ends or sleeps, and with another
     passphrase."""

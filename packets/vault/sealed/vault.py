@@ -13,7 +13,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -96,6 +96,8 @@ class Me:
     desk: DeskKeys
     office: OfficeKeys | None
     """None with a day pass."""
+    device: bytes = field(default=b"", repr=False)
+    """The device secret that came with the passphrase; empty where none goes with it, or who was remembered brought none."""
 
 
 class Tx:
@@ -349,7 +351,8 @@ class Vault:
 
     def take_over(self, now: Vault) -> None:
         """What was read of the same vault just now."""
-        self.me, self.people, self.earlier, self.known, self.record = now.me, now.people, now.earlier, now.known, now.record
+        self.me = replace(now.me, device=self.me.device)
+        self.people, self.earlier, self.known, self.record = now.people, now.earlier, now.known, now.record
         self._covered, self.rev, self.listed, self.office = now._covered, now.rev, now.listed, now.office
         self._directory, self._directory_told, self.mark = now._directory, now._directory_told, now.mark
         self.findings.changed = self.findings.changed or now.findings.changed

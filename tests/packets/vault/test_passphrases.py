@@ -12,7 +12,7 @@ import pytest
 
 from packets.errors import Known
 from packets.vault.sealed import passphrase as module
-from packets.vault.sealed.device import device_groups, new_device, read_device
+from packets.vault.sealed.device import new_device, read_device, setup_sheet
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.opening import door, unlock
@@ -360,7 +360,7 @@ def test_only_the_sheet_opens_a_device_secret(tmp_path: Path) -> None:
 
 def test_a_set_up_sheet_is_read_back_and_misread_characters_are_noticed() -> None:
     device = new_device()
-    text = device_groups(device)
+    text = setup_sheet(device).sheets[0]
     assert all(len(one) == 4 for one in text.split())
     assert read_device(text) == device
     assert read_device(text.lower().replace(" ", "").replace("i", "1")) == device

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from packets.vault.sealed.device import device_groups, new_device
+from packets.vault.sealed.device import new_device, setup_sheet
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.passphrase import Kdf, Secret
@@ -105,7 +105,7 @@ def test_with_the_recovery_sheets_too(place: Path, tmp_path: Path) -> None:
 
 
 def test_with_a_device_secret_and_only_what_is_open_to_the_person(place: Path, tmp_path: Path) -> None:
-    done = read(place, tmp_path / "out", f"{ADAS}\n", "--name", "ada", "--device", device_groups(DEVICE))
+    done = read(place, tmp_path / "out", f"{ADAS}\n", "--name", "ada", "--device", setup_sheet(DEVICE).sheets[0])
     assert done.returncode == 0, done.stderr
     assert hashes(tmp_path / "out") == {name: one for name, one in told(place).items() if not name.startswith("m-0002")}
 
