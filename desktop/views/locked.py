@@ -27,8 +27,6 @@ from packets.vault.sealed.recovery import RecoverySheet, recovery_key
 
 SECOND: Final = 1000
 """Milliseconds of one second of waiting."""
-LONGEST: Final = 60
-"""Seconds of the longest wait after wrong passphrases."""
 
 
 class LockedView(ScreenView):
@@ -36,7 +34,7 @@ class LockedView(ScreenView):
         super().__init__(dress, session)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.place: Path | None = None
-        self._wrong = self._wait = 0
+        self._wait = 0
         self._timer = QTimer(self)
         self._timer.setInterval(SECOND)
         self._timer.timeout.connect(self._tick)
@@ -112,7 +110,7 @@ class LockedView(ScreenView):
         """The vault whose door it is."""
         if isinstance(what, Path):
             if what != self.place:
-                self._wrong = self._wait = 0
+                self._wait = 0
                 self._timer.stop()
             self.place = what
             self._no_sheet()
@@ -156,8 +154,7 @@ class LockedView(ScreenView):
     def _refused(self, fault: Exception) -> None:
         self._busy("")
         if isinstance(fault, Known) and fault.code == "wrong_passphrase":
-            self._wrong += 1
-            self._wait = min(LONGEST, 2 ** (self._wrong - 1))
+            self._wait = int(str(fault.params["wait"]))
             self._timer.start()
             self._say_wait(first=True)
         else:
@@ -261,7 +258,7 @@ class LockedView(ScreenView):
         self.setup.hide()
         self.tonight.setChecked(False)
         self._no_sheet()
-        self._wrong = self._wait = 0
+        self._wait = 0
         self._timer.stop()
         self._busy("")
         self._say(tr("Locked"))

@@ -60,7 +60,7 @@ class ByTheWord(TyperGroup):
             return None
         module = importlib.import_module(f"packets.cli.{WHERE[cmd_name]}")
         command = typer.main.get_group(module.app).commands[cmd_name]
-        if cmd_name == "new" or not any(one.name == "folder" for one in command.params):
+        if not any(one.name == "folder" for one in command.params):
             return command
         return importlib.import_module("packets.cli.signing").with_sign_in(command)
 

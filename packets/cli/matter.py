@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,6 +22,7 @@ from packets.cli.shared import (
     progress,
     secrets_of,
 )
+from packets.errors import Known
 from packets.evidence.telling import Filing
 from packets.workflow import gathering, reviewing, starting
 
@@ -30,8 +31,10 @@ app = typer.Typer()
 
 @app.command("new")
 def new(
-    folder: Folder,
     request: Annotated[str, typer.Option("--request", metavar="ID", help="The kind of request.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="The matter folder; in a vault none.", show_default=False)
+    ] = None,
     agency: Annotated[str, typer.Option("--agency", metavar="ID")] = "",
     profile: Annotated[str, typer.Option("--profile", metavar="ID")] = "",
     practice: Annotated[bool, typer.Option("--practice", help="Invented people only.")] = False,
@@ -39,18 +42,20 @@ def new(
     office: Office = None,
     json: Json = False,
 ) -> None:
-    """Start a matter folder."""
+    """Start a matter: a folder, or in a vault the next number."""
+    mailing = mailing_day.date() if mailing_day else None
     with at_desk(json, office, folder) as desk:
-        made = starting.new_matter(
-            desk,
-            folder,
-            request,
-            agency=agency,
-            profile=profile,
-            practice=practice,
-            mailing=mailing_day.date() if mailing_day else None,
-        )
-        give(made, json, lambda: [f"Started {made.matter}. Next: packet-desk collect {folder} FILES..."])
+        how: dict[str, Any] = {"agency": agency, "profile": profile, "practice": practice, "mailing": mailing}
+        there = desk.office
+        if there is not None and there.sealed:
+            if folder is not None:
+                raise Known("new_key_is_given", folder=str(folder))
+            made = starting.new_in_office(desk, there, request, **how)
+        elif folder is None:
+            raise Known("new_where")
+        else:
+            made = starting.new_matter(desk, folder, request, **how)
+        give(made, json, lambda: [f"Started {made.matter}. Next: packet-desk collect {made.matter} FILES..."])
 
 
 @app.command("collect")

@@ -174,6 +174,8 @@ _USAGE = frozenset(
         "no_passphrase",
         "recovery_wanted",
         "setup_wanted",
+        "new_where",
+        "new_key_is_given",
         "unknown_answer",
         "unknown_table",
         "unknown_column",

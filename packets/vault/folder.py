@@ -94,6 +94,9 @@ class FolderStore:
     def watched(self) -> tuple[Path, ...]:
         return self.folder, self.folder / RECORD, self.folder / PACKET
 
+    def viewed(self) -> None:
+        """An open folder tells nobody who looks into it."""
+
     def come_back(self, to: object, now: object) -> Matter:
         assert isinstance(to, bytes)
         with disk_faults(RECORD), alone(self.folder / RECORD) as sink:

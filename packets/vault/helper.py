@@ -100,6 +100,9 @@ class HelperStore:
     def stamp(self) -> object:
         return self._inner.stamp()
 
+    def viewed(self) -> None:
+        self._inner.viewed()
+
     def watched(self) -> tuple[Path, ...]:
         return self._inner.watched()
 

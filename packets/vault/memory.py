@@ -60,6 +60,9 @@ class MemoryStore:
     def stamp(self) -> object:
         return self._stamp
 
+    def viewed(self) -> None:
+        """It keeps no history."""
+
     def watched(self) -> tuple[Path, ...]:
         return ()
 

@@ -8,6 +8,7 @@ record          the record as it stands, to come back to
 come_back       the record as it stood, where nobody changed it since
 put_blob        bytes under a name, whole or not at all
 open_blob       the bytes again, at any place
+viewed          somebody opens it
 stamp           another one once somebody changed the record
 outputs         where finished packets go, whole or not at all
 """
@@ -236,6 +237,9 @@ class Store(Protocol):
 
     def watched(self) -> tuple[Path, ...]:
         """Paths on disk whose change means that the matter changed; some may not be there yet. None of a sealed matter."""
+
+    def viewed(self) -> None:
+        """Somebody opens it to work on it: kept where the store has a history of who did what, once for a person and a day."""
 
     def come_back(self, to: object, now: object) -> Matter:
         """The record is `to` again. Raises `Known` (code ``changed_meanwhile``) where it is not `now` any more."""

@@ -57,14 +57,20 @@ HOW = How()
 
 def enter(place: Path, name: str, passphrase: str, day: dt.date, *, device: bytes = b"", how: How = HOW) -> VaultOffice:
     """The office as `name` may open it. `device` is what was typed from a set-up sheet; where the policy allows, this login
-    keeps it. Raises `Known`: ``wrong_passphrase`` for a wrong name too, ``device_secret_missing``, ``pass_over``, ..."""
+    keeps it. Raises `Known`: ``wrong_passphrase`` for a wrong name too, with the seconds to
+    `wait` before the next attempt, ``device_secret_missing``, ``pass_over``, ..."""
     there = door(place, name)
     keys = how.keyring(how.rules, there.vault, there.person)
     kept = b""
     if there.device and not device and how.rules.device_secret != "off":
         with suppress(Known):  # whatever is wrong with the keyring, the set-up sheet opens
             kept = keys.device_secret() or b""
-    office = VaultOffice(unlock(place, name, how.secret_of(passphrase, device or kept), day, state=how.seen))
+    try:
+        office = VaultOffice(unlock(place, name, how.secret_of(passphrase, device or kept), day, state=how.seen))
+    except Known as fault:
+        if fault.code != "wrong_passphrase":
+            raise
+        raise Known(fault.code, wait=door(place, name).wait) from None
     if device:
         keep_device(office, how)
     return office

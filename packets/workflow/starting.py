@@ -27,13 +27,36 @@ def new_matter(
 ) -> NewResult:
     """Start a matter folder for one request; the record says in comments what may be filled in."""
     check_new_place(folder)
+    text, edition = _begun(desk, folder.name, request, agency=agency, profile=profile, practice=practice, mailing=mailing)
+    FolderStore.create(folder, text)
+    return NewResult(matter=str(folder), request=request, edition=edition)
+
+
+def new_in_office(
+    desk: Desk,
+    office: Office,
+    request: str,
+    *,
+    agency: str = "",
+    profile: str = "",
+    practice: bool = False,
+    mailing: dt.date | None = None,
+) -> NewResult:
+    """Start a matter of an office under its next number, as a vault has them. Gives its key."""
+    text, edition = _begun(desk, "{id}", request, agency=agency, profile=profile, practice=practice, mailing=mailing)
+    return NewResult(matter=office.new_matter(text).key, request=request, edition=edition)
+
+
+def _begun(
+    desk: Desk, name: str, request: str, *, agency: str, profile: str, practice: bool, mailing: dt.date | None
+) -> tuple[str, str]:
+    """The record of a new matter, and the edition of its request's definition."""
     kind = desk.library.kind(request)
     desk.library.agency(agency)
     if profile:
         desk.library.profile(profile)
-    text = record_text(desk.library, kind, folder.name, agency=agency, profile=profile, practice=practice, mailing=mailing)
-    FolderStore.create(folder, text)
-    return NewResult(matter=str(folder), request=kind.id, edition=kind.definition.edition)
+    text = record_text(desk.library, kind, name, agency=agency, profile=profile, practice=practice, mailing=mailing)
+    return text, kind.definition.edition
 
 
 def open_folder(folder: Path) -> FolderStore:
@@ -44,8 +67,10 @@ def open_folder(folder: Path) -> FolderStore:
 
 
 def open_matter(office: Office, key: str) -> Store:
-    """A matter of an office, to be worked on; what a killed run left unfinished in its folder is cleared."""
+    """A matter of an office, to be worked on; what a killed run left unfinished in its folder is cleared, and in a vault it
+    is told who looked."""
     store = office.open(key)
+    store.viewed()
     folder = folder_of(store)
     if folder is not None:
         clear_unfinished(folder)
@@ -57,7 +82,7 @@ def record_text(
 ) -> str:
     """``matter.toml`` of a new matter. The questions of its request stand in it as comments, ready to be answered."""
     definition = kind.definition
-    id_ = name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,63}", name) else "m-0001"
+    id_ = name if name == "{id}" or re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,63}", name) else "m-0001"
     lines = [
         f"# {definition.title}. One matter; its papers lie in evidence/, made copies in working/.",
         "# Days are written 2026-12-07. Lines that begin with # say what may be filled in.",

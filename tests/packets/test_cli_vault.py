@@ -108,6 +108,17 @@ def test_a_wrong_name_and_a_wrong_passphrase_are_told_alike_and_counted(says: Sa
     assert says(*ada(place, "vault", "list"), passphrase=FIRST)["failed"] == 0
 
 
+def test_a_matter_is_begun_under_the_next_number_and_who_looks_at_it_is_told_once_a_day(says: Says, place: Path) -> None:
+    new = ada(place, "new", "--request", "u_certification")
+    keys = [says(*new, schema="new", passphrase=FIRST)["matter"] for _ in range(2)]
+    assert keys == ["m-0001", "m-0002"]
+    assert says(*new, place.parent / "m", code=2, passphrase=FIRST)["error"]["code"] == "new_key_is_given"
+    for _ in range(2):
+        says(*ada(place, "checklist", "m-0002"), passphrase=FIRST)
+    entries = says(*ada(place, "vault", "history", "--matter", "m-0002"), passphrase=FIRST)["entries"]
+    assert [one["did"] for one in entries].count("viewed") == 1
+
+
 def test_without_a_passphrase_nothing_is_asked_where_nobody_can_answer(says: Says, place: Path) -> None:
     assert says(*ada(place, "vault", "list"), code=2)["error"]["code"] == "no_passphrase"
 

@@ -16,7 +16,7 @@ from packets.vault.sealed.people import admit, revoke
 from packets.vault.sealed.restricting import restrict
 from packets.vault.store import Add, Answer
 from packets.workflow import office as doors
-from packets.workflow import vaults
+from packets.workflow import signing_in, vaults
 from packets.workflow.day_pass import end_day_pass, give_day_pass
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
@@ -39,7 +39,7 @@ def place(tmp_path: Path) -> Path:
 
 @contextmanager
 def signed_in(place: Path, name: str, day: dt.date = DAY) -> Iterator[tuple[VaultOffice, Desk]]:
-    vault = vaults.unlock(place, name, secret(name), day, clock=clock)
+    vault = signing_in.unlock(place, name, secret(name), day, clock=clock)
     try:
         yield (office := VaultOffice(vault)), vaults.seated(LentDesk(), office, day)
     finally:
