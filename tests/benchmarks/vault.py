@@ -25,6 +25,7 @@ from corpus import make  # noqa: E402
 from matter import matter_of, new_matter, office_in  # noqa: E402
 from measure import Racer, race  # noqa: E402
 
+from packets.vault.sealed.database import DATABASE  # noqa: E402
 from packets.vault.sealed.ledger import Entry  # noqa: E402
 from packets.vault.sealed.matter import Change  # noqa: E402
 from packets.vault.sealed.office import VaultOffice  # noqa: E402
@@ -96,8 +97,19 @@ def build(folder: Path, papers: list[Path], rounds: int) -> None:
     fresh_vault(place)
     os.spawnv(os.P_WAIT, sys.executable, do("collect", "vault", place, office, papers))
     print("2,000 scan pages built")
+    pristine = (place / DATABASE).read_bytes(), {one for one in place.glob("blobs/*/*")}
+
+    def unbuilt() -> None:
+        """As before any packet was built, which in a folder is done by removing it."""
+        for one in place.glob("blobs/*/*"):
+            if one not in pristine[1]:
+                one.unlink()
+        for name in place.glob(f"{DATABASE}-*"):
+            name.unlink()
+        (place / DATABASE).write_bytes(pristine[0])
+
     racers = [
-        Racer("from the vault, into it", do("build", "vault", place, office, [])),
+        Racer("from the vault, into it", do("build", "vault", place, office, []), before=unbuilt),
         Racer("from open files", do("build", "folder", matter, office, []), [matter / "packet"]),
     ]
     race(racers, rounds, "from open files")

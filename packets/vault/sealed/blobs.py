@@ -17,6 +17,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from queue import Queue
 from typing import BinaryIO, Final
 
@@ -57,6 +58,33 @@ def sealed_size(size: int) -> int:
     return HEADER + padded + TAG * -(-padded // CHUNK)
 
 
+_SLOTS: Final[list[bytearray]] = []
+"""Buffers of a chunk, sealed or open, that nobody uses now. A fresh one costs as much as sealing what it is to hold, for its
+memory is given page by page."""
+
+
+def _slot() -> bytearray:
+    try:
+        return _SLOTS.pop()
+    except IndexError:
+        return bytearray(CHUNK + TAG)
+
+
+def _let_go(slot: bytearray) -> None:
+    if len(_SLOTS) < AHEAD:
+        _SLOTS.append(slot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """The first `size` bytes of a slot; of those the first `data` are what was written, and the rest padding."""
+
+    slot: bytearray
+    size: int
+    data: int
+    last: bool = False
+
+
 class BlobSealer:
     """Seals what is written on its way to `out`; a large file by a thread of its own, beside whoever makes it."""
 
@@ -67,10 +95,10 @@ class BlobSealer:
         head = MAGIC + bytes([SUITE]) + derive(key, "commit") + self._prefix + bytes([LOG])
         self._about = hashlib.sha256(head).digest() + blob + matter
         self._hash = hashlib.sha256()
-        self._buffer = bytearray()
+        self._filling, self._filled = _slot(), 0
         self._number = 0
-        self._sealed = bytearray(CHUNK + TAG)
-        self._queue: Queue[tuple[bytes, int] | None] = Queue(maxsize=AHEAD)
+        self._sealed = _slot()
+        self._queue: Queue[_Chunk | None] = Queue(maxsize=AHEAD)
         self._thread: threading.Thread | None = None
         self._fault: BaseException | None = None
         _write(out, head)
@@ -79,22 +107,27 @@ class BlobSealer:
         view = memoryview(data)
         self.size += len(view)
         while view:
-            # One byte more than a chunk: what is passed on here is never the last.
-            fill = CHUNK + 1 - len(self._buffer)
-            self._buffer += view[:fill]
-            view = view[fill:]
-            if len(self._buffer) > CHUNK:
-                self._pass(bytes(memoryview(self._buffer)[:CHUNK]), CHUNK)
-                del self._buffer[:CHUNK]
+            if self._filled == CHUNK:  # and there is more: what is passed on here is never the last
+                self._pass(_Chunk(self._filling, CHUNK, CHUNK))
+                self._filling, self._filled = _slot(), 0
+            piece = view[: CHUNK - self._filled]
+            self._filling[self._filled : self._filled + len(piece)] = piece
+            self._filled += len(piece)
+            view = view[len(piece) :]
 
     def finish(self) -> str:
         """Everything is in `out`; gives the SHA-256 of what was written."""
-        data, left = len(self._buffer), bytes(self._buffer) + bytes(padme(self.size) - self.size)
-        self._buffer.clear()
-        for start in range(0, len(left), CHUNK):
-            piece = left[start : start + CHUNK]
-            self._pass(piece, max(0, min(data - start, CHUNK)), last=start + CHUNK >= len(left))
+        left, data = self._filled + padme(self.size) - self.size, self._filled
+        slot = self._filling
+        while left:
+            size = min(left, CHUNK)
+            slot[data:size] = bytes(size - data)
+            left -= size
+            self._pass(_Chunk(slot, size, data, last=not left))
+            slot, data = _slot(), 0
         self.stop()
+        _let_go(slot)
+        _let_go(self._sealed)
         if self._fault is not None:
             raise self._fault
         return self._hash.hexdigest()
@@ -105,33 +138,34 @@ class BlobSealer:
             self._queue.put(None)
             self._thread.join()
 
-    def _pass(self, chunk: bytes, data: int, *, last: bool = False) -> None:
-        """A chunk, of whose bytes the first `data` are what was written and the rest padding."""
+    def _pass(self, chunk: _Chunk) -> None:
         if self._fault is not None:
             raise self._fault
         if self.size < LONG:
-            self._seal(chunk, data, last=last)
+            self._seal(chunk)
             return
         if self._thread is None:
             self._thread = threading.Thread(target=self._sealing, name="blob-seal", daemon=True)
             self._thread.start()
-        self._queue.put((chunk, -1 - data if last else data))
+        self._queue.put(chunk)
 
     def _sealing(self) -> None:
-        while (found := self._queue.get()) is not None:
-            chunk, data = found
+        while (chunk := self._queue.get()) is not None:
             if self._fault is None:
                 try:
-                    self._seal(chunk, -1 - data if data < 0 else data, last=data < 0)
+                    self._seal(chunk)
                 except BaseException as fault:  # noqa: BLE001 - raised where the writing is done
                     self._fault = fault
 
-    def _seal(self, chunk: bytes, data: int, *, last: bool) -> None:
-        self._hash.update(memoryview(chunk)[:data])
-        nonce = self._prefix + self._number.to_bytes(4, "big") + bytes([last])
+    def _seal(self, chunk: _Chunk) -> None:
+        plain = memoryview(chunk.slot)
+        self._hash.update(plain[: chunk.data])
+        nonce = self._prefix + self._number.to_bytes(4, "big") + bytes([chunk.last])
         self._number += 1
-        size = self._aead.encrypt_into(nonce, chunk, self._about, memoryview(self._sealed)[: len(chunk) + TAG])
-        _write(self._out, memoryview(self._sealed)[:size])
+        sealed = memoryview(self._sealed)[: chunk.size + TAG]
+        self._aead.encrypt_into(nonce, plain[: chunk.size], self._about, sealed)
+        _let_go(chunk.slot)
+        _write(self._out, sealed)
 
 
 def _write(out: BinaryIO, data: bytes | memoryview) -> None:
@@ -151,7 +185,10 @@ class BlobReader(io.RawIOBase):
         super().__init__()
         self._file, self._name, self._size = file, name, size
         self._at = 0
-        self._kept: OrderedDict[int, memoryview] = OrderedDict()
+        self._kept: OrderedDict[int, bytearray] = OrderedDict()
+        self._sealed = _slot()
+        self._place = HEADER
+        """Where the file stands."""
         self._lock = threading.Lock()
         with disk_faults(name):
             head = file.read(HEADER)
@@ -176,14 +213,16 @@ class BlobReader(io.RawIOBase):
     def pieces(self) -> Iterator[tuple[int, bool]]:
         """Every chunk opened in turn: its number (from 1), and whether it is what was sealed. Nothing is kept of it. A file
         that was cut or lengthened has a bad last one."""
+        spare = _slot()
         for number in range(self._chunks):
             try:
                 with self._lock:
-                    self._open(number)
+                    self._open(number, spare)
             except (Tampered, OSError):
                 yield number + 1, False
             else:
                 yield number + 1, not (self._short and number == self._chunks - 1)
+        _let_go(spare)
 
     def readable(self) -> bool:
         return True
@@ -208,11 +247,11 @@ class BlobReader(io.RawIOBase):
         number, inside = divmod(self._at, CHUNK)
         if left and inside + left <= CHUNK:
             self._at += left
-            return bytes(self._chunk(number)[inside : inside + left])
-        pieces: list[memoryview] = []
+            return self._piece(number, inside, left)
+        pieces: list[bytes] = []
         while left:
             number, inside = divmod(self._at, CHUNK)
-            piece = self._chunk(number)[inside : inside + left]
+            piece = self._piece(number, inside, left)
             pieces.append(piece)
             self._at += len(piece)
             left -= len(piece)
@@ -228,39 +267,58 @@ class BlobReader(io.RawIOBase):
 
     def close(self) -> None:
         if not self.closed:
-            self._kept.clear()
-            self._file.close()
+            with self._lock:
+                for slot in (*self._kept.values(), self._sealed):
+                    _let_go(slot)
+                self._kept.clear()
+                self._file.close()
         super().close()
 
-    def _chunk(self, number: int) -> memoryview:
+    def _piece(self, number: int, inside: int, most: int) -> bytes:
+        """Of a chunk from `inside` on, at most so many bytes."""
         with self._lock:
-            found = self._kept.get(number)
-            if found is None:
+            slot = self._kept.get(number)
+            if slot is None:
+                slot = self._kept.popitem(last=False)[1] if len(self._kept) == KEPT else _slot()
                 try:
                     with disk_faults(self._name):
-                        found = self._open(number)
-                except Tampered:
-                    raise self._damaged(number + 1) from None
-                self._kept[number] = found
-                if len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            return found
+                        self._open(number, slot)
+                except BaseException as fault:
+                    _let_go(slot)
+                    if isinstance(fault, Tampered):
+                        raise self._damaged(number + 1) from None
+                    raise
+                self._kept[number] = slot
+            return bytes(memoryview(slot)[inside : min(inside + most, self._length(number))])
 
-    def _open(self, number: int) -> memoryview:
-        last = number == self._chunks - 1
-        size = self._last if last else CHUNK
-        with disk_faults(self._name):
-            self._file.seek(HEADER + number * (CHUNK + TAG))
-            sealed = self._file.read(size + TAG)
-            while len(sealed) < size + TAG and (more := self._file.read(size + TAG - len(sealed))):
-                sealed += more
-        if len(sealed) != size + TAG:
-            raise Tampered
-        nonce = self._prefix + number.to_bytes(4, "big") + bytes([last])
+    def _length(self, number: int) -> int:
+        return self._last if number == self._chunks - 1 else CHUNK
+
+    def _open(self, number: int, slot: bytearray) -> None:
+        """A chunk into the slot. Raises `Tampered`, `OSError`."""
+        if self.closed:
+            raise ValueError("it is closed")
+        size = self._length(number)
+        sealed = self._read(HEADER + number * (CHUNK + TAG), size + TAG)
+        nonce = self._prefix + number.to_bytes(4, "big") + bytes([number == self._chunks - 1])
         try:
-            return memoryview(self._aead.decrypt(nonce, sealed, self._about))
+            self._aead.decrypt_into(nonce, sealed, self._about, memoryview(slot)[:size])
         except InvalidTag:
             raise Tampered from None
+
+    def _read(self, place: int, size: int) -> memoryview:
+        """Exactly so many bytes of the file, which mostly stands there already. Raises `Tampered` where there are fewer."""
+        if self._place != place:
+            self._file.seek(place)
+        self._place = -1  # until it is known again
+        view = memoryview(self._sealed)[:size]
+        got = 0
+        while got < size and (more := self._file.readinto(view[got:])):  # type: ignore[attr-defined]
+            got += more
+        if got != size:
+            raise Tampered
+        self._place = place + size
+        return view
 
     def _damaged(self, chunk: int) -> Known:
         return Known("blob_damaged", file=self._name, chunk=chunk)

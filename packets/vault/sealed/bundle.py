@@ -232,9 +232,12 @@ class _Window(io.RawIOBase):
         self._at = offset
         return offset
 
-    def read(self, size: int = -1) -> bytes:
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview | bytearray) -> int:  # type: ignore[override]
         self._file.seek(self._start + self._at)
-        left = max(0, self._size - self._at)
-        data = self._file.read(left if size < 0 else min(size, left))
+        data = self._file.read(min(len(buffer), max(0, self._size - self._at)))
+        buffer[: len(data)] = data
         self._at += len(data)
-        return data
+        return len(data)

@@ -302,7 +302,7 @@ def test_a_read_error_names_the_document(store: SealedStore, monkeypatch: pytest
             def seek(self, to: int) -> int:
                 return int(inner.seek(to))
 
-            def read(self, size: int) -> bytes:
+            def readinto(self, buffer: memoryview) -> int:
                 raise OSError(errno.EIO, "bad sector", "/secret/path")
 
             def close(self) -> None:
