@@ -270,6 +270,23 @@ def test_a_fax_with_words_among_its_lines_is_coded_anew_dot_by_dot(take: Take) -
         assert not take(hides.shown_picture(data, entries)).holds(SECRET[:20])
 
 
+@pytest.mark.parametrize("where", ["among", "behind"])
+def test_a_fax_of_one_strip_is_coded_anew_where_words_stand_in_it_and_ends_at_its_end_mark(take: Take, where: str) -> None:
+    sheet = encoded(pictures.shown().convert("1"), "TIFF", compression="group4", tiffinfo={278: 240})
+    with Image.open(BytesIO(sheet)) as tiff:
+        start, size = tiff.tag_v2[273][0], tiff.tag_v2[279][0]  # type: ignore[attr-defined]
+    lines = sheet[start : start + size]
+    strip = {"among": SECRET + lines[len(SECRET) :], "behind": lines + bytes(9) + SECRET}[where]
+    for tag, old, new in ((273, start, len(sheet)), (279, size, len(strip))):
+        (entry,) = (form for form in (3, 4) if struct.pack("<HHII", tag, form, 1, old) in sheet)
+        sheet = sheet.replace(struct.pack("<HHII", tag, entry, 1, old), struct.pack("<HHII", tag, entry, 1, new))
+    taken = take(sheet + strip, "fax.tif")
+    assert not taken.holds(SECRET[:20])
+    with taken.open() as document:
+        picture = document.Root.Pages.Kids[0].Resources.XObject.Im0
+        assert picture.Filter == "/CCITTFaxDecode" and (where != "behind" or picture.read_raw_bytes() == lines)
+
+
 def test_words_are_found_in_what_looks_like_chance_and_patterns_are_none() -> None:
     noise = random.Random(3).randbytes(300_000)
     assert not carries_words(noise) and not carries_words(b"U" * 5000 + noise) and not carries_words(b"abab" * 500)
