@@ -183,8 +183,8 @@ def _canonical(data: bytes, pages: int) -> Iterator[str]:
 
 
 def _read(pdf: pikepdf.Pdf, facts: DocumentFacts) -> Iterator[str]:
-    if pdf.get_warnings():
-        yield f"a strict reader complains: {pdf.get_warnings()[0]}"
+    if complaints := pdf.get_warnings():  # told once: asked again it has none
+        yield f"a strict reader complains: {complaints[0]}"
     if set(pdf.trailer.keys()) - {"/Size", "/Root"}:
         yield f"its trailer has {sorted(pdf.trailer.keys())}"
     if set(pdf.Root.keys()) != {"/Type", "/Pages"}:
