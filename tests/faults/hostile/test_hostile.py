@@ -35,21 +35,27 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[run.Trial]:
     found.close()
 
 
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return everything()
+
+
 def sound(tally: run.Tally) -> None:
     assert tally.crashes == [] and tally.faults == []
 
 
-def test_there_are_files_enough() -> None:
-    files = everything()
+def test_there_are_files_enough(files: dict[str, bytes]) -> None:
     assert len(files) >= 300
     assert sum(SECRET in data for data in files.values()) > 150
     assert len({name.rsplit(".", 1)[-1] for name in files}) >= 8
 
 
-def test_of_those_made_by_hand_nothing_acts_nothing_is_smuggled_and_the_program_stands(trial: run.Trial) -> None:
-    names = [name for name in sorted(everything()) if not name.startswith(HEAVY)]
+def test_of_those_made_by_hand_nothing_acts_nothing_is_smuggled_and_the_program_stands(
+    trial: run.Trial, files: dict[str, bytes]
+) -> None:
+    names = [name for name in sorted(files) if not name.startswith(HEAVY)]
     for at, name in enumerate(names[::SHARE]):
-        trial.send(name, everything()[name], pixels=at % 2 == 1)
+        trial.send(name, files[name], pixels=at % 2 == 1)
     sound(trial.tally)
     assert trial.tally.taken > 0.5 * trial.tally.tried, "most of them are papers all the same"
 
@@ -111,8 +117,8 @@ def test_a_working_copy_is_sound(clean: Taken) -> None:
         ("hide-xmp-catalog.pdf", "foreign bytes"),
     ],
 )
-def test_the_judge_catches_a_file_that_nobody_cleaned(clean: Taken, name: str, words: str) -> None:
-    assert words in said(everything()[name], clean.facts)
+def test_the_judge_catches_a_file_that_nobody_cleaned(clean: Taken, files: dict[str, bytes], name: str, words: str) -> None:
+    assert words in said(files[name], clean.facts)
 
 
 @pytest.mark.parametrize(
