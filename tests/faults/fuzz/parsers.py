@@ -24,6 +24,7 @@ from packets.worker.inside import cff, cmaps, contents, fax, icc, jbig2, jpeg, j
 from packets.worker.inside.budget import Budget, inflate
 from packets.workflow.edits import read_edits
 from tests.faults.fuzz import seeds
+from tests.faults.fuzz.vault_parsers import GIVEN
 
 Run = Callable[[bytes], object]
 Seeds = Callable[[], Sequence[bytes]]
@@ -135,5 +136,5 @@ PARSERS: dict[str, Parser] = {
     "profile": Parser(seeds.profiles, lambda data: icc.rebuilt(data, 3)),
     "kind": Parser(seeds.kinds_of_files, lambda data: kinds.media(data) or kinds.other(data, "a.bin")),
     "inflate": Parser(seeds.packed, lambda data: inflate(data, Budget(1 << 24)), (Known,)),
-}
-"""To add one: a line here, and what it begins from in `seeds`."""
+} | {name: Parser(*given) for name, given in GIVEN.items()}
+"""To add one: a line here, and what it begins from in `seeds`; those of the vault stand in `vault_parsers`."""
