@@ -137,6 +137,13 @@ def test_the_judge_catches_a_working_copy_that_was_touched(clean: Taken, change:
     assert callable(change) and judge.faults(change(clean.data), clean.facts)
 
 
+def test_what_a_page_draws_is_no_foreign_byte_for_the_judge_and_beside_it_the_same_words_are(trial: run.Trial) -> None:
+    taken = take_in(trial.worker, page(b"BT /F1 9 Tf 72 400 Td " + text() + b" Tj ET"))
+    assert SECRET in taken.data and judge.faults(taken.data, taken.facts) == []
+    beside = taken.data.replace(b"\ntrailer\n", b"\n%" + SECRET + b"\ntrailer\n")
+    assert "foreign bytes stand in the file" in said(beside, taken.facts)
+
+
 def test_a_lock_is_no_hiding_place_for_the_judge(clean: Taken) -> None:
     assert said(locked(owner="o", user="", R=6), clean.facts)
     assert text() in page(more={10: text()})
