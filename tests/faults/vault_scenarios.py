@@ -93,7 +93,7 @@ class Reader:
     """The worker, as far as collecting knows it: the working copy and the facts are made up from the bytes."""
 
     def take_in(
-        self, source: BinaryIO, size: int, name: str, *, sink: Callable[[bytes], object], password: str | None = None
+        self, source: BinaryIO, size: int, name: str, *, sink: Callable[[bytes], object], **how: object
     ) -> DocumentFacts:
         data = source.read()
         if len(data) != size:

@@ -12,7 +12,7 @@ from typing import Any
 from packets.errors import Known
 from packets.vault.sealed.check import check, left_over
 from packets.vault.sealed.database import SAFE, Durability
-from packets.vault.sealed.directory import about_person, find, principal_of
+from packets.vault.sealed.directory import about_person, find, sheet_row
 from packets.vault.sealed.identity import Identity
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.passphrase import Kdf
@@ -61,8 +61,7 @@ def _opens(vault: Vault, name: str, number: int) -> bool:
 
 
 def sheet_opens(vault: Vault, sheet: RecoverySheet) -> bool:
-    sql = "SELECT id, kind, rev, pub, kdf, wrapped, ct, status FROM principals WHERE kind='recovery'"
-    row = principal_of(vault.database.row(sql))
+    row = sheet_row(vault.database)
     assert row is not None, "there is no recovery sheet"
     try:
         key = derive(sheet.key(), "recovery", vault.id)

@@ -26,9 +26,10 @@ from PIL import (
 )
 
 from packets.errors import Known
-from packets.worker.inside import exif, icc, jpeg, kinds, raster, sheets
+from packets.worker.inside import exif, fax, icc, jpeg, kinds, raster, sheets
 from packets.worker.inside.budget import check_pixels
 from packets.worker.inside.raster import Coded
+from packets.worker.inside.smuggled import carries_words
 
 Image.MAX_IMAGE_PIXELS = None
 _READERS = JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
@@ -269,7 +270,8 @@ def _fax_holds(expected: Image.Image) -> Callable[[Image.Image], bool]:
 
 
 def _fax_lines(tags: object, data: bytes) -> bytes | None:
-    """The coded lines of a fax that stand in one strip; None for anything else."""
+    """The coded lines of a fax that stand in one strip, to their end mark; None for anything else, and where words stand among
+    them: those are decoded and coded anew."""
     get = tags.get  # type: ignore[attr-defined]
     starts, sizes = get(273), get(279)
     if get(259) != 4 or get(262) not in (0, 1) or not starts or not sizes or len(starts) != 1 or len(sizes) != 1:
@@ -277,7 +279,8 @@ def _fax_lines(tags: object, data: bytes) -> bytes | None:
     if get(293, 0) not in (0, None) or get(277, 1) != 1:
         return None
     lines = data[starts[0] : starts[0] + sizes[0]]
-    return lines.translate(_REVERSED) if get(266, 1) == 2 else lines
+    lines = fax.ended(lines.translate(_REVERSED) if get(266, 1) == 2 else lines)
+    return None if carries_words(lines) else lines
 
 
 def _heic(data: bytes, removed: Counter[str], days: list[str]) -> Iterator[Page]:

@@ -12,13 +12,14 @@ from array import array
 from dataclasses import dataclass, field
 
 from packets.worker.inside import cff
-from packets.worker.inside.smuggled import carries_sentences
+from packets.worker.inside.smuggled import carries_letters, carries_sentences
 
 _MOST_TABLES = 64
 _FIXED = {b"head": 54, b"hhea": 36, b"vhea": 36, b"maxp": 32, b"VORG": 262_144}
 _FREE = frozenset({b"cvt ", b"fpgm", b"prep"})
 """Numbers and programs that shape the glyphs on a screen; at most so long: """
 _MOST_FREE = 65_536
+_MEASURES = frozenset({b"OS/2", b"VORG", b"head", b"hhea", b"hmtx", b"maxp", b"vhea", b"vmtx"})
 _ORDER = (b"CFF ", b"OS/2", b"VORG", b"cmap", b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
 _REST = (b"post", b"prep", b"vhea", b"vmtx")
 _GLYPH_NAME = re.compile(rb"[A-Za-z0-9._]{1,63}")
@@ -75,8 +76,9 @@ def _cleaned(raw: bytes) -> Sfnt:
         tables.out[b"CFF "] = inner
     else:
         raise Broken("no letters")
-    if any(carries_sentences(tables.out[tag]) for tag in (b"glyf", *_FREE) if tag in tables.out):
-        raise Broken("words")
+    for tag, table in tables.out.items():
+        if carries_letters(table) if tag in _MEASURES else tag != b"CFF " and carries_sentences(table):
+            raise Broken("words")
     return Sfnt(_file(kind, tables.out), tables.sure)
 
 

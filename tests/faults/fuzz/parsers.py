@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import io
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +12,7 @@ from pydantic import ValidationError
 from packets.assemble.working import WorkingCopy
 from packets.errors import Known
 from packets.evidence.copies import TakenIn
-from packets.manifest.verify import read_manifest
+from packets.manifest.verify import manifest_in
 from packets.matters.matter import Matter
 from packets.requests.model import parse_toml, shaped
 from packets.requests.office import OfficeRecord
@@ -27,6 +24,7 @@ from packets.worker.inside import cff, cmaps, contents, fax, icc, jbig2, jpeg, j
 from packets.worker.inside.budget import Budget, inflate
 from packets.workflow.edits import read_edits
 from tests.faults.fuzz import seeds
+from tests.faults.fuzz.vault_parsers import GIVEN
 
 Run = Callable[[bytes], object]
 Seeds = Callable[[], Sequence[bytes]]
@@ -91,17 +89,6 @@ def _form_read(data: bytes) -> None:
     reading.form_words(worker, io.BytesIO(b""), 0)
 
 
-@functools.cache
-def _file() -> Path:
-    folder = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
-    return Path(tempfile.mkdtemp(prefix="packet-desk-fuzz-", dir=folder)) / "manifest.json"
-
-
-def _manifest(data: bytes) -> None:
-    _file().write_bytes(data)
-    read_manifest(_file())
-
-
 def _working(data: bytes) -> None:
     numbers = iter(range(1, 1_000_000))
     copy = WorkingCopy(io.BytesIO(data), "fuzz", lambda: next(numbers), lambda *_: None)
@@ -128,7 +115,7 @@ PARSERS: dict[str, Parser] = {
     "stored-facts": Parser(seeds.stored_facts, TakenIn.model_validate_json, (ValidationError,)),
     "packet-read": Parser(seeds.packets_read, _packet_read, (Known,)),
     "form-read": Parser(seeds.forms_read, _form_read, (Known,)),
-    "manifest": Parser(seeds.manifests, _manifest, (Known,)),
+    "manifest": Parser(seeds.manifests, lambda data: manifest_in(data, "a.manifest.json"), (Known,)),
     "matter": Parser(seeds.matters, lambda data: shaped(Matter, parse_toml(data, "matter.toml"), "matter.toml"), (Known,)),
     "office": Parser(
         seeds.offices, lambda data: shaped(OfficeRecord, parse_toml(data, "office.toml"), "office.toml"), (Known,)
@@ -149,5 +136,5 @@ PARSERS: dict[str, Parser] = {
     "profile": Parser(seeds.profiles, lambda data: icc.rebuilt(data, 3)),
     "kind": Parser(seeds.kinds_of_files, lambda data: kinds.media(data) or kinds.other(data, "a.bin")),
     "inflate": Parser(seeds.packed, lambda data: inflate(data, Budget(1 << 24)), (Known,)),
-}
-"""To add one: a line here, and what it begins from in `seeds`."""
+} | {name: Parser(*given) for name, given in GIVEN.items()}
+"""To add one: a line here, and what it begins from in `seeds`; those of the vault stand in `vault_parsers`."""

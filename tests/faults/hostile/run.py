@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from io import BytesIO
 from pathlib import Path
 
@@ -150,7 +150,8 @@ def sources() -> list[bytes]:
 
 def save(path: Path, tally: Tally) -> None:
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(tally), indent=1), encoding="utf-8")
+    told = {one.name: getattr(tally, one.name) for one in fields(tally)}  # a Counter does not go through asdict
+    part.write_text(json.dumps(told, indent=1), encoding="utf-8")
     part.replace(path)
 
 

@@ -92,7 +92,7 @@ def _metrics() -> dict[bytes, bytes]:
     return {tag: found[tag] for tag in (b"cmap", b"head", b"hhea", b"hmtx", b"maxp", b"OS/2", b"post", b"name")}
 
 
-@pytest.mark.parametrize("place", ["tail", "gap", "table", "glyph", "name", "head", "post"])
+@pytest.mark.parametrize("place", ["tail", "gap", "table", "glyph", "name", "head", "post", "widths", "measures", "sorts"])
 def test_what_somebody_put_into_a_truetype_font_is_not_in_its_copy(place: str) -> None:
     found = fonts.tables(fonts.vera())
     cut = struct.unpack_from(">I" if found[b"head"][51] else ">H", found[b"loca"], 4 if found[b"head"][51] else 2)[0]
@@ -105,10 +105,13 @@ def test_what_somebody_put_into_a_truetype_font_is_not_in_its_copy(place: str) -
         "name": lambda: fonts.joined(found | {b"name": SECRET}),
         "head": lambda: fonts.joined(found | {b"head": found[b"head"] + SECRET}),
         "post": lambda: fonts.joined(found | {b"post": found[b"post"][:-60] + SECRET}),
+        "widths": lambda: fonts.joined(found | {b"hmtx": found[b"hmtx"][:90] + SECRET + found[b"hmtx"][90 + len(SECRET) :]}),
+        "measures": lambda: fonts.joined(found | {b"hhea": found[b"hhea"][:10] + SECRET[:24] + found[b"hhea"][34:]}),
+        "sorts": lambda: fonts.joined(found | {b"OS/2": found[b"OS/2"][:30] + SECRET[:24] + found[b"OS/2"][54:]}),
     }[place]()
     made = sfnt.cleaned(data)
     assert made is None or SECRET[:20] not in made.body
-    if place not in ("post",):
+    if place not in ("post", "widths", "measures", "sorts"):  # where they stand in the place of what was there
         assert made is not None and drawn(made.body) == drawn(fonts.vera())
 
 
@@ -268,6 +271,23 @@ def test_a_fax_with_words_among_its_lines_is_coded_anew_dot_by_dot(take: Take) -
     entries += b"/DecodeParms<</K -1/Columns 64/Rows 64>>"
     for data in (lines + SECRET, lines[:20] + SECRET + lines[20:]):
         assert not take(hides.shown_picture(data, entries)).holds(SECRET[:20])
+
+
+@pytest.mark.parametrize("where", ["among", "behind"])
+def test_a_fax_of_one_strip_is_coded_anew_where_words_stand_in_it_and_ends_at_its_end_mark(take: Take, where: str) -> None:
+    sheet = encoded(pictures.shown().convert("1"), "TIFF", compression="group4", tiffinfo={278: 240})
+    with Image.open(BytesIO(sheet)) as tiff:
+        start, size = tiff.tag_v2[273][0], tiff.tag_v2[279][0]  # type: ignore[attr-defined]
+    lines = sheet[start : start + size]
+    strip = {"among": SECRET + lines[len(SECRET) :], "behind": lines + bytes(9) + SECRET}[where]
+    for tag, old, new in ((273, start, len(sheet)), (279, size, len(strip))):
+        (entry,) = (form for form in (3, 4) if struct.pack("<HHII", tag, form, 1, old) in sheet)
+        sheet = sheet.replace(struct.pack("<HHII", tag, entry, 1, old), struct.pack("<HHII", tag, entry, 1, new))
+    taken = take(sheet + strip, "fax.tif")
+    assert not taken.holds(SECRET[:20])
+    with taken.open() as document:
+        picture = document.Root.Pages.Kids[0].Resources.XObject.Im0
+        assert picture.Filter == "/CCITTFaxDecode" and (where != "behind" or picture.read_raw_bytes() == lines)
 
 
 def test_words_are_found_in_what_looks_like_chance_and_patterns_are_none() -> None:
