@@ -93,6 +93,7 @@ def _rules() -> dict[tuple[str, str], str]:
         ("keyring", "device_secret"): tr("A secret that only this computer has"),
         ("export", "allow"): tr("Packets and papers may leave the vault as files"),
         ("export", "dirs"): tr("Folders into which they may go"),
+        ("export", "removable"): tr("To a stick, or a disk that can be pulled out"),
         ("export", "plain_take_out"): tr("A whole matter may be taken out as an open folder"),
         ("export", "password_required"): tr("Every PDF that leaves needs a password"),
         ("print", "allow"): tr("Printing"),

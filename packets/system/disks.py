@@ -55,6 +55,14 @@ def removable(mount: Mount, roots: Roots) -> bool:
     return any(_pulled(leaf) for node in _nodes(mount, roots) for leaf in _leaves(node, 0))
 
 
+def pulled_out(place: Path, roots: Roots | None = None) -> bool | None:
+    """Whether `place`, or the folder above that is there, lies on such a disk. None where the system does not tell."""
+    roots = roots or Roots()
+    there = next((one for one in (place, *place.parents) if one.exists()), place)
+    mount = holder(there.resolve(), roots)
+    return removable(mount, roots) if mount is not None else None
+
+
 def swaps(roots: Roots) -> dict[str, bool | None] | None:
     """Every place that memory is written to, and whether that is encrypted or memory itself. None where it is not told."""
     try:

@@ -114,6 +114,9 @@ class Export(_Part):
         Order((), _common),
     ] = None
     """Folders into which exports may go, and all below them; without the key any. Strictest: [], none."""
+    removable: Annotated[Literal["deny", "encrypted_only", "allow"], _ranked("deny", "encrypted_only", "allow")] = "allow"
+    """The same for a stick, or another disk that can be pulled out. A system that does not tell (any but Linux) has none that
+    cannot. Strictest: deny."""
     plain_take_out: Annotated[bool, _NO] = False
     """Whether a whole matter may be taken out as an open folder, with a reason. Strictest: false."""
     password_required: Annotated[bool, _YES] = False

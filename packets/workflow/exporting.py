@@ -21,6 +21,7 @@ from packets.errors import Known
 from packets.manifest import Manifest
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
+from packets.system.disks import pulled_out
 from packets.system.policy import Policy
 from packets.vault.files import FileSink, disk_faults, fsync_folder, make_folder
 from packets.vault.folder import folder_of
@@ -59,6 +60,10 @@ def by_policy(rules: Policy, *, locked: bool = False) -> MayExport:
             raise Known("export_plain_denied")
         if not said.may_go(to):
             raise Known("export_forbidden", folder=str(to))
+        if said.removable == "allow" or (said.removable == "encrypted_only" and locked):
+            return
+        if pulled_out(to) is not False:
+            raise Known("export_removable" if said.removable == "deny" else "export_removable_plain", folder=str(to))
 
     return may_export
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from packets.errors import Problem
-from packets.system import health
+from packets.system import disks, health
 from packets.system.disks import Roots
 from packets.system.health import Login, Machine, Row, look, stops
 from packets.system.install import Loose
@@ -389,3 +389,12 @@ def test_every_row_has_words_without_a_gap(system: System) -> None:
     made |= {f"health_sandbox_{one}" for one in ("full", "reduced", "none")}
     assert codes == {code for code in codes if f'"{code}"' in source} | made
     assert shown <= codes
+
+
+def test_a_folder_that_is_not_there_yet_lies_on_the_stick_above_it(system: System, tmp_path: Path) -> None:
+    stick = tmp_path / "media" / "stick"
+    stick.mkdir(parents=True)
+    system.mount(stick, system.disk("sdb", bus="usb1/1-1", pulled=True))
+    assert disks.pulled_out(stick / "for the agency", system.roots) is True
+    assert disks.pulled_out(system.vault, system.roots) is False
+    assert disks.pulled_out(stick, disks.Roots(proc=tmp_path / "none")) is None

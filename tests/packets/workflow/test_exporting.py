@@ -290,6 +290,29 @@ def test_what_changed_since_it_was_built_is_not_locked_either(built: Work, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("said", "locked", "stick", "code"),
+    [
+        ("deny", True, True, "export_removable"),
+        ("deny", True, None, "export_removable"),
+        ("deny", False, False, ""),
+        ("encrypted_only", False, True, "export_removable_plain"),
+        ("encrypted_only", True, True, ""),
+        ("encrypted_only", False, False, ""),
+        ("allow", False, True, ""),
+    ],
+)
+def test_the_policy_says_what_may_go_to_a_disk_that_is_pulled_out(
+    said: str, locked: bool, stick: bool | None, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "pulled_out", lambda _: stick)
+    may_export = exporting.by_policy(Policy.model_validate({"export": {"removable": said}}), locked=locked)
+    if code:
+        refused(code, lambda: may_export(tmp_path))
+    else:
+        may_export(tmp_path)
+
+
+@pytest.mark.parametrize(
     ("rules", "locked", "code"),
     [
         ({}, False, ""),
