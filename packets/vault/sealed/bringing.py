@@ -165,6 +165,10 @@ class _Bringing:
         except Tampered:
             raise Known("bundle_damaged") from None
         shaped(Matter, record, RECORD)
+        for request in record.get("requests", []):
+            # An attorney of another office read it there, and what is built here is another packet. What left stays as it left.
+            if "sent" not in request:
+                request.pop("approvals", None)
         return record, first.head.get("restricted") is not False
 
     def _blob(self, entry: Entry) -> None:

@@ -24,8 +24,9 @@ from packets.vault.sealed.restricting import readers_of
 from packets.vault.sealed.store import SealedStore
 from packets.vault.sealed.taking_out import TakenOut, take_out
 from packets.vault.sealed.vault import Vault
+from packets.vault.store import Add
 from tests.kept_vaults import blob_of, content_of, data, flip, kept_vault
-from tests.vaults import KDF, opened
+from tests.vaults import DAY, KDF, opened
 
 WORDS = Secret(ready=b"seven words that were told by phone".ljust(32, b".")[:32])
 SIZES = (600_000, 40_000, 300)
@@ -89,6 +90,19 @@ def test_a_matter_goes_to_another_office_whole(ours: Vault, theirs: Vault, tmp_p
     assert entry.what == {"bundle": done.bundle, "to": own_card(theirs).id}
     with opened(theirs.place, "pia") as second:
         assert files_of(second, "m-0004") == files_of(ours, "m-0001")
+
+
+def test_what_an_attorney_there_approved_is_approved_here_only_where_it_left(
+    ours: Vault, theirs: Vault, tmp_path: Path
+) -> None:
+    approval = {"by": "ada", "role": "attorney", "on": DAY, "profile": "whole", "content": "0" * 64}
+    sent = {"on": DAY, "by": "ada"}
+    rows = [{"id": "u_petition", "approvals": [approval]}, {"id": "u_certification", "approvals": [approval], "sent": sent}]
+    store(ours, "m-0001").commit([Add("requests", row) for row in rows])
+    to_office(ours, theirs, tmp_path / "a.pdmatter")
+    brought = bring_bundle(theirs, tmp_path / "a.pdmatter")
+    here = {one.id: one for one in store(theirs, brought.key).load().requests}
+    assert (here["u_petition"].approvals, len(here["u_certification"].approvals)) == ((), 1)
 
 
 def test_a_matter_goes_to_a_passphrase(ours: Vault, theirs: Vault, tmp_path: Path) -> None:
