@@ -81,17 +81,24 @@ def change_passphrase(vault: Vault, old: Secret, new: Secret, kdf: Kdf | None = 
     if not vault.durability.one_step:
         _in_two_steps(vault, row, new, kdf)
         return
+    identity = Identity.new() if leaked else vault.me.identity
+    entry = Entry("passphrase changed", {"leaked": leaked, "device": kdf.device})
     with vault.write() as tx:
-        wrap(vault, tx, row, vault.me.identity, new, kdf)
+        if leaked:
+            follow_with(vault, tx, row, identity)
+        wrap(vault, tx, row, identity, new, kdf)
         forget_device(tx, row.id)
         if kdf.device:
             grant_device(vault, tx, row.id, new.device)
-        tx.ledger(vault.office, (), (), Entry("passphrase changed", {"leaked": leaked, "device": kdf.device}))
+        if leaked:
+            reached = {one[0] for one in tx.rows("SELECT object FROM grants WHERE kind='matter' AND principal=?", (row.id,))}
+            be(vault, tx, row.id, identity)
+            new_office_key(vault, tx, reached, entry)
+        else:
+            tx.ledger(vault.office, (), (), entry)
     vault.me = replace(vault.me, device=new.device if kdf.device else b"")
     vault.database.forget_old()
     forget_token(vault)
-    if leaked:
-        renew_keys_of(vault, new)
 
 
 def proved(vault: Vault, secret: Secret) -> Principal:
@@ -113,19 +120,6 @@ def _in_two_steps(vault: Vault, row: Principal, new: Secret, kdf: Kdf) -> None:
     with vault.write() as tx:
         wrap(vault, tx, replace(row, rev=row.rev + 1), vault.me.identity, new, kdf)
         tx.ledger(vault.office, (), (), Entry("passphrase changed"))
-
-
-def renew_keys_of(vault: Vault, secret: Secret) -> None:
-    """New keys for oneself, and a new office key: after a passphrase that somebody else may know."""
-    identity, row = Identity.new(), mine(vault)
-    with vault.write() as tx:
-        reached = {one[0] for one in tx.rows("SELECT object FROM grants WHERE kind='matter' AND principal=?", (row.id,))}
-        follow_with(vault, tx, row, identity)
-        wrap(vault, tx, row, identity, secret, Kdf.read(row.kdf))
-        be(vault, tx, row.id, identity)
-        new_office_key(vault, tx, reached, Entry("own keys changed"))
-    vault.database.forget_old()
-    forget_token(vault)
 
 
 def revoke(vault: Vault, staff_id: str) -> None:

@@ -62,7 +62,7 @@ def test_what_was_done_stands_in_the_history_signed_by_everybody(place: Path) ->
     with opened(place, "ada") as vault:
         office, matter = told(vault), told(vault, "m-0001")
     assert all(one.signed for one in (*office, *matter))
-    wanted = {"made", "admitted", "unlocked", "locked", "passphrase changed", "own keys changed", "wrong passphrase"}
+    wanted = {"made", "admitted", "unlocked", "locked", "passphrase changed", "wrong passphrase"}
     assert {one.did for one in office} == wanted | {"revoked", "another recovery sheet", "recovered"}
     assert {one.did for one in matter} == {"started", "edited", "built", "another key", "restricted", "dropped"}
     assert {one.by for one in (*office, *matter)} == {"olga", "ada", "pia"}
