@@ -26,7 +26,8 @@ MOST_DECODED: Final = 2 * 1024**3
 MOST_LOOKED_INTO: Final = 128 * 1024**2
 """Bytes of one stream that is taken apart, such as the drawing of a page or a font: more than any has."""
 
-BASE_MEMORY: Final = 2 * 1024**3
+BASE_MEMORY: Final = 1024**3
+"""Bytes of address space: enough for a sheet of A1 at 300 dpi in colours, and what two of them take, a small computer has."""
 MEMORY_PER_BYTE: Final = 4
 CPU_START: Final = 15
 CPU_PER_PAGE: Final = 0.5
