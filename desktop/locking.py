@@ -185,13 +185,16 @@ class _Veil(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
-        words = tr("Packet Desk is locked. What was under way is brought to a safe end first.")
-        column.addWidget(label(words, wrap=False))
+        column.addWidget(label(tr("Packet Desk is locked. What was under way is brought to a safe end first.")))
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(tr("Packet Desk"))
 
     def come(self) -> None:
+        # As large as its words before it is a window: measured afterwards, its frame would jump, and large text stand out of
+        # the screen.
+        wide = min(48 * self.fontMetrics().averageCharWidth(), self.screen().availableSize().width() - 16)
+        self.setFixedSize(wide, self.heightForWidth(wide))
         self.show()
 
 

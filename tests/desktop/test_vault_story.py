@@ -372,7 +372,6 @@ def test_a_half_sentence_is_never_taken_for_an_answer(
     qtbot.waitUntil(there, timeout=WAIT)
 
 
-@pytest.mark.skip(reason="open fault: a warning of the toolkit comes while it locks with work under way")
 def test_what_is_under_way_ends_before_the_vault_is_closed(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
     parts, _ = make(machine, qtbot, tmp_path / "vault")
     key = new_call(parts, qtbot, "Rosalinda Ensayo")
