@@ -67,20 +67,21 @@ class Person:
         self.settle()
         return self.window.view(screen)
 
-    def choose_in_dialog(self, folder: Path, names: list[str]) -> None:
-        """The file dialog of the program, with somebody who looks into a folder and picks files in it."""
+    def choose_in_dialog(self, file: Path) -> None:
+        """The file dialog of the program, with somebody who looks into a folder and picks a file in it."""
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication, QFileDialog
 
         def pick() -> None:
             dialog = QApplication.activeModalWidget()
-            if not isinstance(dialog, QFileDialog):
-                QTimer.singleShot(50, pick)
-                return
-            dialog.setDirectory(str(folder))
-            for name in names:
-                dialog.selectFile(str(folder / name))
-            dialog.accept()
+            if isinstance(dialog, QFileDialog):
+                if Path(dialog.directory().path()) != file.parent:
+                    dialog.setDirectory(str(file.parent))
+                dialog.selectFile(str(file))
+                if dialog.selectedFiles() == [str(file)]:  # the dialog lists a folder in its own time
+                    dialog.accept()
+                    return
+            QTimer.singleShot(50, pick)
 
         QTimer.singleShot(50, pick)
 
@@ -165,7 +166,7 @@ class Person:
 
         files = [Path(one) for one in self.plan["files"]]
         view = self.go(steps.PAPERS)
-        self.choose_in_dialog(files[0].parent, [files[0].name])
+        self.choose_in_dialog(files[0])
         view.add_files()
         self.settle()
         self.session.collect(files[1:])
