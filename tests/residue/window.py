@@ -70,15 +70,16 @@ class Person:
     def choose_in_dialog(self, file: Path) -> None:
         """The file dialog of the program, with somebody who looks into a folder and picks a file in it."""
         from PySide6.QtCore import QTimer
-        from PySide6.QtWidgets import QApplication, QFileDialog
+        from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
         def pick() -> None:
             dialog = QApplication.activeModalWidget()
             if isinstance(dialog, QFileDialog):
                 if Path(dialog.directory().path()) != file.parent:
                     dialog.setDirectory(str(file.parent))
-                dialog.selectFile(str(file))
-                if dialog.selectedFiles() == [str(file)]:  # the dialog lists a folder in its own time
+                # Written into its field: a file that is picked in the list is not taken while the field has the keyboard.
+                dialog.findChild(QLineEdit, "fileNameEdit").setText(file.name)
+                if dialog.selectedFiles() == [str(file)]:
                     dialog.accept()
                     return
             QTimer.singleShot(50, pick)
