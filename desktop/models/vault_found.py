@@ -36,8 +36,8 @@ def found_words(vault: Vault, day: dt.date) -> tuple[str, bool]:
         told.append(
             tr_count(
                 found.failed,
-                "Since it was opened last, a wrong passphrase was typed once. If it was nobody of you, tell the attorney.",
-                "Since it was opened last, a wrong passphrase was typed {n} times. If it was nobody of you, tell the attorney.",
+                "Since it was opened last, a wrong passphrase was typed once. If it was none of you, tell the attorney.",
+                "Since it was opened last, a wrong passphrase was typed {n} times. If it was none of you, tell the attorney.",
             )
         )
     return " ".join(told), doubtful and vault.who.keeps_staff(day)

@@ -212,6 +212,8 @@ class Person:
         for _ in self.session.snapshot.record.evidence:
             QTest.keyClick(view.papers, Qt.Key.Key_Down)
             self.settle()
+            # The view asks for its pages once the hand rests.
+            self.until(lambda: all(view._shelf.picture(page) is not None for page in view.pages.in_sight()))
 
     def build(self) -> None:
         from PySide6.QtGui import QGuiApplication
