@@ -25,13 +25,15 @@ def to_tell(desk: Desk, one: Collected) -> list[ProblemResult]:
 
 
 def not_as_brought(desk: Desk, collected: Sequence[Collected]) -> Told | None:
-    """One notice of all that is to be told; None where each file is simply in. No file stays outside in silence."""
-    problems = tuple(problem for one in collected for problem in to_tell(desk, one))
-    outside = sum(one.status in ("refused", "needs_password") for one in collected)
+    """One notice of the files that stayed outside or are here twice; None where there is none. What lacks in a paper that
+    was taken in is told by its item."""
+    left = [one for one in collected if one.status != "collected"]
+    problems = tuple(problem for one in left for problem in to_tell(desk, one))
+    outside = sum(one.status in ("refused", "needs_password") for one in left)
     if outside:
         words = tr_count(outside, "One file was not taken in.", "{n} files were not taken in.")
-        if any(one.status == "needs_password" for one in collected):
+        if any(one.status == "needs_password" for one in left):
             words = tr("{said} Bring a locked one in on Papers: its password is asked there.", said=words)
         return Told(words, problems, "not_taken")
-    words = tr_count(len(problems), "It is taken in, with one thing to know.", "They are taken in, with {n} things to know.")
-    return Told(words, problems, "taken") if problems else None
+    words = tr_count(len(left), "One file was here already.", "{n} files were here already.")
+    return Told(words, problems, "duplicate") if left else None
