@@ -19,7 +19,7 @@ from desktop.pictures import PageShelf
 from desktop.session import Session
 from desktop.session_lock import SessionLock
 from desktop.views.main_window import MainWindow
-from desktop.widgets.half_said import hush
+from desktop.widgets.half_said import hush, speak
 from desktop.widgets.parts import label
 from packets.vault.sealed.office import VaultOffice
 from packets.workflow import signing_in, vaults
@@ -131,11 +131,12 @@ class Locker(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setQuitOnLastWindowClosed(False)
-        hide_all()
+        hushed = hide_all()
         session.vault.idle.end()
         session.vault.clip.end()
         session.put_away()
         self._shelf.show(None)
+        speak(hushed)
         if session.jobs.busy:
             self.veil.come()
             self._late.start()
@@ -188,24 +189,29 @@ class _Veil(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
-        words = tr("Packet Desk is locked. What was under way is brought to a safe end first.")
-        column.addWidget(label(words, wrap=False))
+        column.addWidget(label(tr("Packet Desk is locked. What was under way is brought to a safe end first.")))
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(tr("Packet Desk"))
 
     def come(self) -> None:
+        # As large as its words before it is a window: measured afterwards, its frame would jump, and large text stand out of
+        # the screen.
+        wide = min(48 * self.fontMetrics().averageCharWidth(), self.screen().availableSize().width() - 16)
+        self.setFixedSize(wide, self.heightForWidth(wide))
         self.show()
 
 
-def hide_all() -> None:
-    """Every window of the program, with its title: it stands in task bars and overviews too."""
+def hide_all() -> list[QWidget]:
+    """Every window of the program, with its title: it stands in task bars and overviews too. Gives what was hushed with it."""
+    hushed: list[QWidget] = []
     for one in QApplication.topLevelWidgets():
-        hush(one)
+        hushed += hush(one)
         one.setWindowTitle("")
         if isinstance(one, QDialog):
             one.reject()
         one.hide()
+    return hushed
 
 
 def _say_nothing(one: QWidget) -> None:

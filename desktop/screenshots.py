@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QPoint
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from desktop import steps
+from desktop import screenshots_vault, steps
 from desktop.app import Parts, compose
 from desktop.theme import Dress
 from packets.practice import demo
@@ -40,35 +40,39 @@ def take(out: Path, office: Path | None) -> int:
     # Beside the pictures and not among the temporary files, which are in memory: it is a whole office, of invented people.
     with tempfile.TemporaryDirectory(prefix="packet-desk-screens-", dir=out) as place, Desk(hands=3) as desk:
         if office is None:
-            office = Path(place)
+            office = Path(place) / "office"
             demo.build_all(desk, office)
+        how = screenshots_vault.how_of(Path(place))
+        vault = screenshots_vault.make(Path(place), how)
         for name, scale, dark in (("light", 1.0, False), ("dark", 1.0, True), ("large", 2.0, False)):
-            parts = compose(Dress(app, scale=scale, dark=dark), dt.date(2026, 12, 1), desk)
+            parts = compose(Dress(app, scale=scale, dark=dark), dt.date(2026, 12, 1), desk, how=how)
             try:
-                _walk(app, parts, office, out / name)
+                _walk(app, parts, office, vault, out / name)
             finally:
                 parts.jobs.close()
                 parts.window.close()
     return 0
 
 
-def _walk(app: QApplication, parts: Parts, office: Path, out: Path) -> None:
+def _walk(app: QApplication, parts: Parts, office: Path, vault: Path, out: Path) -> None:
     out.mkdir(exist_ok=True)
     window, session = parts.window, parts.session
     window.resize(1280, 800)
     window.show()
     screens = [one.id for one in steps.office_screens()]
 
-    def shoot(name: str) -> None:
+    def shoot(name: str, at: QWidget | None = None) -> None:
         _rest(app, parts)
+        if at is not None:
+            _scroll_to(at)
+            _rest(app, parts)
         window.grab().save(str(out / f"{name}.png"))
 
     shoot("start")
-    for screen in (steps.NEW_VAULT, steps.HEALTH):
-        session.go(screen)
-        shoot(screen)
-    session.locked_place.emit(office / "vault")
-    shoot(steps.LOCKED)
+    session.go(steps.HEALTH)
+    shoot(steps.HEALTH)
+    screenshots_vault.before(parts, shoot, vault)
+    session.go(steps.START)
     session.open(office)
     _rest(app, parts)
     for number, screen in enumerate(screens, start=1):
@@ -79,6 +83,18 @@ def _walk(app: QApplication, parts: Parts, office: Path, out: Path) -> None:
     for number, one in enumerate(steps.matter_screens(), start=len(screens) + 1):
         session.go(one.id)
         shoot(f"{number:02}-{one.id}")
+    screenshots_vault.originals(parts, shoot)
+    session.offices.leave()
+    screenshots_vault.within(parts, shoot, vault)
+
+
+def _scroll_to(one: QWidget) -> None:
+    area = one.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    inner = area.widget() if area is not None else None
+    if area is not None and inner is not None:
+        area.verticalScrollBar().setValue(one.mapTo(inner, QPoint(0, -12)).y())
 
 
 def _rest(app: QApplication, parts: Parts) -> None:

@@ -356,6 +356,8 @@ class Session(QObject):
             said = tr_count(taken, "Took in one paper", "Took in {n} papers") if taken else ""
             if taken:
                 undoing.made(said, Done(before, store.record(), loaded.snapshot.record))
+                if self.desk.protection() is not None:
+                    said = tr("{done}, under reduced protection", done=said)
             return found, said, loaded
 
         def done(result: tuple[list[Collected], str, Loaded]) -> None:

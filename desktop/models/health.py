@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.i18n import tr
+from desktop.i18n import tr, tr_count
 from desktop.rows import Group, Row
 from desktop.states import Look
 from packets.system.policy import Found, orders
@@ -47,12 +47,13 @@ def policy_lines(found: Found, desk: Desk) -> tuple[str, list[str]]:
     else:
         head = tr("This computer has no policy of its own; these are the rules without one.")
     return head, [
-        tr("{what}: {value}", what=rule(table, name), value=value(getattr(getattr(found.policy, table), name)))
+        tr("{what}: {value}", what=rule(table, name), value=value(getattr(getattr(found.policy, table), name), name))
         for table, name, _ in orders()
     ]
 
 
-def value(found: Any) -> str:
+def value(found: Any, name: str = "") -> str:
+    """In words; `name` of the rule says what a number counts."""
     match found:
         case True:
             return tr("yes")
@@ -64,6 +65,12 @@ def value(found: Any) -> str:
             return tr("none")
         case tuple() | list():
             return ", ".join(str(one) for one in found)
+        case int() if name.endswith("_seconds") and found % 60 == 0:
+            return tr_count(found // 60, "{n} minute", "{n} minutes")
+        case int() if name.endswith("_seconds"):
+            return tr_count(found, "{n} second", "{n} seconds")
+        case int() if name.endswith("_days"):
+            return tr_count(found, "{n} day", "{n} days")
         case int():
             return f"{found:,}"
     words = {
@@ -86,8 +93,8 @@ def rule(table: str, name: str) -> str:
 
 def _rules() -> dict[tuple[str, str], str]:
     return {
-        ("lock", "idle_seconds"): tr("Locks by itself after so many seconds without a touch"),
-        ("lock", "with_a_client_seconds"): tr("With a client holds that off for so many seconds"),
+        ("lock", "idle_seconds"): tr("Locks by itself when nothing is touched for"),
+        ("lock", "with_a_client_seconds"): tr('"With a client" holds that off for'),
         ("lock", "on_session_lock"): tr("Locks with the screen, and when the computer goes to sleep"),
         ("keyring", "remember"): tr("A person may be remembered on this login"),
         ("keyring", "device_secret"): tr("A secret that only this computer has"),
@@ -102,6 +109,6 @@ def _rules() -> dict[tuple[str, str], str]:
         ("cleaning", "pixels_by_default"): tr("Papers from outside become pictures of their pages"),
         ("health", "require"): tr("Must be good, or the vault stays shut"),
         ("users", "show_list"): tr("Names can be picked before signing in"),
-        ("backup", "max_age_days"): tr("A backup older than so many days is told"),
-        ("backup", "keep"): tr("So many backups are kept"),
+        ("backup", "max_age_days"): tr("A backup is called old after"),
+        ("backup", "keep"): tr("Backups that are kept"),
     }

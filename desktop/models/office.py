@@ -138,7 +138,8 @@ def access_group(record: OfficeRecord, inside: frozenset[str]) -> Group:
         )
         for one in record.staff
     )
-    return Group(tr("Who can open the vault"), rows, f"{len(inside):,}")
+    can = sum(one.id in inside for one in record.staff)
+    return Group(tr("Staff"), rows, tr("{n} of {of}", n=f"{can:,}", of=f"{len(rows):,}"))
 
 
 def staff_id(name: str, taken: Sequence[str]) -> str:

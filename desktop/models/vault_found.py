@@ -50,8 +50,8 @@ def found_words(vault: Vault, day: dt.date, *, lacks_device: bool = False) -> tu
         told.append(
             tr_count(
                 found.failed,
-                "Since it was opened last, a wrong passphrase was typed once. If it was nobody of you, tell the attorney.",
-                "Since it was opened last, a wrong passphrase was typed {n} times. If it was nobody of you, tell the attorney.",
+                "Since it was opened last, a wrong passphrase was typed once. If it was none of you, tell the attorney.",
+                "Since it was opened last, a wrong passphrase was typed {n} times. If it was none of you, tell the attorney.",
             )
         )
     return " ".join(told), doubtful and vault.who.keeps_staff(day)

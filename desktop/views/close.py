@@ -256,6 +256,7 @@ class CloseView(ScreenView):
     def _choose(self, key: object) -> None:
         self._original = str(key[1]) if isinstance(key, tuple) else ""
         self.moved.setEnabled(bool(self._original))
+        self.moved.setToolTip("" if self._original else tr("Choose an original in the list first"))
 
     def _move(self) -> None:
         found = self._found

@@ -56,11 +56,11 @@ class ClosedFiles:
         self.save.setVisible(bool(groups))
         if not self.list.choose(self._number):
             self._number = ""
-        allow(self._session, "print", self.save, bool(self._number))
+        allow(self._session, "print", self.save, bool(self._number), tr("Choose a certificate in the list first"))
 
     def _choose(self, key: object) -> None:
         self._number = key if isinstance(key, str) else ""
-        allow(self._session, "print", self.save, bool(self._number))
+        allow(self._session, "print", self.save, bool(self._number), tr("Choose a certificate in the list first"))
 
     def _save(self) -> None:
         number = self._number

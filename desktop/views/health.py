@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from desktop import steps
@@ -14,7 +16,7 @@ from desktop.models.health import health_group, policy_lines
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.parts import Flow, button, card, label
-from desktop.widgets.row_list import RowList, fit
+from desktop.widgets.row_list import RowList, fit_whole
 from desktop.widgets.screen import ScreenView, Scrolled
 from packets.workflow.results import HealthResult
 
@@ -54,6 +56,8 @@ class HealthView(ScreenView):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
         self.setFocusProxy(self.again)
+        for folded in (self.rows.expanded, self.rows.collapsed):
+            folded.connect(lambda _: self._fit())
         self.result: HealthResult | None = None
 
     def refresh(self, changes: Changes) -> None:
@@ -68,11 +72,18 @@ class HealthView(ScreenView):
         self.looking.show()
         self.session.jobs.run(lambda _: vault.health(), on_done=self._put, on_problem=self.session.tell)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)  # once the list knows how wide it is
+
+    def _fit(self) -> None:
+        fit_whole(self.rows, self._rows)
+
     def _put(self, result: HealthResult) -> None:
         self.result = result
         self.looking.hide()
         self._rows.put([health_group(result)])
-        fit(self.dress, self.rows, self._rows, most=len(result.rows))
+        self._fit()
         reduced = next((one.words for one in result.rows if one.id == "sandbox" and one.state in ("look", "bad")), "")
-        self.reduced.setText(tr("Reduced protection: {why}", why=reduced) if reduced else "")
+        self.reduced.setText(reduced)
         self.reduced.setVisible(bool(reduced))

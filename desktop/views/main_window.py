@@ -15,6 +15,7 @@ from desktop.i18n import tr
 from desktop.jobs import Jobs
 from desktop.messages import Told
 from desktop.models.steps import done_steps
+from desktop.models.taken import not_as_brought
 from desktop.models.vault_found import found_words
 from desktop.pictures import PageShelf
 from desktop.place import Place
@@ -145,8 +146,12 @@ class MainWindow(QMainWindow):
         if screen != self._screen:
             self._before = self._screen
         made = self.view(screen)
+        left, focused = self.screens.currentWidget(), self.focusWidget()
+        inside = left is not None and left is not made and focused is not None and left.isAncestorOf(focused)
         self._screen = screen
         self.screens.setCurrentWidget(made)
+        if inside:  # the keyboard goes along, and not to whatever stands next to what it leaves
+            made.setFocus()
         self.rail.choose(screen)
         self.header.stand_over(screen)
         if about is not None:
@@ -212,9 +217,12 @@ class MainWindow(QMainWindow):
         return (*(tuple(one for one in found if one in SCREENS) or (START,)), steps.HEALTH)
 
     def _changed(self, changes: Changes) -> None:
+        session = self._session
         if changes.trouble is not None:
             self.notice.tell(changes.trouble)
-        elif changes.said or (changes.matter and self._shown_matter != self._session.place):
+        elif changes.collected and self._screen != steps.PAPERS and (found := not_as_brought(session.desk, changes.collected)):
+            self.notice.tell(found)
+        elif changes.said or (changes.matter and self._shown_matter != session.place):
             # And not where the folder was only read again: what was just told would be gone unread.
             self.notice.put_away()
         if changes.matter or changes.office or changes.packet:

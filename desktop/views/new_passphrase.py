@@ -21,9 +21,8 @@ class NewPassphrase(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(label(tr("Passphrase"), face="field"))
-        column.addWidget(
-            label(tr("Seven words, drawn by lot. Say them a few times, and write them on no paper that lies here."), tone="dim")
-        )
+        words = tr("Seven words, drawn by lot. Say them to yourself a few times, and leave no paper with them here.")
+        column.addWidget(label(words, tone="dim"))
         self.proposed = label(face="mono")
         column.addWidget(self.proposed)
         row = Flow()

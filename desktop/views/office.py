@@ -186,7 +186,7 @@ class OfficeView(ScreenView):
         fit(self.dress, self.rules, self._rules)
         if not self.rules.choose(self._source):
             self._source = ""
-        allow(session, "verify_source", self.checked, bool(self._source))
+        allow(session, "verify_source", self.checked, bool(self._source), tr("Choose a page in the list first"))
 
     def about(self, what: object) -> None:
         if what == "originals":
@@ -208,7 +208,7 @@ class OfficeView(ScreenView):
         record = self.session.offices.record
         one = record.person(self._person) if record else None
         helper = one is not None and one.role == "helper"
-        allow(self.session, "keep_staff", self.change_person, one is not None)
+        allow(self.session, "keep_staff", self.change_person, one is not None, tr("Choose a person in the list first"))
         for pressed in (self.give_pass, self.end_pass):
             pressed.setVisible(helper)
             allow(self.session, "give_day_pass", pressed)
@@ -284,7 +284,7 @@ class OfficeView(ScreenView):
 
     def _choose_source(self, key: object) -> None:
         self._source = key if isinstance(key, str) else ""
-        self.checked.setEnabled(bool(self._source))
+        allow(self.session, "verify_source", self.checked, bool(self._source), tr("Choose a page in the list first"))
 
     def _checked(self) -> None:
         source = self._source

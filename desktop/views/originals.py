@@ -86,6 +86,8 @@ class OriginalsBoard:
         words = board_words(found)
         self.state.setText(words)
         self.state.setVisible(bool(words))
+        for one in (self.moved, self.to_matter):
+            one.setVisible(bool(groups))
         for one in (self.all_there, self.lacks):
             one.setVisible(found.to_check)
             allow(self._session, "close", one)
@@ -100,6 +102,7 @@ class OriginalsBoard:
         self._chosen = next((one for one in rows if (one.key, one.original) == key), None)
         for one in (self.moved, self.to_matter):
             one.setEnabled(self._chosen is not None)
+            one.setToolTip("" if self._chosen is not None else tr("Choose an original in the list first"))
 
     def _open(self) -> None:
         if self._chosen is not None:

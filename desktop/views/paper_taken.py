@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.i18n import tr, tr_count
+from desktop.models.taken import to_tell
 from desktop.session import Session
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.paper_fields import SecretField
@@ -37,6 +38,8 @@ class PaperTaken(QFrame):
         self._locked: list[Locked] = []
         self._lines: list[str] = []
         self._new = 0
+        self._less = ""
+        """One line where papers are read under less than full protection."""
         self.setProperty("role", "card")
         self.words = label()
         self.form = InlineForm()
@@ -65,25 +68,23 @@ class PaperTaken(QFrame):
         told: list[str] = []
         locked: list[Locked] = []
         for one, path in zip(collected, paths, strict=True):
-            said = [self._session.desk.told(problem) for problem in one.problems]
+            said = to_tell(self._session.desk, one)
             if one.status == "needs_password":
                 wrong = any(problem.code == "wrong_password" for problem in said)
                 words = tr("That password does not open {file}.") if wrong else tr("{file} is locked with a password.")
                 locked.append(Locked(one.file, path, words.format(file=one.file)))
-            elif one.status == "refused":
-                told += [problem.words for problem in said]
-            elif one.status == "duplicate":
-                told += [f"{one.file}: {problem.words}" for problem in said if problem.code == "duplicate"]
             else:
-                told += [f"{one.file}: {problem.words}" for problem in said if problem.severity != "note"]
+                told += [problem.words for problem in said]
         self._lines += told
         self._new += new
         self._locked = [*locked, *self._locked]
+        less = self._session.desk.protection()
+        self._less = self._session.desk.told(less).words if less is not None else ""
         self._show()
         self._ask_next()
 
     def forget(self) -> None:
-        self._asked, self._locked, self._lines, self._new = (), [], [], 0
+        self._asked, self._locked, self._lines, self._new, self._less = (), [], [], 0, ""
         self.words.clear()
         self.form.close_form()
         self.hide()
@@ -98,6 +99,8 @@ class PaperTaken(QFrame):
         rest = len(self._lines) - TOLD
         if rest > 0:
             lines.append(tr_count(rest, "and {n} more", "and {n} more"))
+        if self._less and lines:
+            lines.append(self._less)
         self.words.setText("\n".join(lines))
         self.words.setVisible(bool(lines))
         self.setVisible(bool(lines or self._locked))

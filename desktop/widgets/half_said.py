@@ -6,7 +6,7 @@ form tells in its name what it is about, so a sentence is never put into the for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.widgets.call_form import CallForm
 from desktop.widgets.inline_form import InlineForm
@@ -99,11 +100,24 @@ def scroll_back(root: QWidget, kept: dict[str, Any]) -> None:
             one.verticalScrollBar().setValue(value)
 
 
-def hush(root: QWidget) -> None:
-    """Nothing that is left by hiding the window is taken for given: a half sentence is not an answer."""
-    for one in (root, *root.findChildren(QWidget)):
-        if isinstance(one, QLineEdit | QPlainTextEdit | QComboBox | QAbstractButton) or hasattr(one, "complain"):
-            one.blockSignals(True)
+def hush(root: QWidget) -> list[QWidget]:
+    """Nothing that is left by hiding the window is taken for given: a half sentence is not an answer. Gives what was hushed."""
+    hushed = [
+        one
+        for one in (root, *root.findChildren(QWidget))
+        if isinstance(one, QLineEdit | QPlainTextEdit | QComboBox | QAbstractButton) or hasattr(one, "complain")
+    ]
+    for one in hushed:
+        one.blockSignals(True)
+    return hushed
+
+
+def speak(hushed: Sequence[QWidget]) -> None:
+    """Once nothing is open to which anything could be given. A widget that goes while it is hushed does not tell the toolkit
+    so, whose style sheet then keeps it: the next change of dress, from light to dark, ends the whole program."""
+    for one in hushed:
+        if isValid(one):
+            one.blockSignals(False)
 
 
 def _said(one: QWidget, root: QWidget) -> Any:

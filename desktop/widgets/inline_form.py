@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout
+from shiboken6 import isValid
 
 from desktop.i18n import tr
 from desktop.widgets.fields import Field
@@ -79,6 +80,11 @@ class InlineForm(QFrame):
         return self._fields[name]
 
     def close_form(self) -> None:
+        """Nothing of it stays. Where the keyboard was in it, it goes back to the button that asked: otherwise the toolkit
+        hands it to whatever comes next, far away and out of sight."""
+        focused, opener = self.window().focusWidget(), self.opener
+        if focused is not None and self.isAncestorOf(focused) and opener is not None and isValid(opener) and opener.isVisible():
+            opener.setFocus(Qt.FocusReason.OtherFocusReason)
         self._empty()
         self._accepted = None
         for one in (self._title, self._words):

@@ -194,6 +194,17 @@ def fit(dress: Dress, rows: RowList, model: QAbstractItemModel, most: int = 6) -
     rows.setFixedHeight(dress.px(12 + 34 * groups + max(36, sum(heights[:most]))))
 
 
+def fit_whole(rows: RowList, model: QAbstractItemModel) -> None:
+    """Make a list as high as all its rows at the width it has now, so that large text needs no second bar within the page."""
+    height, option, delegate = 2 * rows.frameWidth(), QStyleOptionViewItem(), rows.itemDelegate()
+    for group in range(model.rowCount()):
+        above = model.index(group, 0)
+        height += delegate.sizeHint(option, above).height()
+        for number in range(model.rowCount(above) if rows.isExpanded(above) else 0):
+            height += delegate.sizeHint(option, model.index(number, 0, above)).height()
+    rows.setFixedHeight(max(height, 1))
+
+
 class RowDelegate(QStyledItemDelegate):
     """Measures and paints groups and rows. Text wraps; nothing is cut."""
 

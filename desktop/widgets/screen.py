@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,6 +21,19 @@ class ScreenView(QWidget):
         self._of = session.place
         self.setProperty("role", "page")
         session.changed.connect(self._heard)
+
+    def setFocusProxy(self, one: QWidget | None) -> None:
+        """What has the keyboard when somebody comes to this screen. No proxy of the toolkit: its Tab key would come from the
+        screen itself to this part each time round, and never to what stands before it."""
+        self._first = one
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        if self._first is not None:
+            self._first.setFocus(reason)
+        else:
+            super().setFocus(reason)
+
+    _first: QWidget | None = None
 
     def refresh(self, changes: Changes) -> None:
         """Show what is now. `changes` says what is different."""

@@ -19,8 +19,8 @@ class SecretField(TextField):
         self.show_it = TickField(tr("Show it"))
         self.show_it.setAccessibleName(tr("Show: {what}", what=words))
         self.show_it.toggled.connect(self._echo)
+        self._column.addWidget(self.show_it)  # before it is shown or hidden: alone it is a window, and takes the keyboard
         self.show_it.setVisible(not shown)
-        self._column.addWidget(self.show_it)
         self._echo(shown)
 
     def _echo(self, shown: bool) -> None:

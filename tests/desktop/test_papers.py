@@ -20,12 +20,14 @@ from desktop.models.actions import Slot
 from desktop.theme import Dress
 from desktop.views.paper_slots import PaperSlots
 from desktop.views.papers import ABOUT, COVER, FORM, SLOTS, PapersView
+from desktop.views.write import WriteView
 from desktop.widgets.fields import TextField
 from desktop.widgets.paper_fields import PagesField
+from packets.worker.protection import Protection
 from packets.workflow import starting
 from packets.workflow.desk import Desk
 
-from .conftest import DAY, WAIT, At, Hand, paper
+from .conftest import DAY, WAIT, At, Hand, come_to, paper, words_in
 
 WHERE = (
     "conflict_check", "engagement", "disclosure_consent", "risk_counselling", "other_ways", "history_check",
@@ -178,6 +180,56 @@ def test_what_may_not_be_here_is_told_in_one_sentence_and_changes_nothing(at_pap
     assert (hand.view._model.groups, hand.chosen) == (before, ["e-0001"])
     assert (pile / "matter.toml").read_bytes() == record
     assert not hand.parts.session.can_undo
+
+
+def test_less_than_full_protection_is_told_in_one_line_and_refuses_nothing(
+    at_papers: At, pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = at_papers(pile)
+    taken, said = hand.view.taken, hand.parts.window.said.words
+
+    def bring(name: str, why: str) -> str:
+        protection = Protection(not why, why)
+        monkeypatch.setattr(hand.parts.session.desk.worker(), "protection", protection)
+        monkeypatch.setattr("packets.worker.checks.hello", lambda told, nonce: protection)
+        assert drop(hand.view, [paper(tmp_path / f"{name}.pdf", name, 1)])
+        hand.settle()
+        words, *more = taken.words.text().splitlines()
+        assert words.startswith("Took in one paper.")
+        return "\n".join(more)
+
+    assert bring("first", "") == ""
+    assert said.text() == "Took in one paper"
+    for name in ("system", "machine", "kernel"):
+        less = bring(name, name)
+        assert less.startswith("Reduced protection: ")
+        assert "\n" not in less
+        assert said.text() == "Took in one paper, under reduced protection"
+    assert len(hand.parts.session.snapshot.papers) == 18  # type: ignore[union-attr]
+
+
+def test_what_is_not_taken_in_on_another_screen_is_told_there_too(
+    at_papers: At, pile: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    parts = at_papers(pile).parts
+    notice = parts.window.notice
+    come_to(parts, qtbot, steps.WRITE, WriteView)
+    sound = tmp_path / "call.mp3"
+    sound.write_bytes(b"ID3\x03\x00\x00\x00\x00\x00\x21" + bytes(64))
+    again = tmp_path / "again.pdf"
+    shutil.copy(pile / "evidence" / "e-0001.pdf", again)
+
+    def bring(*files: Path) -> str:
+        parts.session.collect(files)
+        qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+        return f"{words_in(notice)}\n" if notice.isVisible() else ""
+
+    assert bring(paper(tmp_path / "fresh.pdf", "fresh", 1)) == ""
+    told = bring(sound, locked(tmp_path / "locked.pdf"), paper(tmp_path / "other.pdf", "other", 1))
+    assert told.startswith("2 files were not taken in.")
+    assert "on Papers: its password is asked there" in told
+    assert "call.mp3" in told and "locked.pdf" in told and "other.pdf" not in told
+    assert "again.pdf: The same file is here already as e-0001." in bring(again)
 
 
 def test_a_locked_file_asks_for_its_password_in_place_until_it_opens(at_papers: At, pile: Path, tmp_path: Path) -> None:

@@ -67,20 +67,22 @@ class Person:
         self.settle()
         return self.window.view(screen)
 
-    def choose_in_dialog(self, folder: Path, names: list[str]) -> None:
-        """The file dialog of the program, with somebody who looks into a folder and picks files in it."""
+    def choose_in_dialog(self, file: Path) -> None:
+        """The file dialog of the program, with somebody who looks into a folder and picks a file in it."""
         from PySide6.QtCore import QTimer
-        from PySide6.QtWidgets import QApplication, QFileDialog
+        from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
         def pick() -> None:
             dialog = QApplication.activeModalWidget()
-            if not isinstance(dialog, QFileDialog):
-                QTimer.singleShot(50, pick)
-                return
-            dialog.setDirectory(str(folder))
-            for name in names:
-                dialog.selectFile(str(folder / name))
-            dialog.accept()
+            if isinstance(dialog, QFileDialog):
+                if Path(dialog.directory().path()) != file.parent:
+                    dialog.setDirectory(str(file.parent))
+                # Written into its field: a file that is picked in the list is not taken while the field has the keyboard.
+                dialog.findChild(QLineEdit, "fileNameEdit").setText(file.name)
+                if dialog.selectedFiles() == [str(file)]:
+                    dialog.accept()
+                    return
+            QTimer.singleShot(50, pick)
 
         QTimer.singleShot(50, pick)
 
@@ -165,7 +167,7 @@ class Person:
 
         files = [Path(one) for one in self.plan["files"]]
         view = self.go(steps.PAPERS)
-        self.choose_in_dialog(files[0].parent, [files[0].name])
+        self.choose_in_dialog(files[0])
         view.add_files()
         self.settle()
         self.session.collect(files[1:])
@@ -210,6 +212,8 @@ class Person:
         for _ in self.session.snapshot.record.evidence:
             QTest.keyClick(view.papers, Qt.Key.Key_Down)
             self.settle()
+            # The view asks for its pages once the hand rests.
+            self.until(lambda: all(view._shelf.picture(page) is not None for page in view.pages.in_sight()))
 
     def build(self) -> None:
         from PySide6.QtGui import QGuiApplication

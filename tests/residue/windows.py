@@ -17,6 +17,8 @@ from tests.residue.place import Login
 
 WINDOW = (sys.executable, "-m", "tests.residue.window")
 LONGEST = 240.0
+LOOKS, BLINKING = 20, 3
+"""A process rests that took at most so many ticks between so many looks."""
 
 
 class Window:
@@ -62,17 +64,16 @@ class Window:
         """Wait until the same process is the program at its door, and has nothing to do."""
         proc = Path("/proc") / str(self.child.pid)
         began = time.monotonic()
-        rested = 0
-        spent = -1
-        while rested < 10:
+        spent: list[int] = []
+        # The cursor blinks in the field that has the keyboard, which costs a tick of the clock now and then.
+        while len(spent) < LOOKS or spent[-1] - spent[-LOOKS] > BLINKING:
             assert self.child.poll() is None, self.errors()
             assert time.monotonic() - began < LONGEST, "it never locked"
             time.sleep(0.1)  # not a limit: it only looks less often
             again = b"desktop\0window\0" in (proc / "cmdline").read_bytes()
             fields = (proc / "stat").read_text().rpartition(")")[2].split()
             now = int(fields[11]) + int(fields[12])
-            rested = rested + 1 if again and now == spent and now > 20 else 0
-            spent = now
+            spent = [*spent, now] if again and now > 20 else []
 
     def kill(self) -> None:
         os.killpg(self.child.pid, signal.SIGKILL)
