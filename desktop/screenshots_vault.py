@@ -21,8 +21,8 @@ from packets.requests.office import Staff
 from packets.vault.sealed.passphrase import FLOOR_MIB, Kdf
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.store import Add, Put
-from packets.workflow import vaults
-from packets.workflow.vaults import How
+from packets.workflow import signing_in, vaults
+from packets.workflow.signing_in import How
 
 OLGA: Final = Staff(id="olga", name="Olga Dummy", role="attorney")
 PIA: Final = Staff(id="pia", name="Pia Sample", role="paralegal")
@@ -89,7 +89,7 @@ def before(parts: Parts, shoot: Shoot, vault: Path) -> None:
 def within(parts: Parts, shoot: Shoot, vault: Path) -> None:
     """With the vault open."""
     session = parts.session
-    office = vaults.enter(vault, OLGA.name, PHRASE, DAY, how=session.vault.how)
+    office = signing_in.enter(vault, OLGA.name, PHRASE, DAY, how=session.vault.how)
     try:
         vaults.seated(session.desk, office, DAY)
         session.enter(office, office.vault.who)

@@ -19,8 +19,8 @@ from desktop.views.office import OfficeView
 from desktop.widgets.screen import Scrolled
 
 from .conftest import WAIT
+from .machine import OLGA, PIA, Machine, make, see
 from .test_sealed import texts
-from .test_vault_story import OLGA, PIA, Machine, machine, make, see
 
 __all__ = ["machine"]
 ROUND = 120
