@@ -22,7 +22,6 @@ from .conftest import WAIT
 from .machine import OLGA, PIA, Machine, make, see
 from .test_sealed import texts
 
-__all__ = ["machine"]
 ROUND = 120
 """Presses of Tab after which somebody gives up; no screen has nearly as many things to come to."""
 
