@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -86,6 +86,7 @@ def window(qtbot: QtBot, dress: Dress, desk: Desk) -> Iterator[Parts]:
     parts.session.close()
     # The desk is everybody's.
     parts.jobs.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def paper(path: Path, title: str, pages: int) -> Path:
