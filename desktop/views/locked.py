@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from desktop import steps
 from desktop.changes import Changes
-from desktop.i18n import tr
+from desktop.i18n import tr, tr_count
 from desktop.messages import told
 from desktop.session import Session
 from desktop.theme import Dress
@@ -59,11 +59,15 @@ class LockedView(ScreenView):
         column.addWidget(self.tonight)
         self.open = button(tr("Open"), self._open, role="main")
         self.recovery = button(tr("Use the recovery sheet"), self.ask_for_sheet)
-        self.practice = button(tr("Practice office"), lambda: session.go(steps.START, "practice"))
+        self.practice = button(tr("Practice office"), lambda: session.go(steps.START, "practice"), role="flat")
         self.elsewhere = button(tr("Another folder …"), lambda: session.go(steps.START), role="flat")
         self.computer = button(tr("This computer"), lambda: session.go(steps.HEALTH), role="flat")
         row = Flow()
-        for one in (self.open, self.recovery, self.practice, self.elsewhere, self.computer):
+        for one in (self.open, self.recovery):
+            row.addWidget(one)
+        column.addLayout(row)
+        row = Flow()
+        for one in (self.practice, self.elsewhere, self.computer):
             row.addWidget(one)
         column.addLayout(row)
         self.frame = frame
@@ -87,7 +91,11 @@ class LockedView(ScreenView):
             " It stands in the history of the office for everybody to see."
         )
         column.addWidget(label(words, tone="dim"))
-        self.sheet_one = SecretField(tr("What stands on the sheet"), shown=True)
+        self.sheet_one = SecretField(
+            tr("What stands on the sheet"),
+            tr("Nine groups of four letters and digits; capitals and blanks are all one."),
+            shown=True,
+        )
         self.sheet_two = SecretField(
             tr("What stands on the second sheet"), tr("Empty where there is one sheet only"), shown=True
         )
@@ -178,7 +186,11 @@ class LockedView(ScreenView):
 
     def _say_wait(self, *, first: bool = False) -> None:
         if self._wait > 0:
-            words = tr("Wrong name or passphrase. Again in {n} s, or use the recovery sheet.", n=self._wait)
+            words = tr_count(
+                self._wait,
+                "Wrong name or passphrase. Try again in 1 second, or use the recovery sheet.",
+                "Wrong name or passphrase. Try again in {n} seconds, or use the recovery sheet.",
+            )
         else:
             words = tr("Wrong name or passphrase. Try again, or use the recovery sheet.")
         self._say(words, wrong=True, aloud=first or self._wait <= 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from desktop import steps
 from desktop.changes import Changes
@@ -36,7 +36,10 @@ class AccessCard(QFrame):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(label(tr("Who can open the vault"), face="card"))
-        words = tr("Somebody of the staff is let in with a passphrase that both of you see once; let it be changed at once.")
+        words = tr(
+            "Somebody of the staff is let in with a passphrase that both of you see once. Ask them to change it when they first"
+            " sign in."
+        )
         column.addWidget(label(words, tone="dim"))
         self._people = GroupedModel()
         self.people = RowList(dress, self._people, tr("Who can open the vault"))
@@ -149,11 +152,16 @@ class AccessCard(QFrame):
         keeps = self._session.who.keeps_staff(self._session.day)
         person = self._chosen()
         inside = person is not None and person.id in self._access.staff
-        self.let_in.setEnabled(keeps and person is not None and not inside)
-        self.take_away.setEnabled(keeps and inside and person is not None and person.id != self._session.who.id)
-        self.sheet.setEnabled(keeps)
-        self.trust.setEnabled(person is not None and person.id in self._access.strangers)
-        self.put_out.setEnabled(keeps)
+        mine = person is not None and person.id == self._session.who.id
+        own = tr("The attorney or an administrator does this") if not keeps else ""
+        choose = own or ("" if person else tr("Choose a person in the list first"))
+        strange = person is not None and person.id in self._access.strangers
+        _unless(self.let_in, choose or (tr("This person can sign in already") if inside else ""))
+        taken = tr("Nobody takes the own access away") if mine else "" if inside else tr("This person cannot sign in")
+        _unless(self.take_away, choose or taken)
+        _unless(self.sheet, own)
+        _unless(self.trust, "" if strange else tr("Choose the person with this key in the list first"))
+        _unless(self.put_out, own)
 
     @staticmethod
     def _name_of(record: OfficeRecord, stranger: str) -> str:
@@ -168,7 +176,7 @@ class AccessCard(QFrame):
 
     def _ask_let_in(self) -> None:
         if (person := self._chosen()) is not None:
-            self._ask_passphrase(tr("Let {name} in", name=person.name), tr("Let in"), mine=False)
+            self._ask_passphrase(tr("A passphrase for {name}", name=person.name), tr("Let in"), mine=False)
 
     def _ask_change(self) -> None:
         self._ask_passphrase(tr("Change my passphrase"), tr("Change it"), mine=True)
@@ -264,6 +272,8 @@ class AccessCard(QFrame):
             self._put_away()
 
     def _put_away(self) -> None:
+        at = self.focusWidget()
+        inside = at is not None and any(one.isAncestorOf(at) for one in (self.typing, self.setup, self.fresh))
         self.form.close_form()
         self.old.take()
         self.new.clear()
@@ -273,3 +283,11 @@ class AccessCard(QFrame):
         self.fresh.clear()
         self.use_sheet.hide()
         self.no_sheet.hide()
+        if inside and self.isVisible():
+            self.people.setFocus()  # the keyboard goes on where the people are
+
+
+def _unless(one: QPushButton, reason: str) -> None:
+    """Greyed with the reason, where there is one."""
+    one.setEnabled(not reason)
+    one.setToolTip(reason)

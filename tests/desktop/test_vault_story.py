@@ -316,7 +316,7 @@ def test_who_types_a_wrong_passphrase_waits_longer_each_time(machine: Machine, q
         sign_in(parts, qtbot, name, passphrase)
         waits.append(door._wait)
         assert not door.open.isEnabled()
-        assert f"Again in {door._wait} s, or use the recovery sheet." in door.state.text()
+        assert f"Try again in {door._wait} second" in door.state.text()
         assert door.passphrase.edit.text() == ""
     assert waits == [1, 2, 4, 8]
     while door._wait:
