@@ -2,7 +2,8 @@
 
 A fast scan in one regular expression settles the ordinary page, whose bytes stay as they are. Only where something must
 change is the stream taken apart token by token: extra ``Q`` and what never ended go, what stayed open is closed, marked
-content keeps its tag and loses its properties (layers, alternate texts), comments go, resources are renamed.
+content keeps its tag and loses its properties (layers, alternate texts), comments and text without a font go, resources are
+renamed.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ class Scan:
     moves: bool
     """It changes the matrix without saving it first."""
     describes: bool
-    """It carries comments, marked content with more than a number, or what no operator takes."""
+    """It carries comments, marked content with more than a number, text without a font, or what no operator takes."""
     hides: bool = False
     """Readable text stands in the coded bytes of one of its pictures."""
 
@@ -118,6 +119,7 @@ def scan(data: bytes) -> Scan:
     if odd or kinds & {b"BI", b"ID", b"EI"}:
         return _slow_scan(data)
     describes = bool(kinds & {b"DP", b"MP"} or kinds - OPERATORS - _VALUES) or _marks_describe(data, operators, kinds)
+    describes = describes or _shows_unseen(operators)
     if not describes:
         bare = _TEXT.sub(b"()", data)
         describes = bool(_TEXT_FOR_NOTHING.search(bare) or _NAME_FOR_NOTHING.search(bare))
@@ -161,6 +163,30 @@ def _closed(operators: list[bytes]) -> bool:
             if marks < 0:
                 return False
     return depth == 0 and not text and marks == 0
+
+
+class _Fonts:
+    """Whether a font is chosen: text that is shown without one is drawn by nobody, found by no search, and still there."""
+
+    def __init__(self) -> None:
+        self._now, self._saved = False, list[bool]()
+
+    def seen(self, word: bytes) -> bool:
+        """Whether `word`, the next operator, shows text that is seen; true of everything that shows none."""
+        if word in (b"Tf", b"gs"):
+            self._now = True
+        elif word == b"q":
+            self._saved.append(self._now)
+        elif word == b"Q" and self._saved:
+            self._now = self._saved.pop()
+        return self._now or (word not in _SHOWS and word != b"TJ")
+
+
+def _shows_unseen(operators: list[bytes]) -> bool:
+    if not any(word == b"TJ" or word in _SHOWS for word in set(operators)):
+        return False
+    fonts = _Fonts()
+    return not all(map(fonts.seen, operators))
 
 
 def _moves(operators: list[bytes]) -> bool:
@@ -275,7 +301,8 @@ def _slow_scan(data: bytes) -> Scan:
         describes = describes or _written(step) != [text for _, text in step.words]
         hides = hides or (step.operator == b"ID" and carries_words(step.image))
     whole = _rest_is_empty(data, operators)
-    return Scan(names(data), whole and _closed(operators), _moves(operators), describes or _has_comment(data), hides)
+    describes = describes or _has_comment(data) or _shows_unseen(operators)
+    return Scan(names(data), whole and _closed(operators), _moves(operators), describes, hides)
 
 
 def _written(step: Step) -> list[bytes] | None:
@@ -365,9 +392,11 @@ def rewrite(data: bytes, renamed: Mapping[str, Mapping[bytes, bytes]], *, wrap: 
     """The same drawing with everything closed. `renamed`: category -> old name -> new name. `wrap` saves and restores."""
     out: list[bytes] = [b"q"] if wrap else []
     depth = marks = 0
-    text = False
+    text, fonts = False, _Fonts()
     for step in steps(data):
         word = step.operator
+        if not fonts.seen(word):
+            continue
         if word == b"Q":
             if depth == 0:
                 continue

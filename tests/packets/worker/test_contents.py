@@ -59,7 +59,7 @@ def test_whether_a_stream_leaves_the_matrix_changed(data: bytes, moves: bool) ->
         (b"/P <</MCID 1/Lang(es)>>BDC EMC", True),
         (b"/T <</X 1>> DP", True),
         (b"q Q % a word", True),
-        (b"(100% sure) Tj", False),
+        (b"/F 9 Tf (100% sure) Tj", False),
     ],
 )
 def test_whether_a_stream_says_more_than_it_draws(data: bytes, describes: bool) -> None:
@@ -104,3 +104,19 @@ def test_the_fast_look_agrees_with_the_thorough_one(pieces: list[bytes]) -> None
     fast, slow = contents.scan(data), contents._slow_scan(data)
     assert (fast.names, fast.closed) == (slow.names, slow.closed)
     assert fast.describes >= slow.describes
+
+
+@pytest.mark.parametrize(
+    ("drawing", "left"),
+    [
+        (b"(hidden) Tj", b""),
+        (b"BT [(hid) 3 (den)] TJ ET", b"BT\nET"),
+        (b"q /F 9 Tf Q BT (hidden) ' ET", b"q\n/F 9 Tf\nQ\nBT\nET"),
+        (b"BT /F 9 Tf ET 0 0 m (seen) Tj", b"BT\n/F 9 Tf\nET\n0 0 m\n(seen) Tj"),
+        (b"/G gs BT (seen) Tj ET", b"/G gs\nBT\n(seen) Tj\nET"),
+        (b"q Q Q BT /F 9 Tf (seen) Tj ET", b"q\nQ\nBT\n/F 9 Tf\n(seen) Tj\nET"),
+    ],
+)
+def test_text_that_is_shown_without_a_font_goes(drawing: bytes, left: bytes) -> None:
+    assert contents.rewrite(drawing, {}, wrap=False) == left
+    assert contents.scan(drawing).describes == (b"hidden" in drawing or b"hid" in drawing)
