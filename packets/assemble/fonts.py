@@ -6,6 +6,7 @@ What they cannot write is a problem that preflight tells, never an empty box on 
 from __future__ import annotations
 
 import importlib.resources
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,12 +23,23 @@ FACES = {
 }
 
 
+class Face(TTFont):  # type: ignore[misc]
+    """A face that several threads may draw with. The library keeps one for each font file, whatever it is called, with the
+    place where it reads in that file; two at once would read each other's letters."""
+
+    _one_at_a_time = threading.Lock()
+
+    def addObjects(self, doc: object) -> None:
+        with self._one_at_a_time:
+            super().addObjects(doc)
+
+
 @cache
-def font(name: str) -> TTFont:
+def font(name: str) -> Face:
     """The face of that name. Loaded once; reportlab keeps its subsets per document."""
     package, file = FACES[name]
     with importlib.resources.as_file(importlib.resources.files(package) / "files" / file) as path:
-        face = TTFont(f"pd-{name}", str(Path(path)))
+        face = Face(f"pd-{name}", str(Path(path)))
     pdfmetrics.registerFont(face)
     return face
 

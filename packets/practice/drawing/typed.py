@@ -14,10 +14,10 @@ from reportlab.lib.pagesizes import letter as LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
+from packets.assemble.fonts import Face
 from packets.practice.drawing.faces import Family, font_file
 from packets.practice.drawing.hand import scribble
 from packets.practice.drawing.sheet import MARK
@@ -35,7 +35,7 @@ def use_faces() -> None:
     """Register the faces once, under names of our own: the packet writer registers its fonts in the same process."""
     for family in ("serif", "sans"):
         for weight, _ in _WEIGHTS:
-            pdfmetrics.registerFont(TTFont(_name(family, weight), font_file(family, weight)))
+            pdfmetrics.registerFont(Face(_name(family, weight), font_file(family, weight)))
         plain, bold, italic = (_name(family, weight) for weight in ("", "Bold", "It"))
         pdfmetrics.registerFontFamily(plain, normal=plain, bold=bold, italic=italic, boldItalic=bold)
 
