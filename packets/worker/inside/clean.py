@@ -17,7 +17,7 @@ from packets.worker.inside import contents, icc, jbig2, streams, tidy
 from packets.worker.inside.budget import Budget, check_pixels
 from packets.worker.inside.canonical import Canonical
 from packets.worker.inside.fonts import Letters, letters_of
-from packets.worker.inside.grammar import CATEGORIES, DESCRIBES, PARAMETERS, SHAPES
+from packets.worker.inside.grammar import CATEGORIES, DESCRIBES, PARAMETERS, SHAPES, TYPES
 from packets.worker.inside.spelling import DEPTH, SAFE_NAME, fresh, key_of, layers_of, name_text, plain, shape_of, word
 
 _LAYERS = "/Properties"
@@ -274,7 +274,7 @@ class Copier:
             self.letters[self._here] = max(letters, self.letters.get(self._here, letters))
         out = []
         for key, value in obj.items():
-            if key in skip:
+            if key in skip or (key == "/Type" and value not in TYPES):
                 continue
             kind = rule.get(key)
             if kind is None:

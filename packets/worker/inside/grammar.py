@@ -19,6 +19,12 @@ class Shape:
     dictionary: bool = True
 
 
+TYPES = frozenset(
+    {"/CMap", "/Encoding", "/ExtGState", "/Font", "/FontDescriptor", "/Group", "/Halftone", "/Mask", "/Pattern", "/XObject"}
+)
+"""What an object may say that it is. Nobody needs it to; any other word is left out."""
+
+
 def _plain(words: str) -> dict[str, str]:
     return {f"/{word}": "plain" for word in words.split()}
 

@@ -176,6 +176,8 @@ def _segments(raw: bytes) -> int:
 def _post(raw: bytes) -> bytes:
     """The names of letters, where each is a name; else the table without names."""
     head = raw[:32]
+    if carries_letters(head):
+        raise Broken("words")
     if head[:4] != b"\x00\x02\x00\x00":
         return head if head[:4] in (b"\x00\x01\x00\x00", b"\x00\x03\x00\x00") else b"\x00\x03\x00\x00" + head[4:]
     try:

@@ -10,14 +10,14 @@ import itertools
 import re
 
 RUN = 24
-"""Letters on end that a coder does not write."""
+"""Letters on end, or ends of lines, that a coder does not write."""
 _WIDE_RUN = 16
 _KINDS = 8
 """So many different letters a text has, and a pattern that repeats has not."""
 
-_CLASS = bytes(1 if 0x20 <= value < 0x7F else 2 if value == 0 else 0 for value in range(256))
+_CLASS = bytes(1 if 0x20 <= value < 0x7F or value in b"\t\n\r" else 2 if value == 0 else 0 for value in range(256))
 _PLAIN, _WIDE = b"\x01" * RUN, (b"\x01\x02" * _WIDE_RUN, b"\x02\x01" * _WIDE_RUN)
-_STRETCH = re.compile(rb"[\x20-\x7e]{%d,}" % RUN)
+_STRETCH = re.compile(rb"[\t\n\r\x20-\x7e]{%d,}" % RUN)
 
 
 def carries_words(coded: bytes, *, wide: bool = True) -> bool:

@@ -60,6 +60,12 @@ def test_the_working_copy_is_plain_and_every_strict_reader_opens_it(take: Take) 
     assert "Hello worker" in pypdf.PdfReader(BytesIO(taken.data), strict=True).pages[0].extract_text()
 
 
+def test_what_an_object_says_that_it_is_is_a_word_that_there_is(take: Take) -> None:
+    taken = take(one_page().replace(b"/Type/Font", b"/Type/Smuggled", 1))
+    assert b"Smuggled" not in taken.data
+    assert "Hello worker" in pypdf.PdfReader(BytesIO(taken.data), strict=True).pages[0].extract_text()
+
+
 def test_the_same_document_gives_the_same_bytes_and_a_working_copy_is_a_fixed_point(take: Take) -> None:
     first = take(one_page())
     assert take(one_page()).data == first.data

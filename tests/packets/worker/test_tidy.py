@@ -92,7 +92,9 @@ def _metrics() -> dict[bytes, bytes]:
     return {tag: found[tag] for tag in (b"cmap", b"head", b"hhea", b"hmtx", b"maxp", b"OS/2", b"post", b"name")}
 
 
-@pytest.mark.parametrize("place", ["tail", "gap", "table", "glyph", "name", "head", "post", "widths", "measures", "sorts"])
+@pytest.mark.parametrize(
+    "place", ["tail", "gap", "table", "glyph", "name", "head", "post", "names", "widths", "measures", "sorts"]
+)
 def test_what_somebody_put_into_a_truetype_font_is_not_in_its_copy(place: str) -> None:
     found = fonts.tables(fonts.vera())
     cut = struct.unpack_from(">I" if found[b"head"][51] else ">H", found[b"loca"], 4 if found[b"head"][51] else 2)[0]
@@ -105,13 +107,14 @@ def test_what_somebody_put_into_a_truetype_font_is_not_in_its_copy(place: str) -
         "name": lambda: fonts.joined(found | {b"name": SECRET}),
         "head": lambda: fonts.joined(found | {b"head": found[b"head"] + SECRET}),
         "post": lambda: fonts.joined(found | {b"post": found[b"post"][:-60] + SECRET}),
+        "names": lambda: fonts.joined(found | {b"post": found[b"post"][:4] + SECRET[:28] + found[b"post"][32:]}),
         "widths": lambda: fonts.joined(found | {b"hmtx": found[b"hmtx"][:90] + SECRET + found[b"hmtx"][90 + len(SECRET) :]}),
         "measures": lambda: fonts.joined(found | {b"hhea": found[b"hhea"][:10] + SECRET[:24] + found[b"hhea"][34:]}),
         "sorts": lambda: fonts.joined(found | {b"OS/2": found[b"OS/2"][:30] + SECRET[:24] + found[b"OS/2"][54:]}),
     }[place]()
     made = sfnt.cleaned(data)
     assert made is None or SECRET[:20] not in made.body
-    if place not in ("post", "widths", "measures", "sorts"):  # where they stand in the place of what was there
+    if place not in ("post", "names", "widths", "measures", "sorts"):  # where they stand in the place of what was there
         assert made is not None and drawn(made.body) == drawn(fonts.vera())
 
 
@@ -340,3 +343,7 @@ def test_what_no_operator_takes_is_not_carried_and_the_page_looks_the_same(take:
     if not taken.facts.pages[0].pixels:
         apart = ImageChops.difference(render(data).convert("L"), taken.picture().convert("L"))
         assert apart.getextrema()[1] <= 40
+
+
+def test_lines_of_a_file_among_coded_bytes_are_words() -> None:
+    assert carries_words(bytes(range(128, 256)) + b"trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n400\n%%EOF\n")
