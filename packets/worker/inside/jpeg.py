@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from packets.worker.inside.smuggled import carries_words
+from packets.worker.inside.smuggled import carries_sentences, carries_words
 
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _ANY_MARKER = re.compile(rb"\xff+[^\x00\xff]")
@@ -117,7 +117,10 @@ def _take_apart(raw: bytes, *, keep_profile: bool) -> Jpeg | None:
 
 def _finish(found: Jpeg, parts: _Parts, raw: bytes, end: int) -> Jpeg:
     found.body = b"".join(_written(parts.out))
-    found.words = any(carries_words(bytes(part)) for part in parts.out if isinstance(part, memoryview))
+    # Among the dots, or in the place of the tables by which they are coded.
+    coded = (bytes(part) for part in parts.out if isinstance(part, memoryview))
+    tables = (part.body for part in parts.out if isinstance(part, Table) and part.used)
+    found.words = any(map(carries_words, coded)) or any(map(carries_sentences, tables))
     found.profile = b"".join(parts.profile[index] for index in sorted(parts.profile))
     if raw[end:].strip(b"\x00\r\n\xff ") and found.whole:
         found.removed["trailing_bytes"] += 1

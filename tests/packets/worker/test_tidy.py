@@ -18,6 +18,7 @@ from packets.worker.inside.smuggled import carries_sentences, carries_words
 from tests.faults.hostile import fonts, hides, pictures
 from tests.faults.hostile.base import SECRET, page
 from tests.packets.worker.make import Taken, encoded, photo, render
+from tests.papers import jpeg as jpeg_of
 
 Take = Callable[..., Taken]
 FONTS = Path(reportlab.__file__).parent / "fonts"
@@ -347,3 +348,12 @@ def test_what_no_operator_takes_is_not_carried_and_the_page_looks_the_same(take:
 
 def test_lines_of_a_file_among_coded_bytes_are_words() -> None:
     assert carries_words(bytes(range(128, 256)) + b"trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n400\n%%EOF\n")
+
+
+def test_words_in_the_place_of_a_table_of_a_photo_are_found() -> None:
+    data = jpeg_of()
+    at = data.index(b"\xff\xdb") + 5
+    plain = jpeg.take_apart(data, keep_profile=False)
+    smuggling = jpeg.take_apart(data[:at] + SECRET[:60] + data[at + 60 :], keep_profile=False)
+    assert plain is not None and not plain.words
+    assert smuggling is not None and smuggling.words
