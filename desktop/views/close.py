@@ -22,7 +22,7 @@ from desktop.widgets.choose import choose_folder
 from desktop.widgets.fields import ChoiceField, DayField, TextField, YesNoField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.original_form import ask_where
-from desktop.widgets.parts import Flow, button, card, label
+from desktop.widgets.parts import Flow, button, card, label, literal
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
 from packets.matters.closing import KEEP_UNTIL
@@ -256,7 +256,7 @@ class CloseView(ScreenView):
     def _choose(self, key: object) -> None:
         self._original = str(key[1]) if isinstance(key, tuple) else ""
         self.moved.setEnabled(bool(self._original))
-        self.moved.setToolTip("" if self._original else tr("Choose an original in the list first"))
+        self.moved.setToolTip(literal("" if self._original else tr("Choose an original in the list first")))
 
     def _move(self) -> None:
         found = self._found

@@ -93,7 +93,7 @@ class LockedView(ScreenView):
         column.addWidget(label(words, tone="dim"))
         self.sheet_one = SecretField(
             tr("What stands on the sheet"),
-            tr("Nine groups of four letters and digits; capitals and blanks are all one."),
+            tr("Nine groups of four letters and digits. Capitals and spaces do not matter."),
             shown=True,
         )
         self.sheet_two = SecretField(

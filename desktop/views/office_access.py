@@ -16,7 +16,7 @@ from desktop.views.new_passphrase import NewPassphrase
 from desktop.views.sheet_of import card_of, setup_card_of
 from desktop.widgets.fields import TickField
 from desktop.widgets.inline_form import InlineForm
-from desktop.widgets.parts import Flow, button, label
+from desktop.widgets.parts import Flow, button, label, literal
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.secret_field import SecretField
 from packets.requests.office import OfficeRecord, Staff
@@ -290,4 +290,4 @@ class AccessCard(QFrame):
 def _unless(one: QPushButton, reason: str) -> None:
     """Greyed with the reason, where there is one."""
     one.setEnabled(not reason)
-    one.setToolTip(reason)
+    one.setToolTip(literal(reason))

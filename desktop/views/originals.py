@@ -16,7 +16,7 @@ from desktop.widgets.allowed import allow
 from desktop.widgets.fields import TextField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.original_form import ask_where
-from desktop.widgets.parts import Flow, button, card, label
+from desktop.widgets.parts import Flow, button, card, label, literal
 from desktop.widgets.row_list import RowList, fit
 from packets.workflow.results_keeping import CustodyResult, OriginalResult
 
@@ -102,7 +102,7 @@ class OriginalsBoard:
         self._chosen = next((one for one in rows if (one.key, one.original) == key), None)
         for one in (self.moved, self.to_matter):
             one.setEnabled(self._chosen is not None)
-            one.setToolTip("" if self._chosen is not None else tr("Choose an original in the list first"))
+            one.setToolTip(literal("" if self._chosen is not None else tr("Choose an original in the list first")))
 
     def _open(self) -> None:
         if self._chosen is not None:
