@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import struct
 
-_KEEP = frozenset(
-    {
-        b"wtpt",
-        b"bkpt",
-        b"rXYZ",
-        b"gXYZ",
-        b"bXYZ",
-        b"rTRC",
-        b"gTRC",
-        b"bTRC",
-        b"kTRC",
-        b"chad",
-        b"A2B0",
-        b"A2B1",
-        b"A2B2",
-    }
-)
+from packets.worker.inside.smuggled import carries_sentences
+
+_PLACE, _CURVE, _TABLE = frozenset({b"XYZ "}), frozenset({b"curv", b"para"}), frozenset({b"mft1", b"mft2", b"mAB "})
+_KEEP = {
+    b"wtpt": _PLACE,
+    b"bkpt": _PLACE,
+    b"rXYZ": _PLACE,
+    b"gXYZ": _PLACE,
+    b"bXYZ": _PLACE,
+    b"rTRC": _CURVE,
+    b"gTRC": _CURVE,
+    b"bTRC": _CURVE,
+    b"kTRC": _CURVE,
+    b"chad": frozenset({b"sf32"}),
+    b"A2B0": _TABLE,
+    b"A2B1": _TABLE,
+    b"A2B2": _TABLE,
+}
+"""What colour needs, and what each says that it is."""
 _PARTS = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
 _LARGEST = 4 * 1024**2
 
@@ -50,6 +52,8 @@ def _rebuilt(profile: bytes, parts: int) -> bytes:
     for index in range(count):
         tag, start, size = struct.unpack_from(">4sII", profile, 132 + 12 * index)
         if tag in _KEEP and start + size <= len(profile) and size >= 8:
+            if profile[start : start + 4] not in _KEEP[tag] or carries_sentences(profile[start : start + size]):
+                return b""
             kept.append((tag, profile[start : start + size]))
     if profile[8] >= 4:
         words = b"".join(b"\0" + bytes([letter]) for letter in b"profile")

@@ -357,3 +357,10 @@ def test_words_in_the_place_of_a_table_of_a_photo_are_found() -> None:
     smuggling = jpeg.take_apart(data[:at] + SECRET[:60] + data[at + 60 :], keep_profile=False)
     assert plain is not None and not plain.words
     assert smuggling is not None and smuggling.words
+
+
+def test_a_profile_in_which_words_stand_in_the_place_of_its_colours_goes() -> None:
+    data, at = hides.profile(), hides.profile().index(b"XYZ ", 132)
+    assert icc.rebuilt(data, 3)
+    assert icc.rebuilt(data[:at] + SECRET[:20] + data[at + 20 :], 3) == b""
+    assert icc.rebuilt(data[: at + 4] + SECRET[:50] + data[at + 54 :], 3) == b""
