@@ -169,7 +169,7 @@ class WorkingCopy:
         except ValueError:
             raise self._refused("table") from None
         used = sorted(offset for offset in offsets if offset)
-        if any(offset >= table for offset in used):
+        if not used or any(offset >= table for offset in used):
             raise self._refused("offsets")
         return offsets, dict(zip(used, [*used[1:], table], strict=True))
 

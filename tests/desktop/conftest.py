@@ -86,6 +86,7 @@ def window(qtbot: QtBot, dress: Dress, desk: Desk) -> Iterator[Parts]:
     parts.session.close()
     # The desk is everybody's.
     parts.jobs.close()
+    parts.session.deleteLater()  # with what it watches: the system has only so many of that
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

@@ -196,6 +196,7 @@ def machines(qapp: QApplication, dress: Dress, qtbot: QtBot, folder: Path) -> It
     for parts in made.started:
         parts.window.deleteLater()
         parts.locker.veil.deleteLater()
+        parts.session.deleteLater()  # with what it watches: the system has only so many of that
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     made.started.clear()
     made.running = None

@@ -559,4 +559,5 @@ def test_everything_is_named_and_whole(
             assert one.width() >= one.minimumSizeHint().width(), one.text()
             assert one.height() >= one.minimumSizeHint().height(), one.text()
     parts.jobs.close()
+    parts.session.deleteLater()
     dress.deleteLater()

@@ -51,6 +51,7 @@ def dressed(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, de
     qtbot.waitExposed(parts.window)
     yield parts
     parts.jobs.close()
+    parts.session.deleteLater()
     dress.deleteLater()
 
 

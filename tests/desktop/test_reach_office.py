@@ -40,6 +40,7 @@ def sized(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, desk
     qtbot.waitExposed(parts.window)
     yield parts
     parts.jobs.close()
+    parts.session.deleteLater()
     dress.deleteLater()
 
 

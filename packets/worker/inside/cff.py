@@ -185,6 +185,8 @@ def _coding(font: _Font, top: dict[object, list[float]]) -> None:
     if start < 2:
         return
     kind, count = font.raw[start], font.raw[start + 1]
+    if kind & 127 > 1:
+        raise Broken("coding")
     place = start + 2 + count * {0: 1, 1: 2}[kind & 127]
     if kind & 128:
         more = font.raw[place]

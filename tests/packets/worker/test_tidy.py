@@ -364,3 +364,8 @@ def test_a_profile_in_which_words_stand_in_the_place_of_its_colours_goes() -> No
     assert icc.rebuilt(data, 3)
     assert icc.rebuilt(data[:at] + SECRET[:20] + data[at + 20 :], 3) == b""
     assert icc.rebuilt(data[: at + 4] + SECRET[:50] + data[at + 54 :], 3) == b""
+
+
+def test_a_coding_of_a_kind_that_there_is_not_is_none() -> None:
+    with pytest.raises(cff.Broken):
+        cff._coding(cff._Font(bytes(8) + bytes([11, 1]) + bytes(8)), {16: [8]})
