@@ -17,6 +17,7 @@ import platformdirs
 from packets.errors import Known
 from packets.system.policy import Keyring
 from packets.vault.remembered import LONGEST, Remembered
+from packets.vault.sealed.directory import mine
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.opening import door, unlock, unlock_with_token
 from packets.vault.sealed.passphrase import Kdf, Secret, calibrate, refuse_weak
@@ -77,8 +78,9 @@ def enter(place: Path, name: str, passphrase: str, day: dt.date, *, device: byte
 
 
 def lacks_device(office: VaultOffice, how: How) -> bool:
-    """Whether the policy wants a device secret with this person's passphrase, and none goes with it."""
-    return how.rules.device_secret == "required" and not office.vault.me.device
+    """Whether the policy wants a device secret with this person's passphrase, and none goes with it. Asked of the
+    vault: who was remembered did not bring it."""
+    return how.rules.device_secret == "required" and not Kdf.read(mine(office.vault).kdf).device
 
 
 def wanted_device(device: bytes, how: How) -> None:

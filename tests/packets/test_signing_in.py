@@ -87,6 +87,7 @@ def test_another_passphrase_keeps_the_device_secret_also_of_who_was_remembered(p
     vaults.leave(office)
     remembered = signing_in.enter_remembered(place, dt.datetime.now().astimezone(), how)
     assert remembered is not None
+    assert not signing_in.lacks_device(remembered, replace(how, rules=Keyring(device_secret="required")))
     signing_in.new_passphrase(remembered, WORDS, OTHERS, how=how)
     vaults.leave(remembered)
     refused("wrong_passphrase", lambda: entered(place, how))
