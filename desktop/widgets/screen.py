@@ -94,13 +94,32 @@ class Scrolled(QScrollArea):
         self.setWidget(inner)
         self.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
+        self._in_sight = True
+        """Whether what has the keyboard was in sight when somebody last scrolled or went to it."""
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._grown)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
 
+    def _scrolled(self) -> None:
+        now = self._focused()
+        self._in_sight = now is None or not now.visibleRegion().isEmpty()
+
+    def _grown(self) -> None:
+        """Rows that come in above push down what has the keyboard: it stays in sight, unless it was scrolled away from."""
+        now = self._focused()
+        if now is not None and self._in_sight:
+            QTimer.singleShot(0, now, lambda: self._reveal(now))
+
+    def _focused(self) -> QWidget | None:
+        now = QApplication.focusWidget()
+        return now if now is not None and self.isAncestorOf(now) else None
+
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         """What the keyboard came to is in sight: a form that opened below, too, once it has its place."""
         if now is not None and self.isAncestorOf(now):
+            self._in_sight = True
             QTimer.singleShot(0, now, lambda: self._reveal(now))
 
     def _reveal(self, now: QWidget) -> None:

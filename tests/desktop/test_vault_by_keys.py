@@ -14,6 +14,7 @@ from desktop import steps
 from desktop.app import Parts
 from desktop.rows import RECORD, Row
 from desktop.views.decide import DecideView
+from desktop.views.health import HealthView
 from desktop.views.locked import LockedView
 from desktop.views.office import OfficeView
 from desktop.widgets.screen import Scrolled
@@ -229,3 +230,20 @@ def test_a_screen_that_is_gone_to_from_a_screen_has_the_keyboard(machine: Machin
         assert not isinstance(keys.at, Scrolled)
         assert keys.parts.window.view(steps.START).isAncestorOf(keys.at)
     assert QApplication.focusWidget() is keys.at
+
+
+def test_what_has_the_keyboard_stays_in_sight_while_rows_come_in_above_it(machine: Machine, qtbot: QtBot) -> None:
+    parts = machine.start()
+    parts.window.resize(1024, 480)
+    parts.session.go(steps.HEALTH)
+    view = parts.window.view(steps.HEALTH)
+    assert isinstance(view, HealthView)
+    view.again.setFocus()
+    scroll = view.findChild(Scrolled)
+    assert isinstance(scroll, Scrolled)
+    bar = scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 300, timeout=WAIT)
+    assert QApplication.focusWidget() is view.again
+    qtbot.waitUntil(
+        lambda: scroll.viewport().rect().contains(QRect(view.again.mapTo(scroll.viewport(), QPoint(0, 0)), view.again.size()))
+    )
