@@ -52,6 +52,8 @@ class View:
         if given is not None:
             return given
         entry = self.library.answers.answers.get(key)
+        if entry is not None and entry.of != "matter":
+            return _given(self._facts(entry.of).get(key))
         if entry is None or entry.type != "derived":
             return None
         if entry.derived == "agency_fact":
@@ -61,6 +63,14 @@ class View:
     def _agency_fact(self, name: str) -> object | None:
         value = getattr(self.agency, name, None) if self.agency else None
         return None if value == "unknown" else value
+
+    def _facts(self, of: str) -> Mapping[str, object]:
+        """Of the office, or of whoever appears for the client."""
+        office = self.library.office
+        if of == "office":
+            return office.facts
+        attorney = office.person(self.request.attorney)
+        return attorney.facts if attorney else {}
 
     def _varied(self, paper: Evidence) -> bool:
         return bool(paper.variant_of) or any(one.variant_of == paper.id for one in self.matter.evidence)

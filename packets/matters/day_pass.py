@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from packets.matters.matter import Adjustment, AskedFor, Evidence, Matter, Request, Unanswered, Waiver
+from packets.matters.matter import Adjustment, AskedFor, Evidence, Matter, Request, Said, Unanswered, Waiver
 from packets.requests.conditions import keys
 from packets.requests.library import Library
 from packets.requests.schema import Destination, Item, Sensitivity
@@ -84,9 +84,21 @@ class DayPass:
         """Ids of the papers that are hidden, with what translates them or goes in their place."""
         rows = self._rows(matter)
         found = {one.id for one in matter.evidence if self._hides_paper(one, rows)}
-        while behind := {one.id for one in matter.evidence if {one.translation_of, one.variant_of} & found} - found:
+        while behind := self._behind(matter, found) - found:
             found |= behind
         return frozenset(found)
+
+    @staticmethod
+    def _behind(matter: Matter, hidden: set[str]) -> set[str]:
+        """What translates a hidden paper, goes in its place or holds its signed pages; and what a hidden scan is of."""
+        behind = {one.id for one in matter.evidence if {one.translation_of, one.variant_of} & hidden}
+        for one in matter.evidence:
+            scans = {page.paper for page in one.signed}
+            if one.id in hidden:
+                behind |= scans
+            elif scans & hidden:
+                behind.add(one.id)
+        return behind
 
     def _hides_paper(self, paper: Evidence, rows: Keys) -> bool:
         filed = {paper.item, *(one.item for one in paper.also)}
@@ -152,7 +164,7 @@ class DayPass:
         def of_an_item(one: Waiver | AskedFor) -> bool:
             return one.item in self.items or one.row in rows | papers
 
-        def of_a_question(one: Unanswered) -> bool:
+        def of_a_question(one: Unanswered | Said) -> bool:
             return self.hides_question(one.key)
 
         def of_a_paper(one: Adjustment) -> bool:
@@ -163,6 +175,8 @@ class DayPass:
             "waivers": [(one, of_an_item(one)) for one in matter.waivers],
             "asked_for": [(one, of_an_item(one)) for one in matter.asked_for],
             "unanswered": [(one, of_a_question(one)) for one in matter.unanswered],
+            "said": [(one, of_a_question(one)) for one in matter.said],
+            "made": [(one, one.id in papers) for one in matter.made],
             "adjustments": [(one, of_a_paper(one)) for one in matter.adjustments],
         }
 

@@ -108,6 +108,8 @@ class Request(Record):
     mailing_day: dt.date | None = None
     agency: str = ""
     profile: str = ""
+    attorney: str = ""
+    """Who of the staff appears for the client: the id in the office's record."""
     opened: Opened | None = None
     attorney_note: AttorneyNote | None = None
     """For this request alone; the office's own notes stand in ``office.toml``."""
@@ -194,6 +196,41 @@ class Cover(Record):
         return self
 
 
+class SignedPage(Record):
+    """A page that was signed by hand and scanned: it stands in the place of the page that was printed for it."""
+
+    page: int = Field(ge=1)
+    """Of the paper that was printed."""
+    paper: str
+    """The scan."""
+    of: int = Field(ge=1)
+    """The page of the scan."""
+    on: dt.date
+    by: str = ""
+
+
+class Made(Record):
+    """A paper that was made here, from answers: a filled form, or a letter. The paper itself is among the evidence, `id` is
+    its id. What it was made from stays, so that it is known when that is not so any more."""
+
+    id: Id
+    what: Literal["form", "letter"]
+    of: str
+    """The recipe (``i-765/2025-08-21``), or the letter and the edition of its template (``cover_uscis/2026-11-26``)."""
+    item: str = ""
+    row: str = ""
+    on: dt.date
+    by: str = ""
+    blank: str = ""
+    """SHA-256 of the official PDF that was filled."""
+    answers: str
+    """Digest of the answers that went in (`forms.mapping.digest`, `packets.letters`)."""
+    ink: tuple[int, ...] = ()
+    """Pages that somebody signs by hand."""
+    printed_on: dt.date | None = None
+    """The signing set with it was printed."""
+
+
 class Evidence(Record):
     """One document as received."""
 
@@ -226,6 +263,7 @@ class Evidence(Record):
     """Of a variant: the destinations, profiles or agencies that get it in place of the other."""
     left_out: tuple[LeftOut, ...] = ()
     covers: tuple[Cover, ...] = ()
+    signed: tuple[SignedPage, ...] = ()
 
     @model_validator(mode="after")
     def sensible(self) -> Evidence:
@@ -296,6 +334,17 @@ class Unanswered(Record):
     on: dt.date
 
 
+class Said(Record):
+    """Who said something, and when: that there is none of what a question asks for, or an answer that is never taken from
+    another one (a safe address, the sex, a narrative)."""
+
+    key: str
+    on: dt.date
+    by: str = ""
+    none: bool = False
+    """There is none. Then no answer stands beside it."""
+
+
 class Event(Record):
     """What happened in the matter: appended, never changed. It names no third person."""
 
@@ -324,6 +373,7 @@ class Matter(Record):
     answers: dict[str, Value] = Field(default_factory=dict)
     tables: dict[str, tuple[dict[str, Value], ...]] = Field(default_factory=dict)
     unanswered: tuple[Unanswered, ...] = ()
+    said: tuple[Said, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     asked_for: tuple[AskedFor, ...] = ()
     history: tuple[Event, ...] = ()
@@ -331,6 +381,7 @@ class Matter(Record):
     holds: tuple[Hold, ...] = ()
     settled: tuple[Settled, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    made: tuple[Made, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
 
     @model_validator(mode="before")
@@ -345,9 +396,12 @@ class Matter(Record):
     def ids(self) -> Matter:
         _unique("requests", [one.id for one in self.requests])
         _unique("evidence", [one.id for one in self.evidence])
+        _unique("made", [one.id for one in self.made])
         known = {one.id for one in self.evidence}
+        if lost := next((one.id for one in self.made if one.id not in known), ""):
+            raise ValueError(f"made names {lost}, which is not here")
         for one in self.evidence:
-            for other in (one.translation_of, one.variant_of):
+            for other in (one.translation_of, one.variant_of, *(page.paper for page in one.signed)):
                 if other and other not in known:
                     raise ValueError(f"evidence {one.id} names {other}, which is not here")
         for name, rows in self.tables.items():

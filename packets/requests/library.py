@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from forms.template import Recipe
 from packets.errors import Broken, Known
 from packets.requests.holidays import Holiday, is_holiday
 from packets.requests.model import read_toml, shaped
@@ -69,6 +70,8 @@ class Library:
     eras: Mapping[str, Era]
     profiles: Mapping[str, Profile]
     holidays: tuple[Holiday, ...] = ()
+    recipes: Mapping[str, Recipe] = field(default_factory=dict)
+    """Form recipes by id (``i-765/2025-08-21``)."""
     office: OfficeRecord = NO_OFFICE
     faults: tuple[str, ...] = ()
 
@@ -122,6 +125,7 @@ class _Reader:
         self.eras: dict[str, Era] = {}
         self.profiles: dict[str, Profile] = {}
         self.holidays: dict[str, Holiday] = {}
+        self.recipes: dict[str, Recipe] = {}
         self.office = NO_OFFICE if office is None else _with_policy(office)
 
     def root(self, root: Path) -> None:
@@ -131,8 +135,10 @@ class _Reader:
         self._table(vocabulary / "clocks.toml", Clock, self.clocks)
         self._table(vocabulary / "eras.toml", Era, self.eras)
         self._table(vocabulary / "holidays.toml", Holiday, self.holidays)
-        found = self._file(vocabulary / "answers.toml", AnswerVocabulary)
-        if found:
+        for path in sorted(vocabulary.glob("answers*.toml")):
+            found = self._file(path, AnswerVocabulary)
+            if not found:
+                continue
             self.answers = AnswerVocabulary(
                 answers={**self.answers.answers, **found.answers}, tables={**self.answers.tables, **found.tables}
             )
@@ -141,6 +147,13 @@ class _Reader:
             self.office = _with_policy(office)
         self._folder(root / "agencies", Agency, lambda one: one.id, self.agencies)
         self._folder(root / "profiles", Profile, lambda one: one.id, self.profiles)
+        for path in sorted(root.glob("forms/*/*/form.toml")):
+            place = "/".join(path.parts[-3:])
+            recipe = self._file(path, Recipe, place=place)
+            if recipe is not None and recipe.id != f"{path.parts[-3]}/{path.parts[-2]}":
+                self.faults.append(f"{place}: is {recipe.id}, by form and edition")
+            if recipe is not None:
+                self.recipes[recipe.id] = recipe
         requests = root / "requests"
         for path in sorted(requests.glob("common/*.toml")):
             if _language(path) is None:
@@ -172,6 +185,7 @@ class _Reader:
             eras=self.eras,
             profiles=self.profiles,
             holidays=tuple(self.holidays.values()),
+            recipes=self.recipes,
             office=self.office,
             faults=tuple(self.faults),
         )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from forms.template import Ink, Placed, Recipe
 from packets.requests.conditions import AllOf, AnyOf, Asked, Condition, Not, Value
 from packets.requests.library import Kind, Library
 from packets.requests.schema import OF_A_PERSON, Destination, Item
@@ -51,6 +52,9 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
             ]
         faults += _disclosed(f"agencies/{agency.id}", agency.discloses, library)
         used_keys |= set(agency.discloses)
+    for recipe in library.recipes.values():
+        faults += _recipe(recipe, library)
+        used_keys |= set(recipe.keys())
     for name, clock in library.clocks.items():
         if clock.trigger not in NO_KEYS and clock.trigger not in library.answers.answers:
             faults.append(f"vocabulary/clocks: {name}: there is no answer key {clock.trigger}")
@@ -81,6 +85,36 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
     if "other" not in library.evidence_kinds:
         faults.append("vocabulary/evidence_kinds: other: must be there, for what no item asks for")
     return faults, notes
+
+
+def _recipe(recipe: Recipe, library: Library) -> Iterator[str]:
+    """Every answer that a form recipe looks at is known, and every word that a box stands for can be given."""
+    place, answers, tables = f"forms/{recipe.id}", library.answers.answers, library.answers.tables
+    family = tables.get("family")
+    if recipe.kind not in library.evidence_kinds:
+        yield f"{place}: kind: there is no evidence kind {recipe.kind}"
+    asked: list[tuple[str, tuple[Value, ...]]] = [(one.answer, ()) for one in recipe.fields]
+    asked += [(one.answer, () if one.each else tuple(box.is_ for box in one.boxes)) for one in recipe.ticks]
+    entries: tuple[Placed | Ink, ...] = (*recipe.fields, *recipe.ticks, *recipe.rows, *recipe.ink)
+    asked += [(only.answer, only.is_) for one in entries for only in one.only]
+    for key, values in asked:
+        entry: AnswerKey | Column | None = answers.get(key)
+        if key.startswith("row.") and recipe.of == "family" and family is not None:
+            entry = family.columns.get(key.removeprefix("row."))
+        if entry is None:
+            yield f"{place}: there is no answer key {key}"
+        else:
+            yield from (f"{place}: {fault}" for fault in _values(key, entry, values))
+    for rows in recipe.rows:
+        if rows.table not in tables:
+            yield f"{place}: there is no table {rows.table}"
+            continue
+        for column in (*rows.columns, *(only.answer for only in rows.where)):
+            if column not in tables[rows.table].columns:
+                yield f"{place}: there is no column {column} in {rows.table}"
+    for name, times in Counter(name for name in recipe.named() if name != "?").items():
+        if times > 1:
+            yield f"{place}: {name} stands here {times} times"
 
 
 def _kind(kind: Kind, library: Library) -> Iterator[str]:

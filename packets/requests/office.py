@@ -68,6 +68,8 @@ class Staff(Record):
     role: Role
     number: str = ""
     """Bar or accreditation number."""
+    facts: Mapping[str, str] = Field(default_factory=dict)
+    """What forms and letters say of the person: answer keys that are `of` staff (``attorney.name.family``)."""
     until: dt.date | None = None
     """Last day of a bar card, an accreditation or a day pass; nothing is decided by the person after it."""
     matters: tuple[str, ...] = ()
@@ -182,6 +184,8 @@ class OfficeRecord(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
     name: str = ""
     letterhead: tuple[str, ...] = ()
+    facts: Mapping[str, str] = Field(default_factory=dict)
+    """What forms and letters say of the office: answer keys that are `of` the office (``office.address.street``)."""
     practice: bool = False
     """Every matter in it is invented."""
     day: Annotated[dt.date | None, Field()] = None

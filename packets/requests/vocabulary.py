@@ -30,7 +30,20 @@ class EvidenceKind(Record):
         return self
 
 
-class Named(Record):
+Check = Literal[
+    "", "a_number", "ssn", "account", "i94", "receipt", "sevis", "phone", "email", "zip", "state", "country", "long",
+]  # fmt: skip
+"""How a text is looked at as it is typed: numbers of an agency, what belongs to an address; `long` is a narrative of many
+lines (`packets.matters.typed`)."""
+
+
+class Typed(Record):
+    check: Check = ""
+    ask_none: bool = False
+    """That there is none is an answer: "None" or "N/A" on a form stands only where somebody said so."""
+
+
+class Named(Typed):
     """What a question or a column of a table may say of names: the check for conflicts holds them against each other."""
 
     names: Literal["", "ours", "theirs"] = ""
@@ -57,6 +70,12 @@ class AnswerKey(Named):
     """The allowed words of a choice."""
     derived: str = ""
     """For derived answers: the name of the pure function in `packets.requests.derived`."""
+    own: bool = False
+    """Never derived, never copied from another one: it counts only with the day on which a person gave it (`Matter.said`)."""
+    of: Literal["matter", "office", "staff"] = "matter"
+    """Whose fact it is: the office's and the attorney's stand in the office's record and are the same in every matter."""
+    page: str = ""
+    """The heading under which staff are asked it."""
 
 
 class Column(Named):
@@ -76,6 +95,8 @@ class AnswerTable(Record):
     """How one row is called: "Worksite", "Arrest"."""
     ask: str = ""
     """The question that fills the table."""
+    page: str = ""
+    """The heading under which staff are asked it."""
     named_by: tuple[Slug, ...] = ()
     """Columns that name a row on screen."""
     columns: dict[Slug, Column]

@@ -39,8 +39,19 @@ from packets.vault.store import (
     plain_name,
 )
 
-ADDS = ("evidence", "waivers", "asked_for", "unanswered", "adjustments", "history", "moves", "settled", "conflict_checks")
-DROPS = ("waivers", "asked_for", "unanswered", "adjustments")
+ADDS = (
+    "evidence",
+    "waivers",
+    "asked_for",
+    "unanswered",
+    "said",
+    "adjustments",
+    "history",
+    "moves",
+    "settled",
+    "conflict_checks",
+)
+DROPS = ("waivers", "asked_for", "unanswered", "said", "adjustments")
 """Lists that a helper adds to, and takes from."""
 EVENTS = ("called", "checked_conflict", "moved_original", "settled_clock")
 _WORKING = re.compile(r"([^.]+)(?:\.covered)?\.(?:pdf|json)")
@@ -275,7 +286,7 @@ class _Whole:
                 if self._matter.paper(str(row.get("id"))) is not None or _paper_of(str(row.get("file"))) not in self._mine:
                     refuse()
                 self._papers.add(str(row.get("id")))
-            case "unanswered" if self._pass.hides_question(str(row.get("key"))):
+            case "unanswered" | "said" if self._pass.hides_question(str(row.get("key"))):
                 refuse()
             case "history" if row.get("did") not in EVENTS:
                 refuse()

@@ -27,7 +27,7 @@ from packets.requests.model import faults_of
 from packets.requests.office import Staff
 from packets.vault.helper import opened_for
 from packets.vault.store import Change, Store, changed
-from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone
+from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered, NameClient, PutRow, SayNone, SayThereIsNone
 from packets.workflow.edits.base import At, Edit
 from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
 from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, StopWaiting, Unwaive, Waive
@@ -59,7 +59,7 @@ from packets.workflow.edits.requests import (
 )
 
 AnyEdit = Annotated[
-    GiveAnswer | LeaveUnanswered | PutRow | DropRow | SayNone | NameClient
+    GiveAnswer | LeaveUnanswered | PutRow | DropRow | SayNone | SayThereIsNone | NameClient
     | FilePapers | AttachTranslation | Describe | AlsoShows | Turn | LeaveOut | PutBack | CoverBox | Uncover | Arrange
     | AskFor | StopWaiting | Waive | Unwaive | Adjust | DropAdjustment
     | OpenRequest | ChangeRequest | TakeEdition | Decide | RecordArrival | RecordAnswer | CloseRequest
@@ -177,6 +177,7 @@ __all__ = [
     "ReturnOriginals",
     "SaveCall",
     "SayNone",
+    "SayThereIsNone",
     "SettleClock",
     "StopWaiting",
     "TakeEdition",

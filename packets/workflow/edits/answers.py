@@ -34,7 +34,7 @@ class GiveAnswer(Edit):
 
     def changes(self, at: At) -> list[Change]:
         entry = at.library.answers.answers.get(self.key)
-        if entry is None or entry.type == "derived":
+        if entry is None or entry.type == "derived" or entry.of != "matter":
             raise Known("unknown_answer", key=self.key)
         _not_the_check(self.key)
         value = fitting(entry, self.value, entry.label)
@@ -42,7 +42,26 @@ class GiveAnswer(Edit):
             at.decider()
         if fault := number_fault(self.key, value, practice=at.matter.practice):
             raise Known(fault)
-        return [Answer(self.key, value), *_asked_no_more(at, self.key)]
+        said: list[Change] = []
+        if entry.own and value is not None:
+            said.append(Add("said", {"key": self.key, "on": at.day, "by": at.who.name}))
+        return [Answer(self.key, value), *_asked_no_more(at, self.key), *_unsaid(at, self.key), *said]
+
+
+class SayThereIsNone(Edit):
+    """There is none of what a question asks for (no middle name, no A-number): an answer too, on its day."""
+
+    do: Literal["there_is_none"] = "there_is_none"
+    key: str
+
+    def changes(self, at: At) -> list[Change]:
+        entry = at.library.answers.answers.get(self.key)
+        if entry is None or entry.type == "derived" or entry.of != "matter":
+            raise Known("unknown_answer", key=self.key)
+        if not entry.ask_none:
+            raise Known("none_is_no_answer", label=entry.label)
+        row = {"key": self.key, "on": at.day, "by": at.who.name, "none": True}
+        return [Answer(self.key, None), *_asked_no_more(at, self.key), *_unsaid(at, self.key), Add("said", row)]
 
 
 class LeaveUnanswered(Edit):
@@ -56,7 +75,7 @@ class LeaveUnanswered(Edit):
         _not_the_check(self.key)
         answers = at.library.answers
         row = {"key": self.key, "why": self.why, "on": at.day}
-        noted: list[Change] = [*_asked_no_more(at, self.key), Add("unanswered", row)]
+        noted: list[Change] = [*_asked_no_more(at, self.key), *_unsaid(at, self.key), Add("unanswered", row)]
         if self.key in answers.tables:
             if at.matter.tables.get(self.key):
                 raise Known("table_not_empty", table=answers.tables[self.key].label)
@@ -183,3 +202,8 @@ def _not_the_check(key: str) -> None:
 def _asked_no_more(at: At, key: str) -> list[Change]:
     places = [place for place, one in enumerate(at.matter.unanswered) if one.key == key]
     return [Drop("unanswered", place) for place in reversed(places)]
+
+
+def _unsaid(at: At, key: str) -> list[Change]:
+    places = [place for place, one in enumerate(at.matter.said) if one.key == key]
+    return [Drop("said", place) for place in reversed(places)]
