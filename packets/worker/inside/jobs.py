@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from packets.worker.inside.cover import cover
 from packets.worker.inside.door import Door, Request
+from packets.worker.inside.fill_form import fill_form
 from packets.worker.inside.form_words import form_words
 from packets.worker.inside.loose_form import loose_form
 from packets.worker.inside.picture import pictures
@@ -17,6 +18,7 @@ Job = Callable[[Request, Door], bytes]
 
 JOBS: dict[str, Job] = {
     "cover": cover,
+    "fill_form": fill_form,
     "form_words": form_words,
     "loose_form": loose_form,
     "pictures": pictures,
