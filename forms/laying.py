@@ -131,11 +131,12 @@ class _Laying:
             self._move(said, box, text)
 
     def _choice(self, said: Said, box: FieldRead, text: str) -> None:
-        wanted = text.casefold()
-        option = next((one for one in box.options if wanted in (one[0].casefold(), one[1].casefold())), None)
-        if option is None or not option[0].strip():
+        wanted = text.strip().casefold()
+        # Lists of published forms have blanks before their words.
+        option = next((one for one in box.options if wanted in (one[0].strip().casefold(), one[1].strip().casefold())), None)
+        if option is None or not wanted:
             self.faults.append(Fault("form_not_in_list", said.at, {"label": said.label, "answer": text}))
-        elif self._fits(box, option[1]):
+        elif self._fits(box, option[1].strip()):
             self.values[box.name] = option[0]
         else:
             self.faults.append(Fault("form_no_room", said.at, {"label": said.label}))
