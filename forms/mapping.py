@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ class Said:
 
     name: str
     text: str
-    """Empty for a cross."""
+    """Of a cross the word that it stands for."""
     at: str
     label: str
     key: str
@@ -166,7 +167,7 @@ def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:
         if box is None:
             found.faults.append(Fault("form_no_box", one.at, {"label": one.label, "answer": str(word).replace("_", " ")}))
         else:
-            found.crosses.append(Said(box.name, "", one.at, one.label, one.answer))
+            found.crosses.append(Said(box.name, _as_text(box.is_), one.at, one.label, one.answer))
 
 
 def _rows(one: Rows, answers: Answers, found: _Found) -> None:
@@ -242,3 +243,8 @@ def _as_text(value: object) -> str:
             return str(int(value))
         case _:
             return str(value).strip()
+
+
+def in_order(at: str) -> tuple[tuple[int, str], ...]:
+    """To sort places as they stand on a form: Part 2 before Part 10, 5.a before 5.b."""
+    return tuple((int(one), "") if one.isdecimal() else (-1, one) for one in re.findall(r"[0-9]+|[^0-9]+", at))
