@@ -7,6 +7,7 @@ item; its box points there. What finds no place anywhere is a fault.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -82,7 +83,8 @@ class _Moved:
 class _Laying:
     def __init__(self, recipe: Recipe, read: FormRead, measure: Measure) -> None:
         self.recipe, self.measure = recipe, measure
-        self.boxes = {one.name: one for one in reversed(read.fields)}
+        self.boxes = {one.name: one for one in read.fields}
+        self.places = Counter(one.name for one in read.fields)
         self.pitch = {one.name: one.pitch for one in recipe.fields if one.pitch}
         if recipe.more:
             self.pitch |= {room.text: recipe.more.pitch for room in recipe.more.blocks}
@@ -112,6 +114,10 @@ class _Laying:
         box = self.boxes.get(name)
         if box is None:
             self.faults.append(Fault("form_no_such_box", at, {"name": name}))
+        elif self.places[name] > 1:
+            # One field that shows in several places: writing in one of them would leave the others empty.
+            self.faults.append(Fault("form_box_twice", at, {"name": name}))
+            return None
         return box
 
     # One box

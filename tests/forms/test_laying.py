@@ -121,6 +121,12 @@ def test_a_box_that_the_pdf_does_not_have_is_a_fault() -> None:
     assert [one.code for one in result.faults] == ["form_no_such_box"]
 
 
+def test_a_field_that_shows_in_several_places_is_a_fault_and_not_left_half_blank() -> None:
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(box("a"), box("a", 300)))
+    result = lay(recipe(), read, Mapped(texts=(Said("a", "x", "1", "l", "k"),)), measure)
+    assert not result.lines and [one.code for one in result.faults] == ["form_box_twice"]
+
+
 def test_a_row_too_many_goes_to_the_extra_room_with_the_page_of_its_kind() -> None:
     read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(box("a"), *ROOM, BLOCK))
     result = lay(recipe(), read, Mapped(beyond=(Beyond("Part 2, 2-4", "Other names", "Ensayo, Luz", "a"),)), measure)
