@@ -32,6 +32,8 @@ class Said:
     at: str
     label: str
     key: str
+    again: bool = False
+    """It stands elsewhere on the form already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _write(one: Write, answers: Answers, found: _Found) -> None:
     if one.take is not None:
         text = text[one.take[0] : one.take[1]]
     if text:
-        found.texts.append(Said(one.name, text, one.at, one.label, one.answer))
+        found.texts.append(Said(one.name, text, one.at, one.label, one.answer, one.repeats))
 
 
 def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:

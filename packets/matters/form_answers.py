@@ -40,8 +40,8 @@ class FormAnswers:
     def none(self, key: str) -> bool:
         if self._of_the_row(key):
             return False  # of a row nobody can say so; what is empty there is not answered
-        key = stands_for(self.view, key)
-        return any(one.key == key and one.none for one in self.view.matter.said)
+        behind = stands_for(self.view, key)
+        return any(one.key in (key, behind) and one.none for one in self.view.matter.said)
 
     def rows(self, table: str) -> tuple[Mapping[str, object], ...] | None:
         if self.relative and table not in SHARED_TABLES:
