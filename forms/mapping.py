@@ -164,6 +164,10 @@ def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:
         found.blanks.append(Blank(one.at, one.label, why, one.answer))
         return
     wanted = [part.strip() for part in str(value).split(",") if part.strip()] if one.each else [value]
+    if value is False and all(box.is_ is True for box in one.boxes):
+        # A cross that says yes by being there: without it the box is blank, and nothing more is to be said.
+        found.blanks.append(Blank(one.at, one.label, "not_for_this_case", one.answer))
+        return
     for word in wanted:
         box = next((box for box in one.boxes if _same(word, box.is_)), None)
         if box is None:
