@@ -9,6 +9,7 @@ from packets.worker.inside.door import Door, Request
 from packets.worker.inside.form_words import form_words
 from packets.worker.inside.loose_form import loose_form
 from packets.worker.inside.picture import pictures
+from packets.worker.inside.read_form import read_form
 from packets.worker.inside.read_packet import read_packet
 from packets.worker.inside.take_in import take_in
 
@@ -20,6 +21,7 @@ JOBS: dict[str, Job] = {
     "form_words": form_words,
     "loose_form": loose_form,
     "pictures": pictures,
+    "read_form": read_form,
     "read_packet": read_packet,
     "take_in": take_in,
 }
