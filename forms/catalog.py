@@ -14,7 +14,7 @@ from typing import Final, Literal
 from forms.binding import Bound, bind, is_code
 from forms.errors import Fault
 from forms.inspect import FieldRead, FormRead
-from forms.recognise import PAYMENT, Recognised, plain, recognise
+from forms.recognise import PAYMENT, Recognised, as_printed, plain, recognise
 from forms.template import Recipe
 
 State = Literal[
@@ -48,7 +48,7 @@ _FEW: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class BoxDifference:
     """One box that is not as the recipe, or the blank that is kept, has it."""
 
     what: Literal["new", "gone", "kind", "limit", "choices", "meaning"]
@@ -70,7 +70,7 @@ class Judged:
     fillable: Fillable = "no"
     recipe: str = ""
     """Id of the recipe that it was held against."""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[BoxDifference, ...] = ()
     bound: Bound | None = None
     """Of a recipe that was not proved: what of it is bound to this PDF."""
     notes: tuple[Fault, ...] = ()
@@ -120,7 +120,7 @@ def judge(read: FormRead, recipes: Mapping[str, Recipe], kept: Mapping[str, Form
 def _against(recipe: Recipe, seen: Recognised, read: FormRead, said: Mapping[str, object], kept: FormRead | None) -> Judged:
     """A blank with a number and an edition, held against the recipe that is nearest."""
     bound = bind(recipe, read)
-    said = {**said, "recipe": recipe.edition.isoformat(), "sure": len(bound.sure), "of": len(bound.boxes)}
+    said = {**said, "recipe": as_printed(recipe.edition), "sure": len(bound.sure), "of": len(bound.boxes)}
     same = recipe.edition == seen.edition
     notes = tuple(_notes(recipe, seen, read, same=same))
     if same and not recipe.proved:
@@ -177,7 +177,7 @@ def _marks(seen: Recognised) -> Iterator[str]:
     for page in seen.pages:
         for mark in (page.printed, page.coded):
             if mark is not None:
-                yield f"{mark.form} {mark.edition.isoformat()}"
+                yield f"{mark.form} {as_printed(mark.edition)}"
 
 
 def _unknown(seen: Recognised, read: FormRead, recipes: Mapping[str, Recipe], said: dict[str, object]) -> Judged:
@@ -199,31 +199,31 @@ def _overlap(recipe: Recipe, read: FormRead) -> float:
     return len(ours & theirs) / max(1, len(ours | theirs))
 
 
-def _differences(recipe: Recipe, bound: Bound, read: FormRead, kept: FormRead | None, *, meaning: bool) -> Iterator[Difference]:
+def _differences(recipe: Recipe, bound: Bound, read: FormRead, kept: FormRead | None, *, meaning: bool) -> Iterator[BoxDifference]:
     fields = {one.name: one for one in read.fields}
     named = dict.fromkeys(recipe.named())
     if recipe.proved:
         for name in named:
             if name not in fields:
                 label = next((box.label for box in bound.boxes if box.wanted == name), "")
-                yield Difference("gone", name, label)
+                yield BoxDifference("gone", name, label)
         for name, one in fields.items():
             if name not in named and not is_code(one) and one.kind != "button":
-                yield Difference("new", name, one.label, one.page)
+                yield BoxDifference("new", name, one.label, one.page)
     for box in bound.boxes:
         one_field = fields.get(box.wanted)
         if one_field is None and not recipe.proved:
             if not box.sure:
-                yield Difference("gone", box.wanted, box.label)
+                yield BoxDifference("gone", box.wanted, box.label)
         elif one_field is not None and box.why == "other_kind":
-            yield Difference("kind", box.wanted, box.label, one_field.page, box.kind, one_field.kind)
+            yield BoxDifference("kind", box.wanted, box.label, one_field.page, box.kind, one_field.kind)
         elif one_field is not None and meaning and not (box.sure and box.name == box.wanted) and box.why != "taken_twice":
-            yield Difference("meaning", box.wanted, box.label, one_field.page, box.tip or box.at, one_field.label)
+            yield BoxDifference("meaning", box.wanted, box.label, one_field.page, box.tip or box.at, one_field.label)
     if kept is not None:
         yield from compared(kept, read, meaning=meaning)
 
 
-def compared(before: FormRead, now: FormRead, *, meaning: bool = True) -> Iterator[Difference]:
+def compared(before: FormRead, now: FormRead, *, meaning: bool = True) -> Iterator[BoxDifference]:
     """What is not the same in two editions, of boxes that both have: kind, limit, choices, and what the tooltip says."""
     old = {one.name: one for one in before.fields}
     for one in now.fields:
@@ -231,13 +231,13 @@ def compared(before: FormRead, now: FormRead, *, meaning: bool = True) -> Iterat
         if was is None:
             continue
         if was.kind != one.kind:
-            yield Difference("kind", one.name, one.label, one.page, was.kind, one.kind)
+            yield BoxDifference("kind", one.name, one.label, one.page, was.kind, one.kind)
         if was.limit != one.limit or was.comb != one.comb:
-            yield Difference("limit", one.name, one.label, one.page, _limit(was), _limit(one))
+            yield BoxDifference("limit", one.name, one.label, one.page, _limit(was), _limit(one))
         if was.options != one.options or was.state != one.state:
-            yield Difference("choices", one.name, one.label, one.page, _choices(was), _choices(one))
+            yield BoxDifference("choices", one.name, one.label, one.page, _choices(was), _choices(one))
         if meaning and plain(was.label) != plain(one.label):
-            yield Difference("meaning", one.name, one.label, one.page, was.label, one.label)
+            yield BoxDifference("meaning", one.name, one.label, one.page, was.label, one.label)
 
 
 def _limit(one: FieldRead) -> str:
@@ -267,7 +267,7 @@ def _forms(seen: Recognised) -> Iterator[str]:
 
 
 def _said(seen: Recognised) -> str:
-    return seen.edition.isoformat() if seen.edition else seen.edition_words or "?"
+    return as_printed(seen.edition) if seen.edition else seen.edition_words or "?"
 
 
 def _numbers(pages: Iterable[int]) -> str:

@@ -196,6 +196,11 @@ def _day(month: str, day: str, year: str) -> dt.date | None:
         return None
 
 
+def as_printed(edition: dt.date) -> str:
+    """An edition as it stands on the form: ``08/21/25``."""
+    return f"{edition:%m/%d/%y}"
+
+
 def _pays(texts: Iterable[str]) -> bool:
     plain_texts = [text.casefold() for text in texts]
     return any(all(word in text for word in group) for text in plain_texts for group in PAYMENT_WORDS)
