@@ -199,7 +199,9 @@ def _overlap(recipe: Recipe, read: FormRead) -> float:
     return len(ours & theirs) / max(1, len(ours | theirs))
 
 
-def _differences(recipe: Recipe, bound: Bound, read: FormRead, kept: FormRead | None, *, meaning: bool) -> Iterator[BoxDifference]:
+def _differences(
+    recipe: Recipe, bound: Bound, read: FormRead, kept: FormRead | None, *, meaning: bool
+) -> Iterator[BoxDifference]:
     fields = {one.name: one for one in read.fields}
     named = dict.fromkeys(recipe.named())
     if recipe.proved:
