@@ -16,11 +16,12 @@ from packets.matters.answers import View, attorney_note, currency_note_stands
 from packets.matters.closed import of_a_person
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
+from packets.matters.form_editions import edition_problems
 from packets.matters.numbers import numbers_out_of_place, says_practice
 from packets.matters.recognise import forbidden_page
 from packets.plan import Selection
 from packets.requests.office import MAY_DECIDE
-from packets.requests.schema import Destination, Need
+from packets.requests.schema import Destination, ItemKind, Need
 from packets.requests.vocabulary import Profile
 
 LONG = 3.2
@@ -48,6 +49,7 @@ def preflight(
     found += of_a_person(checklist.view.library, checklist.view.matter)
     found += layout.problems
     found += _papers(checklist, facts)
+    found += _editions(checklist, selection, facts)
     found += _names(layout, unwritable)
     found += _balance(checklist, selection, facts)
     return tuple(dict((((one.code, one.where, str(sorted(one.params.items()))), one)) for one in found).values())
@@ -186,6 +188,16 @@ def _papers(checklist: Checklist, facts: Mapping[str, DocumentFacts]) -> Iterabl
     for waiver in matter.waivers:
         if checklist.kind.item(waiver.item) is None:
             yield Problem("waiver_item_unknown", waiver.item)
+
+
+def _editions(checklist: Checklist, selection: Selection, facts: Mapping[str, DocumentFacts]) -> Iterable[Problem]:
+    """Of the official forms in the packet: an old one that goes along as an exhibit is nobody's to accept."""
+    view = checklist.view
+    forms = [entry for entry in (*selection.bound, *selection.loose) if entry.kind is ItemKind.FORM]
+    ids = dict.fromkeys(source.evidence for entry in forms for source in entry.sources)
+    papers = [paper for paper in view.matter.evidence if paper.id in ids]
+    if not selection.profile.stays_with_us:
+        yield from edition_problems(papers, facts, view.library.office, view.request.mailing_day, view.today)
 
 
 def _names(layout: Layout, unwritable: Unwritable) -> Iterable[Problem]:

@@ -60,6 +60,16 @@ def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+def _no_data() -> NoReturn:
+    raise AssertionError("no test touches the data folder of this login: give the desk one")
+
+
+@pytest.fixture(autouse=True)
+def no_data_of_this_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What belongs to no office is kept in a folder of the login, which is nobody's to test with."""
+    monkeypatch.setattr("packets.paths.user_data", _no_data)
+
+
 @pytest.fixture(autouse=True)
 def no_log_warnings(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
     """A warning in the log is a finding; a test that means to hear one carries the marker ``log_warnings``."""

@@ -42,6 +42,7 @@ WHERE = {
     "index": "sheets",
     "demo": "offices",
     "definitions": "definitions",
+    "forms": "forms",
     "health": "health",
     "vault": "vault",
 }

@@ -182,6 +182,10 @@ _USAGE = frozenset(
         "request_not_here",
         "unknown_language",
         "other_office",
+        "form_number_unclear",
+        "form_edition_unclear",
+        "form_not_kept",
+        "forms_want_office",
     }
 )
 

@@ -118,6 +118,41 @@ class Verified(Record):
     """Where it stands: title or address of the page that was read."""
 
 
+class EditionRead(Record):
+    """That somebody read on the agency's own page whether an edition of a form is accepted. Which one is, the program never
+    decides: it shows what it found beside what stands here."""
+
+    form: Words
+    """As it is printed: ``I-918 Supplement B``."""
+    edition: dt.date
+    result: Literal["accepted", "not_accepted"] = "accepted"
+    by: Words
+    on: dt.date
+    page: Words
+    """Title or address of the page that was read."""
+    from_: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+    """First and last mailing day that the page names; None where it names none."""
+    recheck_days: int = Field(default=30, ge=1, le=365)
+    """So long the reading counts; for a later mailing day the page is read again."""
+
+    @model_validator(mode="after")
+    def in_order(self) -> EditionRead:
+        if self.from_ is not None and self.until is not None and self.until < self.from_:
+            raise ValueError("until is before from")
+        return self
+
+
+class AgreedBlank(Record):
+    """That somebody looked at a blank whose edition no recipe was made for, or that is not as the agency gave it out, and said
+    that it may be filled with this recipe."""
+
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    recipe: Words
+    by: Words
+    on: dt.date
+
+
 class Policy(Record):
     approval_to_send: bool = True
     """*Build to send* wants an attorney's approval of exactly this packet."""
@@ -193,6 +228,8 @@ class OfficeRecord(Record):
     staff: tuple[Staff, ...] = ()
     notes: tuple[Note, ...] = ()
     verified: tuple[Verified, ...] = ()
+    editions: tuple[EditionRead, ...] = ()
+    agreed_blanks: tuple[AgreedBlank, ...] = ()
     retention: Retention | None = None
     custody_checks: tuple[CustodyCheck, ...] = ()
     destroyed: tuple[Destroyed, ...] = ()

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from packets import paths
 from packets.errors import Known, Problem, Severity, Stops, Words
 from packets.matters.answers import View
 from packets.matters.matter import Matter, Request
@@ -35,9 +36,16 @@ class Desk:
 
     A desk stands in an office, in a folder of definitions alone, or, for a matter that belongs to none, nowhere."""
 
-    def __init__(self, resources: Path = RESOURCES, office: Office | Path | None = None, hands: int = 2) -> None:
+    def __init__(
+        self,
+        resources: Path = RESOURCES,
+        office: Office | Path | None = None,
+        hands: int = 2,
+        data: Path | None = None,
+    ) -> None:
         self.resources = resources
         self.hands = hands
+        self._data = data
         self._at = office.place if isinstance(office, OfficeFolder) else office
         self._workers: list[Worker] = []
         """None or one; desks of other offices at the same window share it."""
@@ -54,9 +62,14 @@ class Desk:
         at = self._at
         return at if at is None or isinstance(at, Path) else at.definitions()
 
+    @property
+    def data(self) -> Path:
+        """The folder for what belongs to no office."""
+        return paths.user_data() if self._data is None else self._data
+
     def at(self, office: Office | Path | None) -> Desk:
         """The same desk in another office. They share the worker: closing one ends it for all."""
-        other = Desk(self.resources, office, self.hands)
+        other = Desk(self.resources, office, self.hands, self._data)
         other._workers = self._workers
         return other
 

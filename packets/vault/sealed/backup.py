@@ -19,6 +19,7 @@ from typing import Final
 from packets.errors import Known
 from packets.progress import SILENT, Report
 from packets.vault.files import fsync_folder, make_folder, rename
+from packets.vault.places import DEFINITIONS
 from packets.vault.sealed import generations as on_medium
 from packets.vault.sealed.blobs import sealed_size
 from packets.vault.sealed.database import DATABASE, SAFE, Database
@@ -35,7 +36,6 @@ from packets.vault.sealed.generations import (
     root_of,
 )
 from packets.vault.sealed.media import Copied, Unreadable, copy, medium_faults, read_again, settle, write_whole
-from packets.vault.sealed.office import DEFINITIONS
 from packets.vault.sealed.vault import Clock, utc
 from packets.vault.sealed.writer import LOCK, Copying, WriterLock
 

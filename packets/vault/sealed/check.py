@@ -15,6 +15,7 @@ from typing import Final, Literal
 from packets.errors import Known
 from packets.progress import SILENT, Report
 from packets.vault.files import disk_faults
+from packets.vault.places import DEFINITIONS
 from packets.vault.sealed.blobs import BlobReader, sealed_size
 from packets.vault.sealed.database import DATABASE
 from packets.vault.sealed.directory import keys_of_all
@@ -25,7 +26,6 @@ from packets.vault.sealed.ledger import HEAD, HISTORY, Finding, Ledger, Person
 from packets.vault.sealed.making import MARKERS
 from packets.vault.sealed.matter import RECORD, Kept, SealedMatter
 from packets.vault.sealed.matters import Line, Matters
-from packets.vault.sealed.office import DEFINITIONS
 from packets.vault.sealed.remembered import SUFFIX as REMEMBERED
 from packets.vault.sealed.sealing import GARBLED
 from packets.vault.sealed.vault import BLOBS, UNCLAIMED, Vault

@@ -8,6 +8,7 @@ from typing import Any
 
 from packets.requests.model import parse_toml
 from packets.requests.office import OfficeRecord
+from packets.vault.places import DEFINITIONS
 from packets.vault.sealed.cards import marked
 from packets.vault.sealed.ledger import Entry
 from packets.vault.sealed.matter import RECORD, fresh_copy
@@ -15,8 +16,6 @@ from packets.vault.sealed.record import put_record
 from packets.vault.sealed.store import SealedStore
 from packets.vault.sealed.vault import Vault
 from packets.vault.store import Change, apply, plain
-
-DEFINITIONS = "definitions"
 
 
 class VaultOffice:

@@ -20,11 +20,12 @@ from typing import Any
 from packets.errors import Known
 from packets.requests.model import shaped
 from packets.requests.office import OfficeRecord
+from packets.vault.places import DEFINITIONS
 from packets.vault.sealed.backup import backup
 from packets.vault.sealed.database import DATABASE
 from packets.vault.sealed.identity import Identity
 from packets.vault.sealed.making import create
-from packets.vault.sealed.office import DEFINITIONS, VaultOffice
+from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.office_card import OfficeCard, compared, import_card, own_card
 from packets.vault.sealed.opening import unlock
 from packets.vault.sealed.passphrase import FLOOR_MIB, Kdf, Secret
