@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from desktop.changes import Changes
+from desktop.form_work import FormWork
 from desktop.i18n import tr, tr_count
 from desktop.jobs import Job, Jobs
 from desktop.keeping_work import KeepingWork
@@ -92,6 +93,7 @@ class Session(QObject):
         self.offices = OfficeWork(self)
         self.vault = VaultWork(self, how, found)
         self.keeping = KeepingWork(self)
+        self.forms = FormWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)

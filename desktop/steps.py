@@ -19,7 +19,7 @@ class Screen:
 
 TODAY, MATTERS, NEW_CALL, OFFICE = "today", "matters", "new_call", "office"
 CALL, CLEAR, REACH, AGREE, LISTEN, DECIDE = "call", "clear", "reach", "agree", "listen", "decide"
-GATHER, PAPERS, WRITE, MAY_SEE, CHECK = "gather", "papers", "write", "may_see", "check"
+GATHER, PAPERS, FILL, WRITE, MAY_SEE, CHECK = "gather", "papers", "fill", "write", "may_see", "check"
 READ, SIGN, BUILD, MAIL, WAIT, CLOSE = "read", "sign", "build", "mail", "wait", "close"
 START, LOCKED, NEW_VAULT, HEALTH, BACK = "start", "locked", "new_vault", "health", "back"
 """Before an office is open, and what can be looked at from anywhere. `BACK` is no screen: where somebody came from."""
@@ -51,6 +51,7 @@ def matter_screens() -> tuple[Screen, ...]:
         Screen(DECIDE, tr("Decide"), tr("The attorney opens a request and decides")),
         Screen(GATHER, tr("Gather"), tr("The task list: what is there, what is missing")),
         Screen(PAPERS, tr("Papers"), tr("Take papers in, file them, turn, cover, leave out")),
+        Screen(FILL, tr("Fill"), tr("Official forms, filled from the answers")),
         Screen(WRITE, tr("Write"), tr("Letters and forms as the office brings them")),
         Screen(MAY_SEE, tr("They see"), tr("Everything that this reader will get")),
         Screen(CHECK, tr("Check"), tr("Everything that would make the packet come back")),

@@ -29,6 +29,8 @@ from forms.template import More, Recipe, Room
 
 PITCH: Final = 1.2
 """Of a box of several lines that is not ruled: from line to line, as a multiple of the size."""
+UNKNOWN: Final = "?"
+"""In the place of a name that nobody knows (`forms.template.Box`)."""
 RULES: Final = 18.0
 """Points between the rules of published forms. A box of several lines that is so many of them high is written on the rules."""
 BASE: Final = 0.33
@@ -75,6 +77,8 @@ class Laid:
     values: Mapping[str, str] = field(default_factory=dict)
     """Of each box of text, what it holds, for a copy that stays fillable."""
     beside: tuple[Beside, ...] = ()
+    unbound: tuple[Said, ...] = ()
+    """What has no box on this PDF as far as the recipe is bound to it: it is written by hand."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -105,13 +109,14 @@ class _Laying:
         self.values: dict[str, str] = {}
         self.faults: list[Fault] = []
         self.moved: list[_Moved] = []
+        self.unbound: list[Said] = []
 
     def done(self, mapped: Mapped) -> Laid:
         for said in mapped.texts:
-            if box := self._box(said.name, said.at):
+            if box := self._box(said):
                 self._text(said, box)
         for said in mapped.crosses:
-            if box := self._box(said.name, said.at):
+            if box := self._box(said):
                 if box.kind not in ("check", "radio"):
                     self.faults.append(Fault("form_no_such_box", said.at, {"name": said.name}))
                     continue
@@ -120,9 +125,20 @@ class _Laying:
             found = self.boxes.get(beyond.name)
             self.moved.append(_Moved(beyond.at, beyond.label, beyond.text, found.page if found else 1))
         beside = self._elsewhere()
-        return Laid(tuple(self.lines), tuple(self.crosses), self.values, beside, (*mapped.faults, *self.faults))
+        return Laid(
+            tuple(self.lines),
+            tuple(self.crosses),
+            self.values,
+            beside,
+            tuple(self.unbound),
+            (*mapped.faults, *self.faults),
+        )
 
-    def _box(self, name: str, at: str) -> FieldRead | None:
+    def _box(self, said: Said) -> FieldRead | None:
+        name, at = said.name, said.at
+        if name == UNKNOWN:
+            self.unbound.append(said)
+            return None
         box = self.boxes.get(name)
         if box is None:
             self.faults.append(Fault("form_no_such_box", at, {"name": name}))

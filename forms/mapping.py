@@ -72,10 +72,11 @@ class Mapped:
 
 
 def digest(mapped: Mapped) -> str:
-    """Another one once anything differs that would stand on the paper."""
+    """Another one once anything differs that would stand on the paper. By places and words: names of boxes may be known only when
+    a recipe is bound to a PDF."""
     said = [
-        [[one.name, one.text] for one in mapped.texts],
-        [one.name for one in mapped.crosses],
+        [[one.at, one.label, one.text] for one in mapped.texts],
+        [[one.at, one.label, one.text] for one in mapped.crosses],
         [[one.at, one.text] for one in mapped.beyond],
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

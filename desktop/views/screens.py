@@ -31,6 +31,7 @@ _WHERE: Final = {
     steps.DECIDE: ("desktop.views.decide", "DecideView"),
     steps.GATHER: ("desktop.views.matter", "MatterView"),
     steps.PAPERS: ("desktop.views.papers", "PapersView"),
+    steps.FILL: ("desktop.views.fill", "FillView"),
     steps.WRITE: ("desktop.views.write", "WriteView"),
     steps.MAY_SEE: ("desktop.views.may_see", "MaySeeView"),
     steps.CHECK: ("desktop.views.check", "CheckView"),

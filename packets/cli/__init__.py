@@ -23,6 +23,7 @@ WHERE = {
     "preflight": "packet",
     "build": "packet",
     "edit": "records",
+    "fill": "fill",
     "approve": "records",
     "sent": "records",
     "export": "records",

@@ -44,12 +44,14 @@ def filled(
     read: FormRead,
     answers: Answers,
     *,
+    bound: Recipe | None = None,
     practice: bool = False,
     fillable: bool = False,
 ) -> Filled:
-    """`blank`, as `read` says it is, with every answer in its box."""
+    """`blank`, as `read` says it is, with every answer in its box. `bound` is the recipe with the names of this very PDF, where
+    it was not proved before."""
     mapped = map_answers(recipe, answers)
-    laid = lay(recipe, read, mapped, width_in())
+    laid = lay(bound or recipe, read, map_answers(bound, answers) if bound else mapped, width_in())
     faults = [*laid.faults, *_cannot_be_written(mapped)]
     ink = signers(recipe, answers)
     if faults:

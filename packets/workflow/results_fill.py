@@ -28,7 +28,7 @@ class FormStandsResult(Result):
     item: str
     row: str
     row_name: str
-    state: Literal["no_blank", "to_make", "made", "old_answers", "own_paper"]
+    state: Literal["no_blank", "agree", "to_make", "made", "old_answers", "own_paper"]
     words: str
     """The state in words, with what to do next."""
     paper: str
@@ -55,6 +55,8 @@ class FilledResult(Result):
     ink: list[int]
     """Pages that are signed by hand."""
     unanswered: list[BlankResult]
+    by_hand: list[BlankResult]
+    """Boxes with an answer whose place on this PDF the recipe does not know: they are written by hand."""
 
 
 class FillResult(Result):

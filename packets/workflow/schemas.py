@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from forms.template import Recipe
 from packets.manifest import Manifest
 from packets.matters.matter import Matter
 from packets.paths import RESOURCES
@@ -20,6 +21,7 @@ from packets.requests.office import OfficeRecord
 from packets.requests.schema import Definition, Shared, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, Era, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
+from packets.workflow.results_fill import FILL_RESULTS
 from packets.workflow.results_forms import FORMS
 from packets.workflow.results_keeping import KEEPING
 from packets.workflow.sheets.bring import ClientWords
@@ -40,6 +42,7 @@ FILES: dict[str, type[BaseModel]] = {
     "matter": Matter,
     "office": OfficeRecord,
     "manifest": Manifest,
+    "form-recipe": Recipe,
 }
 TABLES: dict[str, type[BaseModel]] = {
     "evidence-kinds": EvidenceKind,
@@ -56,7 +59,7 @@ def all_schemas() -> dict[str, dict[str, Any]]:
     """Every schema by its file name."""
     found = {name: _schema(model, name) for name, model in FILES.items()}
     found |= {name: _table(model, name) for name, model in TABLES.items()}
-    results = RESULTS | FORMS | KEEPING | VAULT_RESULTS | VAULT_KEEPING_RESULTS
+    results = RESULTS | FILL_RESULTS | FORMS | KEEPING | VAULT_RESULTS | VAULT_KEEPING_RESULTS
     found |= {f"result-{name}": _schema(model, f"packet-desk: {name}", "serialization") for name, model in results.items()}
     # An answer may stand under its whole name, or in tables: [answers.person.name] family = "...".
     found["matter"]["properties"]["answers"]["additionalProperties"]["anyOf"].append({"type": "object"})

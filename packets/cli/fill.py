@@ -1,0 +1,86 @@
+"""Official forms of a matter: how each stands, and filling them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from packets.cli.shared import Day, Folder, Json, Office, RequestId, at_desk, day_of, give, matter_at, progress
+from packets.errors import Known
+from packets.requests.office import NOBODY
+from packets.system import policy
+from packets.vault.folder import folder_of
+from packets.workflow import exporting, making
+from packets.workflow.results_fill import FillResult, FormsResult
+
+app = typer.Typer()
+
+
+@app.command("fill")
+def fill(
+    folder: Folder,
+    forms: Annotated[list[str] | None, typer.Argument(metavar="FORM", help="I-765, G-28, ...; none: how each stands.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every form that can be filled and is not, or has old answers.")] = False,
+    row: Annotated[str, typer.Option("--row", metavar="ID", help="Whose, where a form is filled for several people.")] = "",
+    item: Annotated[str, typer.Option("--item", metavar="ID", help="For which item, where several want the form.")] = "",
+    fillable: Annotated[
+        Path | None, typer.Option("--fillable", metavar="FILE.pdf", help="A copy to finish in another reader; never filed.")
+    ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", metavar="FILE.pdf", help="An answer sheet, to fill the form by hand.")
+    ] = None,
+    who: Annotated[str, typer.Option("--as", metavar="ID", help="Who does it: a person of office.toml.")] = "",
+    request: RequestId = None,
+    day: Day = None,
+    office: Office = None,
+    json: Json = False,
+) -> None:
+    """Fill official forms from the answers, each held against them before it is kept. The blank comes from the form library
+    (`packet-desk forms add`). Without a form: which the request wants, how each stands, and what nobody has answered yet."""
+    with at_desk(json, office, folder) as desk:
+        store, today = matter_at(desk, folder), day_of(day, desk)
+        out = fillable or sheet
+        if not forms and not every:
+            if out is not None:
+                raise Known("say_which_form")
+            found = making.stands(desk, store, request, today)
+            give(found, json, lambda: _standing(found))
+            return
+        if out is not None:
+            if forms is None or len(forms) != 1 or every or (fillable and sheet):
+                raise Known("say_which_form")
+            if folder_of(store) is None:
+                exporting.by_policy(policy.read().policy)(out.parent)
+            door = making.save_fillable if fillable else making.save_sheet
+            done = [door(desk, store, request, today, forms[0], out, row=row, item=item)]
+        else:
+            person = desk.staff(who) if who else NOBODY
+            with progress("Filling") as report:
+                done = making.fill(
+                    desk, store, request, today, forms or [], person, every=every, row=row, item=item, report=report
+                )
+        result = FillResult(filled=done)
+        give(result, json, lambda: _filled(result))
+
+
+def _standing(found: FormsResult) -> Iterator[str]:
+    if not found.forms:
+        yield "This request wants no form."
+    for one in found.forms:
+        name = f"{one.form}, {one.row_name}" if one.row_name else one.form
+        yield f"{name}: {one.words}"
+        yield from (f"  ask     {blank.at}: {blank.label}" for blank in one.unanswered)
+        yield from (f"  blank   {blank.at}: {blank.label} ({blank.why})" for blank in one.open)
+
+
+def _filled(result: FillResult) -> Iterator[str]:
+    for one in result.filled:
+        yield f"{one.form}: {one.pages} pages, {one.file or one.paper}" + (
+            f" in place of {one.replaced}" if one.replaced else ""
+        )
+        if one.ink:
+            yield f"  to sign by hand: page {', '.join(str(page) for page in one.ink)}"
+        yield from (f"  not answered    {blank.at}: {blank.label}" for blank in one.unanswered)
