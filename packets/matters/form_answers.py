@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packets.matters.answers import View
+from packets.matters.on_forms import stands_for
 from packets.requests.vocabulary import AnswerKey
 
 
@@ -22,7 +23,8 @@ class FormAnswers:
         return self.view(key)
 
     def none(self, key: str) -> bool:
-        return any(one.key == key and one.none for one in self.view.matter.said)
+        behind = stands_for(self.view, key)
+        return any(one.key in (key, behind) and one.none for one in self.view.matter.said)
 
     def rows(self, table: str) -> tuple[Mapping[str, object], ...] | None:
         return self.view.rows(table)
