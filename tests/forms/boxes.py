@@ -13,8 +13,8 @@ from typing import Any
 import pikepdf
 
 from forms.template import Recipe
+from tests.forms.official import FORMS
 
-FORMS = next((place for above in Path(__file__).resolve().parents if (place := above / "shared" / "forms").is_dir()), None)
 READ_ONLY, LINES, COMB = 1, 1 << 12, 1 << 24
 
 

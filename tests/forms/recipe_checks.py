@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from forms.template import Recipe, Rows, Tick, Ticks, Write
+from forms.template import Only, Recipe, Rows, Tick, Ticks, Write
 from packets.requests.vocabulary import AnswerVocabulary
 from tests.forms.boxes import Paper, Seen, squeezed
 
@@ -49,9 +49,11 @@ def none_is_asked(recipe: Recipe, answers: AnswerVocabulary, passes: Callable[[s
 
 def proof_is_there(recipe: Recipe) -> Iterator[str]:
     """A proved recipe was held against a published file, by name and by tooltip."""
-    if recipe.proved and not recipe.seen:
+    if not recipe.proved:
+        return
+    if not recipe.seen:
         yield "no published file was seen"
-    if recipe.proved and UNKNOWN in (*recipe.named(), *(ink.name for ink in recipe.ink)):
+    if UNKNOWN in (*recipe.named(), *(ink.name for ink in recipe.ink)):
         yield "a box has no name"
     for one in recipe.fields:
         if not one.tip:
@@ -62,16 +64,16 @@ def proof_is_there(recipe: Recipe) -> Iterator[str]:
 
 
 def ink_for_every_signature(recipe: Recipe) -> Iterator[str]:
-    """Every box that waits for a signature is a page of ink, and ink goes nowhere else."""
-    waiting = {name for one in recipe.open if one.reason == "signature" for name in one.names}
-    inked = {one.name for one in recipe.ink}
-    if waiting - {UNKNOWN, ""} != inked - {UNKNOWN, ""}:
-        yield f"signed and not in ink, or the other way round: {sorted(waiting ^ inked)}"
+    """Every box that waits for a signature is a page of ink, and ink goes nowhere else but into an official's own part."""
+    waiting = {name for one in recipe.open if one.reason == "signature" for name in one.names} - {UNKNOWN}
+    official = {name for one in recipe.open if one.reason == "official" for name in one.names}
+    inked = {one.name for one in recipe.ink} - {UNKNOWN, ""}
+    if wrong := (waiting - inked) | (inked - waiting - official):
+        yield f"signed and not in ink, or the other way round: {sorted(wrong)}"
     for one in recipe.ink:
         if one.page > recipe.pages:
             yield f"{one.at}: there is no page {one.page}"
-        used = f"{one.who}.used"
-        if one.who in ("interpreter", "preparer") and not any(only.answer == used and only.is_ == (True,) for only in one.only):
+        if one.who in ("interpreter", "preparer") and not _used(one.who, one.only):
             yield f"{one.at}: signed though there is no {one.who}"
 
 
@@ -79,9 +81,13 @@ def helpers_only_where_used(recipe: Recipe) -> Iterator[str]:
     """What is asked of an interpreter or a preparer stays empty where there was none."""
     for one in asking(recipe):
         who, _, what = one.answer.partition(".")
-        used = any(only.answer == f"{who}.used" and only.is_ == (True,) for only in one.only)
-        if who in ("interpreter", "preparer") and what != "used" and not used:
+        if who in ("interpreter", "preparer") and what != "used" and not _used(who, one.only):
             yield f"{one.at}: filled though there is no {who}"
+
+
+def _used(who: str, only: Iterable[Only]) -> bool:
+    """Whether it is for those alone who had one, by a question that is answered yes (``interpreter.used``)."""
+    return any(who in one.answer and one.is_ == (True,) for one in only)
 
 
 # Beside its PDF
