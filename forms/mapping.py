@@ -72,8 +72,8 @@ class Mapped:
 
 
 def digest(mapped: Mapped) -> str:
-    """Another one once anything differs that would stand on the paper. By places and words: names of boxes may be known only when
-    a recipe is bound to a PDF."""
+    """Another one once anything differs that would stand on the paper. By places and words: names of boxes may be known only
+    when a recipe is bound to a PDF."""
     said = [
         [[one.at, one.label, one.text] for one in mapped.texts],
         [[one.at, one.label, one.text] for one in mapped.crosses],
