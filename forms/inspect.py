@@ -41,6 +41,8 @@ class FieldRead(Read):
     """Points, as the field asks for; 0 is *as it fits*."""
     value: Text = ""
     """What stands in it; of a box its on-state where it is ticked."""
+    preset: bool = False
+    """It stood there when the form was given out: nobody typed it."""
 
 
 class FormRead(Read):

@@ -66,6 +66,8 @@ class Write(Placed):
     """Only these characters of it, from 0: a number that stands in several boxes."""
     none: str = ""
     """What the form's instructions want where a person said that there is none (``None``, ``N/A``); empty: leave it blank."""
+    pitch: float = 0.0
+    """Of a box of several lines that is ruled: points from line to line."""
     repeats: bool = False
     """It stands elsewhere on the form already (the name above the extra room): never asked for by itself."""
 

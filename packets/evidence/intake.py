@@ -60,9 +60,9 @@ def collect(
     a page that `kinds` never collect is refused whole, since its original would hold that page."""
     matter = store.load()
     known = {one.sha256: one.id for one in matter.evidence if one.sha256}
-    ids = _Ids(store, matter)
+    ids = Ids(store, matter)
     pending: list[tuple[dict[str, Any], Collected]] = []
-    waiting: list[tuple[Path, Future[_Taken]]] = []
+    waiting: list[tuple[Path, Future[Taken]]] = []
     queue = list(files)
     done = 0
     committed = time.monotonic()
@@ -80,7 +80,7 @@ def collect(
                 recorded = {one.id for one in store.load().evidence}
                 for row in unsafe:
                     if row["id"] not in recorded:
-                        _drop(store, row["id"], row["file"])
+                        drop(store, row["id"], row["file"])
             raise
         return safe
 
@@ -118,11 +118,11 @@ def collect(
         # Stopped: what was taken in whole is kept, what was still on its way goes.
         for _, future in waiting:
             if not future.cancelled() and future.exception() is None:
-                _drop(store, future.result().evidence, future.result().original)
+                drop(store, future.result().evidence, future.result().original)
         commit()
 
 
-class _Ids:
+class Ids:
     """Evidence ids in the order of the files, ``e-0001`` on; never one that a record or a left-over file has."""
 
     def __init__(self, store: Store, matter: Matter) -> None:
@@ -148,7 +148,7 @@ class _Ids:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class Taken:
     """A paper that is in the store, whole, but not yet in the record."""
 
     evidence: str
@@ -161,10 +161,10 @@ def _take_in(
     worker: Worker,
     path: Path,
     evidence: str,
-    ids: _Ids,
+    ids: Ids,
     filing: Filing,
     kinds: Mapping[str, EvidenceKind],
-) -> _Taken:
+) -> Taken:
     """One file into the store as `evidence`, or under the next id where another program has that one."""
     shown = shown_name(path)
     try:
@@ -178,7 +178,7 @@ def _take_in(
         with source:
             while True:
                 try:
-                    return _kept(store, worker, source, found.st_size, shown, evidence, filing, kinds)
+                    return kept(store, worker, source, found.st_size, shown, evidence, filing, kinds)
                 except Known as fault:
                     if fault.code != "name_taken":
                         raise
@@ -188,7 +188,7 @@ def _take_in(
         raise
 
 
-def _kept(
+def kept(
     store: Store,
     worker: Worker,
     source: BinaryIO,
@@ -197,10 +197,11 @@ def _kept(
     evidence: str,
     filing: Filing,
     kinds: Mapping[str, EvidenceKind],
-) -> _Taken:
+) -> Taken:
+    """One paper into the store as `evidence`: copy, original, facts. Raises `Known`, and nothing of it is there then."""
     facts = take_in(store, worker, source, size, shown, evidence, filing.passwords, new=True, pixels=filing.pixels)
     if forbidden := forbidden_page(kinds, facts):
-        _drop(store, evidence, "")
+        drop(store, evidence, "")
         code = "never_collected" if len(facts.pages) == 1 else "never_collected_page"
         raise Known(code, file=shown, kind=forbidden.kind.label, page=forbidden.page)
     original = f"evidence/{evidence}{SUFFIXES[facts.media]}"
@@ -215,12 +216,12 @@ def _kept(
         keep_facts(store, evidence, facts, original)
     except BaseException as fault:
         taken = isinstance(fault, Known) and fault.code == "name_taken"
-        _drop(store, evidence, "" if taken else original)
+        drop(store, evidence, "" if taken else original)
         raise
-    return _Taken(evidence, original, facts)
+    return Taken(evidence, original, facts)
 
 
-def _drop(store: Store, evidence: str, original: str) -> None:
+def drop(store: Store, evidence: str, original: str) -> None:
     """What was made for a paper that is not in the record."""
     for name in (facts_name(evidence), working_name(evidence), original):
         if name:

@@ -84,6 +84,11 @@ def facts(payload: bytes, original: str, original_bytes: int, working: str, work
     return found.model_copy(update={"original": original, "working": working})
 
 
+def no_text(text: str) -> bool:
+    """Whether something in it turns the direction of a line, hides, or is no character."""
+    return _NO_TEXT.search(text) is not None
+
+
 def bounded(payload: bytes, most: int = MOST_VALUES) -> None:
     """Refuse an answer of so many values that reading it would fill the memory of the program. Its texts do not count."""
     if _values(payload) > most and _values(_TEXTS.sub(b"", payload)) > most:

@@ -18,7 +18,7 @@ from packets.requests.model import parse_toml, shaped
 from packets.requests.office import OfficeRecord
 from packets.vault.store import Add, Put
 from packets.vault.toml import changed_text
-from packets.worker import checks, frames, reading
+from packets.worker import checks, forms, frames, reading
 from packets.worker.frames import Ended, Garbled, Kind
 from packets.worker.inside import cff, cmaps, contents, fax, icc, jbig2, jpeg, jpx, kinds, reckoners, serve, sfnt, type1
 from packets.worker.inside.budget import Budget, inflate
@@ -89,6 +89,11 @@ def _form_read(data: bytes) -> None:
     reading.form_words(worker, io.BytesIO(b""), 0)
 
 
+def _official_form(data: bytes) -> None:
+    worker: Any = _Canned(data)
+    forms.read_form(worker, io.BytesIO(b""), 0)
+
+
 def _working(data: bytes) -> None:
     numbers = iter(range(1, 1_000_000))
     copy = WorkingCopy(io.BytesIO(data), "fuzz", lambda: next(numbers), lambda *_: None)
@@ -115,6 +120,7 @@ PARSERS: dict[str, Parser] = {
     "stored-facts": Parser(seeds.stored_facts, TakenIn.model_validate_json, (ValidationError,)),
     "packet-read": Parser(seeds.packets_read, _packet_read, (Known,)),
     "form-read": Parser(seeds.forms_read, _form_read, (Known,)),
+    "official-form": Parser(seeds.official_forms, _official_form, (Known,)),
     "manifest": Parser(seeds.manifests, lambda data: manifest_in(data, "a.manifest.json"), (Known,)),
     "matter": Parser(seeds.matters, lambda data: shaped(Matter, parse_toml(data, "matter.toml"), "matter.toml"), (Known,)),
     "office": Parser(

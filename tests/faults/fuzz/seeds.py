@@ -100,6 +100,20 @@ def forms_read() -> Seeds:
     return (json.dumps({"words": [{"name": "a", "value": "b", "shown": True}, {"value": "c"}]}).encode(),)
 
 
+def official_forms() -> Seeds:
+    field = {
+        "name": "form1[0].Page1[0].Name[0]", "label": "Part 1. 1. Name", "kind": "choice", "page": 1, "rect": [0, 0, 9.5, 9],
+        "limit": 9, "comb": False, "lines": False, "readonly": False, "state": " APT ", "options": [["CA", "CA"]],
+        "size": 10.0, "value": "CA", "preset": False,
+    }  # fmt: skip
+    whole = {
+        "sha256": "", "title": "Form X-1", "pages": 1, "sizes": [[612.0, 792.0]], "encrypted": True, "xfa": "hybrid",
+        "fields": [field, field | {"kind": "check"}], "texts": ["Form X-1 01/20/25"], "codes": ["X-1|01/20/25|1"],
+        "codes_seen": False,
+    }  # fmt: skip
+    return (json.dumps(whole).encode(),)
+
+
 def manifests() -> Seeds:
     return (a_manifest(letters=[("e-1", "request_letter", 2)], exhibits=[("e-2", "report", 3)]).to_json(),)
 

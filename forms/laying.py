@@ -1,0 +1,266 @@
+"""Where every letter of a filled form stands: from boxes of a PDF and what goes into them to lines at places. Pure.
+
+A text that does not fit goes whole to the form's own extra room, then to sheets of ours with name, A-number, page, part and
+item; its box points there. What finds no place anywhere is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from forms.errors import Fault
+from forms.inspect import FieldRead, FormRead, Rect
+from forms.mapping import Mapped, Said
+from forms.overflow import LARGEST, PAD, SMALLEST, Measure, into_lines, into_lines_at_any_cost, size_for
+from forms.template import More, Recipe, Room
+
+PITCH: Final = 1.2
+"""Of a box of several lines that is not ruled: from line to line, as a multiple of the size."""
+BASE: Final = 0.33
+"""How far the foot of letters lies under the middle of a line, as a multiple of the size."""
+SHEET_WIDTH: Final = 468.0
+"""Points of text across a sheet of ours."""
+_PLACE: Final = re.compile(r"(?:Part (?P<part>[0-9A-Z]+))?,? *(?P<item>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of writing: where its foot begins, in points of the page."""
+
+    page: int
+    x: float
+    y: float
+    text: str
+    size: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    page: int
+    rect: Rect
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A text on a sheet of ours."""
+
+    page: str
+    part: str
+    item: str
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    lines: tuple[Line, ...] = ()
+    crosses: tuple[Cross, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Of each box of text, what it holds, for a copy that stays fillable."""
+    beside: tuple[Beside, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def lay(recipe: Recipe, read: FormRead, mapped: Mapped, measure: Measure) -> Laid:
+    """`mapped` on the PDF that was read. Faults name boxes that the PDF does not have and words that fit nowhere."""
+    return _Laying(recipe, read, measure).done(mapped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    at: str
+    label: str
+    text: str
+    page: int
+
+
+class _Laying:
+    def __init__(self, recipe: Recipe, read: FormRead, measure: Measure) -> None:
+        self.recipe, self.measure = recipe, measure
+        self.boxes = {one.name: one for one in read.fields}
+        self.places = Counter(one.name for one in read.fields)
+        self.pitch = {one.name: one.pitch for one in recipe.fields if one.pitch}
+        if recipe.more:
+            self.pitch |= {room.text: recipe.more.pitch for room in recipe.more.blocks}
+        self.lines: list[Line] = []
+        self.crosses: list[Cross] = []
+        self.values: dict[str, str] = {}
+        self.faults: list[Fault] = []
+        self.moved: list[_Moved] = []
+
+    def done(self, mapped: Mapped) -> Laid:
+        for said in mapped.texts:
+            if box := self._box(said.name, said.at):
+                self._text(said, box)
+        for said in mapped.crosses:
+            if box := self._box(said.name, said.at):
+                if box.kind not in ("check", "radio"):
+                    self.faults.append(Fault("form_no_such_box", said.at, {"name": said.name}))
+                    continue
+                self.crosses.append(Cross(box.page, box.rect, said.name))
+        for beyond in mapped.beyond:
+            found = self.boxes.get(beyond.name)
+            self.moved.append(_Moved(beyond.at, beyond.label, beyond.text, found.page if found else 1))
+        beside = self._elsewhere()
+        return Laid(tuple(self.lines), tuple(self.crosses), self.values, beside, (*mapped.faults, *self.faults))
+
+    def _box(self, name: str, at: str) -> FieldRead | None:
+        box = self.boxes.get(name)
+        if box is None:
+            self.faults.append(Fault("form_no_such_box", at, {"name": name}))
+        elif self.places[name] > 1:
+            # One field that shows in several places: writing in one of them would leave the others empty.
+            self.faults.append(Fault("form_box_twice", at, {"name": name}))
+            return None
+        return box
+
+    # One box
+
+    def _text(self, said: Said, box: FieldRead) -> None:
+        text = " ".join(said.text.split()) if not box.lines else said.text
+        if box.kind == "choice":
+            self._choice(said, box, text)
+        elif box.kind != "text":
+            self.faults.append(Fault("form_no_such_box", said.at, {"name": said.name}))
+        elif box.comb and box.limit:
+            if len(text) > box.limit:
+                self._move(said, box, text)
+            else:
+                self._comb(box, text)
+        elif (box.limit and len(text) > box.limit) or not self._fits(box, text):
+            self._move(said, box, text)
+
+    def _choice(self, said: Said, box: FieldRead, text: str) -> None:
+        wanted = text.strip().casefold()
+        # Lists of published forms have blanks before their words.
+        option = next((one for one in box.options if wanted in (one[0].strip().casefold(), one[1].strip().casefold())), None)
+        if option is None or not wanted:
+            self.faults.append(Fault("form_not_in_list", said.at, {"label": said.label, "answer": text}))
+        elif self._fits(box, option[1].strip()):
+            self.values[box.name] = option[0]
+        else:
+            self.faults.append(Fault("form_no_room", said.at, {"label": said.label}))
+
+    def _fits(self, box: FieldRead, text: str) -> bool:
+        """Writes the text into its box if it fits whole."""
+        left, foot, right, top = box.rect
+        if not box.lines:
+            size = size_for(text, right - left - 2 * PAD, self.measure, _largest(box))
+            if size is None:
+                return False
+            self._line(box, left + PAD, (foot + top) / 2 - BASE * size, text, size)
+        else:
+            fitted = self._lines(box, text)
+            if fitted is None:
+                return False
+            lines, size, step = fitted
+            first = top - step / 2 - BASE * size - (0.0 if box.name in self.pitch else 1.0)
+            for number, line in enumerate(lines):
+                self._line(box, left + PAD, first - number * step, line, size)
+        self.values[box.name] = text
+        return True
+
+    def _lines(self, box: FieldRead, text: str) -> tuple[tuple[str, ...], float, float] | None:
+        left, foot, right, top = box.rect
+        size = _largest(box)
+        while size >= SMALLEST:
+            step = self.pitch.get(box.name, size * PITCH)
+            lines = into_lines(text, right - left - 2 * PAD, self.measure, size)
+            if lines is not None and len(lines) * step <= top - foot + 0.5:
+                return lines, size, step
+            size -= 0.5
+        return None
+
+    def _comb(self, box: FieldRead, text: str) -> None:
+        left, foot, right, top = box.rect
+        cell = (right - left) / box.limit
+        size = min(_largest(box), (top - foot) * 0.8)
+        for number, char in enumerate(text):
+            x = left + cell * (number + 0.5) - self.measure(char, size) / 2
+            self._line(box, x, (foot + top) / 2 - BASE * size, char, size)
+        self.values[box.name] = text
+
+    def _line(self, box: FieldRead, x: float, y: float, text: str, size: float) -> None:
+        if text:
+            self.lines.append(Line(box.page, x, y, text, size, box.name))
+
+    # What does not fit
+
+    def _move(self, said: Said, box: FieldRead, text: str) -> None:
+        self.moved.append(_Moved(said.at, said.label, text, box.page))
+        pointer = f"See {self.recipe.more.part}" if self.recipe.more else "See sheet"
+        if not box.comb and (not box.limit or len(pointer) <= box.limit):
+            self._fits(box, pointer)
+
+    def _elsewhere(self) -> tuple[Beside, ...]:
+        """The extra room, block by block, then sheets of ours. A text of several blocks says where it goes on."""
+        more = self.recipe.more
+        if not self.moved:
+            return ()
+        if more is None:
+            self.faults += [Fault("form_no_room", one.at, {"label": one.label}) for one in self.moved]
+            return ()
+        rooms = iter(more.blocks)
+        beside: list[Beside] = []
+        for one in self.moved:
+            part, item = place(one.at)
+            words = f"{one.label}: {one.text}"
+            for room in rooms:
+                words = self._into(room, more, str(one.page), part, item, words)
+                if not words:
+                    break
+                words = f"(continued) {words}"
+            if words:
+                lines = into_lines_at_any_cost(words, SHEET_WIDTH, self.measure, LARGEST)
+                beside.append(Beside(str(one.page), part, item, one.label, lines))
+        return tuple(beside)
+
+    def _into(self, room: Room, more: More, page: str, part: str, item: str, words: str) -> str:
+        """As much of `words` as one block holds; gives the rest. A block whose small boxes cannot hold page, part and item
+        is left empty, and everything is still to be placed."""
+        boxes = [self.boxes.get(name) for name in (room.page, room.part, room.item, room.text)]
+        if not all(boxes):
+            self.faults.append(Fault("form_no_such_box", more.part, {"name": room.text}))
+            return words
+        numbers = list(zip(boxes[:3], (page, part, item), strict=True))
+        text = boxes[3]
+        assert text is not None
+        if any(box is None or (box.limit and len(value) > box.limit) for box, value in numbers):
+            return words
+        left, foot, right, top = text.rect
+        lines = into_lines_at_any_cost(words, right - left - 2 * PAD, self.measure, LARGEST)
+        count = max(1, int((top - foot + 0.5) // more.pitch))
+        here, rest = lines[:count], lines[count:]
+        for box, value in numbers:
+            assert box is not None
+            if value:
+                self._fits(box, value)
+        self._fits(text, "\n".join(here))
+        return " ".join(rest)
+
+
+def place(at: str) -> tuple[str, str]:
+    """Part and item of a place as a person reads it: ``Part 2, 5.a`` is (``2``, ``5.a``)."""
+    found = _PLACE.fullmatch(at)
+    return (found["part"] or "", found["item"].strip()) if found else ("", at)
+
+
+def _largest(box: FieldRead) -> float:
+    """As large as the field asks for, within what looks right in it."""
+    height = box.rect[3] - box.rect[1]
+    asked = min(box.size or LARGEST, LARGEST)
+    return max(SMALLEST, asked if box.lines else min(asked, height * 0.75))
+
+
+def drawn_by_box(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
+    """Each box with what stands in it, lines joined, white space aside: to be held against what is read back."""
+    found: dict[str, str] = {}
+    for one in lines:
+        found[one.name] = found.get(one.name, "") + "".join(one.text.split())
+    yield from found.items()

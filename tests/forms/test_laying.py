@@ -1,0 +1,161 @@
+"""Words into boxes: nothing is cut, nothing overlaps, what does not fit goes whole to the extra room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.inspect import FieldRead, FormRead
+from forms.laying import Laid, drawn_by_box, lay, place
+from forms.mapping import Beyond, Mapped, Said
+from forms.overflow import SMALLEST, into_lines, into_lines_at_any_cost, size_for
+from forms.template import Recipe
+
+DAY = dt.date(2026, 11, 22)
+
+
+def measure(text: str, size: float) -> float:
+    return len(text) * size * 0.5
+
+
+def box(name: str, left: float = 100, width: float = 100, height: float = 18, **more: object) -> FieldRead:
+    return FieldRead.model_validate(
+        {"name": name, "kind": "text", "page": 1, "rect": (left, 100, left + width, 100 + height), **more}
+    )
+
+
+ROOM = tuple(box(name, 10, 40, 18, limit=6) for name in ("page", "part", "item"))
+BLOCK = box("text", 10, 200, 54, lines=True)
+
+
+def recipe(*, more: bool = True, fields: tuple[dict[str, object], ...] = ()) -> Recipe:
+    room = {"part": "Part 6", "blocks": ({"page": "page", "part": "part", "item": "item", "text": "text"},)}
+    return Recipe.model_validate(
+        {
+            "schema": 1, "form": "X-1", "edition": DAY, "title": "t", "pages": 1, "kind": "other", "proved": True,
+            "source": "s", "read_on": DAY, "fields": fields, **({"more": room} if more else {}),
+        }
+    )  # fmt: skip
+
+
+def laid(field: FieldRead, text: str, *, more: bool = True, form: Recipe | None = None) -> Laid:
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(field, *ROOM, BLOCK))
+    mapped = Mapped(texts=(Said(field.name, text, "Part 2, 5.b", "Street", "k"),))
+    return lay(form or recipe(more=more), read, mapped, measure)
+
+
+def in_box(result: Laid, name: str) -> str:
+    return dict(drawn_by_box(result.lines)).get(name, "")
+
+
+def test_a_short_text_stands_at_ten_points_inside_its_box() -> None:
+    (line,) = laid(box("a"), "Prueba").lines
+    assert line.size == 10 and 100 < line.x < 200 and 100 < line.y < 118
+
+
+def test_a_longer_text_is_written_smaller_and_never_below_what_can_be_read() -> None:
+    (line,) = laid(box("a"), "x" * 22).lines
+    assert SMALLEST <= line.size < 10 and line.x + measure(line.text, line.size) <= 200
+
+
+def test_a_text_that_does_not_fit_goes_whole_to_the_extra_room_and_its_box_points_there() -> None:
+    words = "Calle de la Independencia Nacional 123 Interior 4"
+    result = laid(box("a"), words)
+    assert in_box(result, "a") == "SeePart6"
+    assert in_box(result, "text") == "".join(f"Street: {words}".split())
+    assert [in_box(result, one) for one in ("page", "part", "item")] == ["1", "2", "5.b"]
+    assert not result.faults
+
+
+def test_without_extra_room_a_text_that_does_not_fit_is_a_fault_and_nothing_is_cut() -> None:
+    result = laid(box("a"), "x" * 60, more=False)
+    assert [one.code for one in result.faults] == ["form_no_room"]
+
+
+def test_more_letters_than_the_form_allows_do_not_go_into_the_box() -> None:
+    result = laid(box("a", width=300, limit=5), "123456")
+    assert "123456" not in in_box(result, "a") and "123456" in in_box(result, "text")
+
+
+def test_what_the_extra_room_cannot_hold_goes_on_sheets_of_ours_with_page_part_and_item() -> None:
+    words = " ".join(f"word{number}" for number in range(200))
+    result = laid(box("a"), words)
+    (sheet,) = result.beside
+    assert (sheet.page, sheet.part, sheet.item) == ("1", "2", "5.b")
+    everything = in_box(result, "text") + "".join("".join(line.split()) for line in sheet.lines)
+    assert everything.replace("(continued)", "") == "".join(f"Street: {words}".split())
+
+
+def test_each_figure_stands_in_the_middle_of_its_cell() -> None:
+    field = box("a", 100, 90, 18, comb=True, limit=9)
+    result = laid(field, "123456789")
+    middles = [line.x + measure(line.text, line.size) / 2 for line in result.lines]
+    assert middles == [105 + 10 * number for number in range(9)]
+
+
+def test_a_number_too_long_for_its_cells_is_never_cut() -> None:
+    result = laid(box("a", comb=True, limit=9), "0123456789")
+    assert in_box(result, "a") == "" and "0123456789" in in_box(result, "text")
+
+
+def test_lines_of_a_ruled_box_stand_at_the_pitch_of_its_rules() -> None:
+    entry = {"at": "1", "label": "l", "name": "a", "answer": "k", "pitch": 18.0}
+    result = laid(box("a", 100, 60, 72, lines=True), "one two three four", form=recipe(fields=(entry,)))
+    ys = [line.y for line in result.lines]
+    assert len(ys) > 1 and all(round(up - down, 6) == 18 for up, down in pairwise(ys))
+
+
+def test_a_list_takes_only_what_is_in_it() -> None:
+    states = box("a", kind="choice", options=((" ", " "), ("CA", "CA"), ("PR", "PR")))
+    assert in_box(laid(states, "ca"), "a") == "CA"
+    wrong = laid(states, "California")
+    assert not wrong.lines and [one.code for one in wrong.faults] == ["form_not_in_list"]
+
+
+def test_a_box_that_the_pdf_does_not_have_is_a_fault() -> None:
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=())
+    result = lay(recipe(), read, Mapped(texts=(Said("gone", "x", "1", "l", "k"),)), measure)
+    assert [one.code for one in result.faults] == ["form_no_such_box"]
+
+
+def test_a_field_that_shows_in_several_places_is_a_fault_and_not_left_half_blank() -> None:
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(box("a"), box("a", 300)))
+    result = lay(recipe(), read, Mapped(texts=(Said("a", "x", "1", "l", "k"),)), measure)
+    assert not result.lines and [one.code for one in result.faults] == ["form_box_twice"]
+
+
+def test_a_row_too_many_goes_to_the_extra_room_with_the_page_of_its_kind() -> None:
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(box("a"), *ROOM, BLOCK))
+    result = lay(recipe(), read, Mapped(beyond=(Beyond("Part 2, 2-4", "Other names", "Ensayo, Luz", "a"),)), measure)
+    assert "Ensayo,Luz" in in_box(result, "text") and in_box(result, "page") == "1"
+
+
+def test_part_and_item_are_read_from_a_place() -> None:
+    assert place("Part 2, 5.a") == ("2", "5.a")
+    assert place("Part 10, Items 2-4") == ("10", "Items 2-4")
+    assert place("7") == ("", "7")
+
+
+@given(st.text(alphabet="ab \n", max_size=200), st.integers(20, 400))
+def test_no_word_is_lost_or_cut_between_lines(text: str, width: int) -> None:
+    lines = into_lines(text, width, measure, 10)
+    if lines is not None:
+        assert " ".join(lines).split() == text.split()
+        assert all(measure(line, 10) <= width for line in lines)
+
+
+@given(st.text(alphabet="ab \n", max_size=200), st.integers(20, 400))
+def test_on_our_sheets_every_letter_stands_and_no_line_is_too_wide(text: str, width: int) -> None:
+    lines = into_lines_at_any_cost(text, width, measure, 10)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(measure(line, 10) <= width for line in lines)
+
+
+@given(st.integers(1, 60), st.integers(10, 300))
+def test_a_size_is_given_only_where_the_text_fits(letters: int, width: int) -> None:
+    size = size_for("x" * letters, width, measure)
+    fits = measure("x" * letters, SMALLEST) <= width
+    assert (size is not None) == fits and (size is None or measure("x" * letters, size) <= width)
