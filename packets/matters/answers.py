@@ -14,6 +14,7 @@ from packets.matters.closed import of_a_person
 from packets.matters.days import add_days, add_working_days, age_on, last_day, last_working_day
 from packets.matters.deferred import DEFERRED
 from packets.matters.matter import Evidence, Matter, Request
+from packets.matters.on_forms import ON_FORMS
 from packets.requests.library import Library
 from packets.requests.vocabulary import Agency
 
@@ -292,7 +293,7 @@ DERIVED: dict[str, Callable[[View], object | None]] = {
         days_to_contract_notice,
         *petition.DERIVED,
     )
-} | DEFERRED
+} | {**DEFERRED, **ON_FORMS}
 
 ROW_DERIVED: dict[str, Callable[[Mapping[str, object], View], object | None]] = {
     function.__name__: function for function in petition.ROW_DERIVED

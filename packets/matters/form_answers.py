@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from packets.matters.answers import View
+from packets.matters.on_forms import stands_for
 from packets.requests.vocabulary import AnswerKey
 
 OF_A_PERSON: Final = ("person.", "home.", "mail.", "safe.", "passport.", "entry.", "status.")
@@ -38,7 +39,8 @@ class FormAnswers:
     def none(self, key: str) -> bool:
         if self.relative and key.startswith(OF_A_PERSON):
             return False  # of a row nobody can say so; what is empty there is not answered
-        return any(one.key == key and one.none for one in self.view.matter.said)
+        behind = stands_for(self.view, key)
+        return any(one.key in (key, behind) and one.none for one in self.view.matter.said)
 
     def rows(self, table: str) -> tuple[Mapping[str, object], ...] | None:
         if self.relative and table not in SHARED_TABLES:
