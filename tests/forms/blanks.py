@@ -72,18 +72,18 @@ REASON, SIGNED, SIGNED_ON = (
 )
 
 SMALL: tuple[Box, ...] = (
-    Box(NAME, label="Part 1. Information About You. 1. Your Full Legal Name. a. Enter Family Name (Last Name)."),
-    Box(GIVEN, label="Part 1. Information About You. 1. Your Full Legal Name. b. Enter Given Name (First Name)."),
+    Box(NAME, label="Part 1. Information About You. Your Full Legal Name. 1. A. Enter Family Name (Last Name)."),
+    Box(GIVEN, label="Part 1. Information About You. Your Full Legal Name. 1.B. Enter Given Name (First Name)."),
     Box(A_NUMBER, label="Part 1. 8. Enter A. number(Alien Registration Number). 9 digits.", limit=9, comb=True),
-    Box(STREET, label="Part 1. 5. Mailing Address. b. Enter Street Number and Name.", limit=34),
+    Box(STREET, label="Part 1. Mailing Address. 5. B. Enter Street Number and Name.", limit=34),
     Box(
         STATE,
         "choice",
-        label="Part 1. 5. Mailing Address. e. Select State from List.",
+        label="Part 1. Mailing Address. 5. E. Select State from List.",
         options=(("CA", "CA"), ("IL", "IL"), ("NY", "NY")),
     ),
-    Box(ZIP, label="Part 1. 5. Mailing Address. f. Enter ZIP Code. 5 digits.", limit=5),
-    Box(APARTMENT, "check", label="Part 1. 5. Mailing Address. c. Select Apartment.", state=" APT "),
+    Box(ZIP, label="Part 1. Mailing Address. 5. F. Enter ZIP Code. 5 digits.", limit=5),
+    Box(APARTMENT, "check", label="Part 1. Mailing Address. 5. C. Select Apartment.", state=" APT "),
     Box(SEX, "check", label="Part 1. 9. Sex. Select Male.", state="Y"),
     Box("form1[0].Page1[0].Line9_Checkbox[0]", "check", label="Part 1. 9. Sex. Select Female.", state="N"),
     Box(YES, "check", label="Part 1. 10. Have you previously filed Form I - 7 65? Select Yes.", state="A"),
@@ -96,8 +96,8 @@ SMALL: tuple[Box, ...] = (
         lines=True,
         ruled=18.0,
     ),
-    Box(SIGNED, label="Part 3. 7. a. Applicant's Signature.", page=2, readonly=True, limit=1),
-    Box(SIGNED_ON, label="Part 3. 7. b. Enter Date of Signature.", page=2, readonly=True),
+    Box(SIGNED, label="Part 3. 7. A. Applicant's Signature.", page=2, readonly=True, limit=1),
+    Box(SIGNED_ON, label="Part 3. 7. B. Enter Date of Signature.", page=2, readonly=True),
 )
 """One of each that official forms have, on two pages."""
 

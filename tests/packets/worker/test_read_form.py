@@ -63,7 +63,7 @@ def test_the_hash_is_of_the_file_as_it_came(worker: Worker) -> None:
 def test_a_box_of_text_has_its_full_name_tooltip_place_and_size(small: FormRead) -> None:
     one = field(small, blanks.NAME)
     assert (one.kind, one.page, one.size, one.limit, one.comb, one.lines) == ("text", 1, 10.0, 0, False, False)
-    assert one.label.startswith("Part 1. Information About You. 1. Your Full Legal Name. a.")
+    assert one.label.startswith("Part 1. Information About You. Your Full Legal Name. 1. A.")
     assert one.rect == (72.0, 678.0, 272.0, 696.0)
 
 
