@@ -1,7 +1,7 @@
 """Where every letter of a filled form stands: from boxes of a PDF and what goes into them to lines at places. Pure.
 
 A text that does not fit goes whole to the form's own extra room, then to sheets of ours with name, A-number, page, part and
-item; its box points there. What finds no place anywhere is a fault.
+item; its box points there.
 """
 
 from __future__ import annotations
@@ -15,11 +15,22 @@ from typing import Final
 from forms.errors import Fault
 from forms.inspect import FieldRead, FormRead, Rect
 from forms.mapping import Mapped, Said
-from forms.overflow import LARGEST, PAD, SMALLEST, Measure, into_lines, into_lines_at_any_cost, size_for
+from forms.overflow import (
+    LARGEST,
+    PAD,
+    SMALLEST,
+    SMALLEST_WITHOUT_ROOM,
+    Measure,
+    into_lines,
+    into_lines_at_any_cost,
+    size_for,
+)
 from forms.template import More, Recipe, Room
 
 PITCH: Final = 1.2
 """Of a box of several lines that is not ruled: from line to line, as a multiple of the size."""
+RULES: Final = 18.0
+"""Points between the rules of published forms. A box of several lines that is so many of them high is written on the rules."""
 BASE: Final = 0.33
 """How far the foot of letters lies under the middle of a line, as a multiple of the size."""
 SHEET_WIDTH: Final = 468.0
@@ -85,6 +96,7 @@ class _Laying:
         self.recipe, self.measure = recipe, measure
         self.boxes = {one.name: one for one in read.fields}
         self.places = Counter(one.name for one in read.fields)
+        self.smallest = SMALLEST if recipe.more else SMALLEST_WITHOUT_ROOM
         self.pitch = {one.name: one.pitch for one in recipe.fields if one.pitch}
         if recipe.more:
             self.pitch |= {room.text: recipe.more.pitch for room in recipe.more.blocks}
@@ -128,6 +140,9 @@ class _Laying:
             self._choice(said, box, text)
         elif box.kind != "text":
             self.faults.append(Fault("form_no_such_box", said.at, {"name": said.name}))
+        elif said.again and not box.comb:
+            # Where it has no room here it still stands in its first place: never twice in the extra room.
+            self._fits(box, text, SMALLEST_WITHOUT_ROOM)
         elif box.comb and box.limit:
             if len(text) > box.limit:
                 self._move(said, box, text)
@@ -147,11 +162,11 @@ class _Laying:
         else:
             self.faults.append(Fault("form_no_room", said.at, {"label": said.label}))
 
-    def _fits(self, box: FieldRead, text: str) -> bool:
+    def _fits(self, box: FieldRead, text: str, smallest: float | None = None) -> bool:
         """Writes the text into its box if it fits whole."""
         left, foot, right, top = box.rect
         if not box.lines:
-            size = size_for(text, right - left - 2 * PAD, self.measure, _largest(box))
+            size = size_for(text, right - left - 2 * PAD, self.measure, _largest(box), smallest or self.smallest)
             if size is None:
                 return False
             self._line(box, left + PAD, (foot + top) / 2 - BASE * size, text, size)
@@ -160,7 +175,7 @@ class _Laying:
             if fitted is None:
                 return False
             lines, size, step = fitted
-            first = top - step / 2 - BASE * size - (0.0 if box.name in self.pitch else 1.0)
+            first = top - step / 2 - BASE * size - (0.0 if self._pitch(box) else 1.0)
             for number, line in enumerate(lines):
                 self._line(box, left + PAD, first - number * step, line, size)
         self.values[box.name] = text
@@ -169,13 +184,20 @@ class _Laying:
     def _lines(self, box: FieldRead, text: str) -> tuple[tuple[str, ...], float, float] | None:
         left, foot, right, top = box.rect
         size = _largest(box)
-        while size >= SMALLEST:
-            step = self.pitch.get(box.name, size * PITCH)
+        while size >= self.smallest:
+            step = self._pitch(box) or size * PITCH
             lines = into_lines(text, right - left - 2 * PAD, self.measure, size)
             if lines is not None and len(lines) * step <= top - foot + 0.5:
                 return lines, size, step
             size -= 0.5
         return None
+
+    def _pitch(self, box: FieldRead) -> float:
+        """Of a ruled box; 0 of any other."""
+        if box.name in self.pitch:
+            return self.pitch[box.name]
+        over = (box.rect[3] - box.rect[1]) % RULES
+        return RULES if box.rect[3] - box.rect[1] > 1.5 * RULES and min(over, RULES - over) <= 1 else 0.0
 
     def _comb(self, box: FieldRead, text: str) -> None:
         left, foot, right, top = box.rect
@@ -203,46 +225,41 @@ class _Laying:
         more = self.recipe.more
         if not self.moved:
             return ()
-        if more is None:
-            self.faults += [Fault("form_no_room", one.at, {"label": one.label}) for one in self.moved]
-            return ()
-        rooms = iter(more.blocks)
+        rooms = list(more.blocks if more else ())
         beside: list[Beside] = []
         for one in self.moved:
             part, item = place(one.at)
             words = f"{one.label}: {one.text}"
-            for room in rooms:
-                words = self._into(room, more, str(one.page), part, item, words)
-                if not words:
-                    break
-                words = f"(continued) {words}"
+            while more is not None and rooms and words and self._takes(rooms[0], str(one.page), part, item):
+                words = self._into(rooms.pop(0), more, str(one.page), part, item, words)
+                words = f"(continued) {words}" if words else ""
             if words:
                 lines = into_lines_at_any_cost(words, SHEET_WIDTH, self.measure, LARGEST)
                 beside.append(Beside(str(one.page), part, item, one.label, lines))
         return tuple(beside)
 
-    def _into(self, room: Room, more: More, page: str, part: str, item: str, words: str) -> str:
-        """As much of `words` as one block holds; gives the rest. A block whose small boxes cannot hold page, part and item
-        is left empty, and everything is still to be placed."""
+    def _takes(self, room: Room, page: str, part: str, item: str) -> bool:
+        """Whether the block's small boxes can hold page, part and item; else everything goes on a sheet."""
         boxes = [self.boxes.get(name) for name in (room.page, room.part, room.item, room.text)]
-        if not all(boxes):
-            self.faults.append(Fault("form_no_such_box", more.part, {"name": room.text}))
-            return words
-        numbers = list(zip(boxes[:3], (page, part, item), strict=True))
-        text = boxes[3]
-        assert text is not None
-        if any(box is None or (box.limit and len(value) > box.limit) for box, value in numbers):
-            return words
+        if None in boxes:
+            self.faults.append(Fault("form_no_such_box", "extra room", {"name": room.text}))
+            return False
+        return all(
+            box is not None and (not box.limit or len(value) <= box.limit)
+            for box, value in zip(boxes, (page, part, item), strict=False)
+        )
+
+    def _into(self, room: Room, more: More, page: str, part: str, item: str, words: str) -> str:
+        """As much of `words` as one block holds; gives the rest."""
+        text = self.boxes[room.text]
         left, foot, right, top = text.rect
         lines = into_lines_at_any_cost(words, right - left - 2 * PAD, self.measure, LARGEST)
         count = max(1, int((top - foot + 0.5) // more.pitch))
-        here, rest = lines[:count], lines[count:]
-        for box, value in numbers:
-            assert box is not None
+        for name, value in ((room.page, page), (room.part, part), (room.item, item)):
             if value:
-                self._fits(box, value)
-        self._fits(text, "\n".join(here))
-        return " ".join(rest)
+                self._fits(self.boxes[name], value)
+        self._fits(text, "\n".join(lines[:count]))
+        return " ".join(lines[count:])
 
 
 def place(at: str) -> tuple[str, str]:

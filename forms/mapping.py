@@ -34,6 +34,8 @@ class Said:
     at: str
     label: str
     key: str
+    again: bool = False
+    """It stands elsewhere on the form already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _write(one: Write, answers: Answers, found: _Found) -> None:
     if one.take is not None:
         text = text[one.take[0] : one.take[1]]
     if text:
-        found.texts.append(Said(one.name, text, one.at, one.label, one.answer))
+        found.texts.append(Said(one.name, text, one.at, one.label, one.answer, one.repeats))
 
 
 def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:
@@ -164,6 +166,10 @@ def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:
         found.blanks.append(Blank(one.at, one.label, why, one.answer))
         return
     wanted = [part.strip() for part in str(value).split(",") if part.strip()] if one.each else [value]
+    if value is False and all(box.is_ is True for box in one.boxes):
+        # A cross that says yes by being there: without it the box is blank, and nothing more is to be said.
+        found.blanks.append(Blank(one.at, one.label, "not_for_this_case", one.answer))
+        return
     for word in wanted:
         box = next((box for box in one.boxes if _same(word, box.is_)), None)
         if box is None:

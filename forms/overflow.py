@@ -13,16 +13,18 @@ Measure = Callable[[str, float], float]
 
 LARGEST: Final = 10.0
 SMALLEST: Final = 8.0
-"""Points. Smaller than this a scan of it cannot be read."""
+"""Points. Smaller than this a scan of it is hard to read."""
+SMALLEST_WITHOUT_ROOM: Final = 6.5
+"""Of a form that has no extra room: before a name goes to a sheet of its own it is written smaller."""
 _STEP: Final = 0.5
 PAD: Final = 3.0
 """Points between a box's edge and what is written in it."""
 
 
-def size_for(text: str, width: float, measure: Measure, largest: float = LARGEST) -> float | None:
+def size_for(text: str, width: float, measure: Measure, largest: float = LARGEST, smallest: float = SMALLEST) -> float | None:
     """The largest size at which `text` stands on one line of `width` points; None where it does not even at the smallest."""
     size = largest
-    while size >= SMALLEST:
+    while size >= smallest:
         if measure(text, size) <= width:
             return size
         size -= _STEP

@@ -10,7 +10,7 @@ from typing import Final
 
 from forms.inspect import Rect
 from forms.laying import Beside, Laid
-from forms.overflow import LARGEST, Measure
+from forms.overflow import LARGEST, Measure, into_lines_at_any_cost
 from packets.assemble.fonts import measure
 from packets.assemble.pen import PAGE, PRACTICE_LINE, Pen
 
@@ -58,11 +58,17 @@ def overlay(sizes: Sequence[tuple[float, float]], laid: Laid, head: SheetHead) -
                 _cross(pen, cross.rect)
         pen.canvas.showPage()
     pen.canvas.setPageSize(PAGE)
-    pages = _sheets(laid.beside)
+    pages = _sheets(laid.beside, len(_heads(head)))
     for number, page in enumerate(pages, start=1):
         _sheet(pen, page, head, number, len(pages))
     pen.canvas.save()
     return Overlay(pen.buffer.getvalue(), len(pages))
+
+
+def _heads(head: SheetHead) -> tuple[str, ...]:
+    """Name and number, in as many lines as the name needs."""
+    lines = into_lines_at_any_cost(f"Name: {head.name}", RIGHT - LEFT, width_in("serif"), 11)
+    return (*lines, f"A-Number: {head.a_number or 'none given'}")
 
 
 def _cross(pen: Pen, rect: Rect) -> None:
@@ -80,9 +86,10 @@ class _Row:
     bold: bool = False
 
 
-def _sheets(beside: Sequence[Beside]) -> list[list[_Row]]:
-    """Rows of each sheet. A text that goes on over a sheet's end says again where it belongs."""
-    most = int((TOP - 76 - FOOT) // LEADING)
+def _sheets(beside: Sequence[Beside], heads: int) -> list[list[_Row]]:
+    """Rows of each sheet, below so many lines of its head. A text that goes on over a sheet's end says again where it
+    belongs."""
+    most = int((TOP - 38 - 15 * heads - FOOT) // LEADING)
     pages: list[list[_Row]] = []
     for one in beside:
         place = " · ".join(
@@ -103,10 +110,12 @@ def _sheet(pen: Pen, rows: Sequence[_Row], head: SheetHead, number: int, total: 
         pen.text(PAGE[0] / 2, PAGE[1] - 30, PRACTICE_LINE, "sans-bold", 9, "centre")
     pen.text(LEFT, TOP, f"Additional information to Form {head.form}", "serif-bold", 13)
     pen.text(RIGHT, TOP, f"sheet {number} of {total}", "sans", 9.5, "right")
-    pen.text(LEFT, TOP - 24, f"Name: {head.name}", "serif", 11)
-    pen.text(LEFT, TOP - 40, f"A-Number: {head.a_number or 'none given'}", "serif", 11)
-    pen.line(TOP - 50, LEFT, RIGHT)
-    y = TOP - 70
+    y = TOP - 22
+    for line in _heads(head):
+        pen.text(LEFT, y, line, "serif", 11)
+        y -= 15
+    pen.line(y + 4, LEFT, RIGHT)
+    y -= 16
     for row in rows:
         pen.text(LEFT, y, row.text, "sans-bold" if row.bold else FACE, LARGEST)
         y -= LEADING

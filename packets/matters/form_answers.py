@@ -10,8 +10,9 @@ from packets.matters.answers import View
 from packets.matters.on_forms import stands_for
 from packets.requests.vocabulary import AnswerKey
 
-OF_A_PERSON: Final = ("person.", "home.", "mail.", "safe.", "passport.", "entry.", "status.")
-"""Answers that are one person's. On a relative's form they come from the relative's row, and never from the client."""
+OF_THE_MATTER: Final = ("attorney.", "office.", "interpreter.", "preparer.", "representation.", "g28.")
+"""On a relative's form these alone come from the matter. Everything else is asked of the relative's row: nothing of the client
+ever stands on it by itself."""
 ROW_NAMES: Final = {
     "person.name.family": "family_name",
     "person.name.given": "given_name",
@@ -29,7 +30,7 @@ class FormAnswers:
     relative: bool = False
 
     def value(self, key: str) -> object | None:
-        if self.relative and key.startswith(OF_A_PERSON):
+        if self._of_the_row(key):
             return self.view(f"row.{column_of(key)}")
         entry = self.view.library.answers.answers.get(key)
         if entry is not None and entry.own and not self._said(key):
@@ -37,7 +38,7 @@ class FormAnswers:
         return self.view(key)
 
     def none(self, key: str) -> bool:
-        if self.relative and key.startswith(OF_A_PERSON):
+        if self._of_the_row(key):
             return False  # of a row nobody can say so; what is empty there is not answered
         behind = stands_for(self.view, key)
         return any(one.key in (key, behind) and one.none for one in self.view.matter.said)
@@ -46,6 +47,9 @@ class FormAnswers:
         if self.relative and table not in SHARED_TABLES:
             return None
         return self.view.rows(table)
+
+    def _of_the_row(self, key: str) -> bool:
+        return self.relative and not key.startswith((*OF_THE_MATTER, "row."))
 
     def _said(self, key: str) -> bool:
         """Whether a person gave this very answer on a day that is on record."""

@@ -11,7 +11,7 @@ from forms.errors import Fault
 from forms.inspect import FormRead
 from forms.laying import Laid, lay
 from forms.mapping import Mapped, digest, map_answers, signers
-from forms.template import Recipe
+from forms.template import More, Recipe
 from packets.assemble.filled import SheetHead, overlay, width_in
 from packets.assemble.fonts import unwritable
 from packets.worker.client import Worker
@@ -62,9 +62,9 @@ def filled(
 
 
 def head(recipe: Recipe, answers: Answers, *, practice: bool) -> SheetHead:
-    more = recipe.more
-    keys = (more.family, more.given, more.middle, more.a_number) if more else ("",) * 4
-    family, given, middle, number = (str(answers.value(key) or "") if key else "" for key in keys)
+    more = recipe.more or More(part="sheet")
+    keys = (more.family, more.given, more.middle, more.a_number)
+    family, given, middle, number = (str(answers.value(key) or "") for key in keys)
     name = ", ".join(part for part in (family, " ".join(part for part in (given, middle) if part)) if part)
     return SheetHead(recipe.form, name, number, practice)
 

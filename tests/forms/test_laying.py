@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forms.inspect import FieldRead, FormRead
 from forms.laying import Laid, drawn_by_box, lay, place
 from forms.mapping import Beyond, Mapped, Said
-from forms.overflow import SMALLEST, into_lines, into_lines_at_any_cost, size_for
+from forms.overflow import SMALLEST, SMALLEST_WITHOUT_ROOM, into_lines, into_lines_at_any_cost, size_for
 from forms.template import Recipe
 
 DAY = dt.date(2026, 11, 22)
@@ -70,9 +70,12 @@ def test_a_text_that_does_not_fit_goes_whole_to_the_extra_room_and_its_box_point
     assert not result.faults
 
 
-def test_without_extra_room_a_text_that_does_not_fit_is_a_fault_and_nothing_is_cut() -> None:
+def test_without_extra_room_a_text_is_written_smaller_and_then_goes_whole_on_a_sheet() -> None:
+    (line,) = laid(box("a"), "x" * 28, more=False).lines
+    assert SMALLEST_WITHOUT_ROOM <= line.size < SMALLEST
     result = laid(box("a"), "x" * 60, more=False)
-    assert [one.code for one in result.faults] == ["form_no_room"]
+    assert in_box(result, "a") == "Seesheet"
+    assert [one.lines for one in result.beside] == [(f"Street: {'x' * 60}",)]
 
 
 def test_more_letters_than_the_form_allows_do_not_go_into_the_box() -> None:

@@ -93,6 +93,13 @@ def test_an_unanswered_question_ticks_neither_yes_nor_no() -> None:
     assert [one.name for one in map_answers(form, Told({"q": True})).crosses] == ["y"]
 
 
+def test_a_cross_that_stands_alone_is_made_for_yes_and_left_away_for_no() -> None:
+    form = recipe(ticks=({"at": "1", "label": "Attached", "answer": "q", "boxes": ({"name": "y", "is": True},)},))
+    assert [one.name for one in map_answers(form, Told({"q": True})).crosses] == ["y"]
+    no = map_answers(form, Told({"q": False}))
+    assert not no.crosses and not no.faults and why(no) == ["not_for_this_case"]
+
+
 def test_one_is_not_yes() -> None:
     form = recipe(ticks=({"at": "1", "label": "Q", "answer": "q", "boxes": ({"name": "y", "is": True},)},))
     mapped = map_answers(form, Told({"q": 1}))

@@ -22,9 +22,10 @@ from packets.worker.inside.look import Look, Sight
 from packets.worker.inside.loose_form import cleaned
 
 DPI: Final = 100
-DARK: Final = 128
+FAINT: Final = 16
+"""Levels of 255 by which the palest rule of a form is darker than its paper."""
 DIFFERS: Final = 48
-"""Levels of 255: what is ink, and by how much a pixel differs where something else is drawn."""
+"""Levels of 255 by which a pixel differs where something else is drawn."""
 HIDDEN, NO_VIEW = 2, 32
 NEVER = ("/XFA", "/SigFlags", "/NeedAppearances", "/CO")
 
@@ -212,7 +213,7 @@ def _seen(form: bytes, data: bytes, plan: dict[str, Any], pages: int, *, fillabl
                 cells = [(name, rect, _cell(rect, after.height, scale)) for name, rect in here]
                 for name, rect, cell in cells:
                     text = held.get(name, "") if fillable else _words(after, rect, printed)
-                    boxes.append({"name": name, "text": text, **_ink(was, is_, changed, cell)})
+                    boxes.append({"name": name, "text": text, **_ink(was, changed, cell)})
                 spare = ImageDraw.Draw(changed)
                 for _, _, cell in cells:
                     spare.rectangle(cell, fill=0)
@@ -252,21 +253,27 @@ def _cell(rect: Rect, height: float, scale: float) -> tuple[int, int, int, int]:
     )
 
 
-def _ink(was: Image.Image, is_: Image.Image, changed: Image.Image, cell: tuple[int, int, int, int]) -> dict[str, object]:
-    """Whether something new is seen in a box, and what share of it lies on what was printed there before: dark pixels of the
-    blank that touch new ink."""
-    inner = (cell[0] + 3, cell[1] + 3, max(cell[0] + 4, cell[2] - 3), max(cell[1] + 4, cell[3] - 3))
+def _ink(was: Image.Image, changed: Image.Image, cell: tuple[int, int, int, int]) -> dict[str, object]:
+    """Whether something new is seen in a box, and what share of it lies on what was printed there before: pixels of the blank
+    that differ from the box's own ground, however faint, and touch new ink."""
     # The frame of the box is no print that a text lies on: what comes near it is told by what is spilled.
-    new = changed.crop(inner)
+    inner = (cell[0] + 3, cell[1] + 3, max(cell[0] + 4, cell[2] - 3), max(cell[1] + 4, cell[3] - 3))
+    new, before = changed.crop(inner), was.crop(inner)
     fresh = new.histogram()[255]
-    printed = ImageChops.logical_and(_dark(was.crop(inner)), _dark(is_.crop(inner)))
+    ground = _median(before)
+    printed = before.point([255 if level < ground - FAINT else 0 for level in range(256)]).convert("1")
     touched = ImageChops.logical_and(printed, new.filter(ImageFilter.MaxFilter(3)).convert("1"))
     under = touched.convert("L").histogram()[255]
     return {"shown": fresh > 0, "clash": round(under / (under + fresh), 3) if fresh else 0.0}
 
 
-def _dark(grey: Image.Image) -> Image.Image:
-    return grey.point([255 if level < DARK else 0 for level in range(256)]).convert("1")
+def _median(grey: Image.Image) -> int:
+    below, counts = 0, grey.histogram()
+    for level, count in enumerate(counts):
+        below += count
+        if below * 2 >= sum(counts):
+            return level
+    return 255
 
 
 def _words(sight: Sight, rect: Rect, printed: set[tuple[str, Rect]]) -> str:

@@ -1,6 +1,5 @@
 """What to write where, for a form that cannot be filled here: no blank at hand, a print-only copy, another edition. Staff copy
-it
-by hand, box by box, in the form's own order."""
+it by hand, box by box, in the form's own order."""
 
 from __future__ import annotations
 
@@ -41,14 +40,9 @@ def answer_sheet(recipe: Recipe, mapped: Mapped, who: str, *, practice: bool) ->
     columns = (Column("Place", 0.2), Column("Question", 0.4), Column("Write", 0.4))
     return Sheet(
         title=f"Answers for Form {recipe.form}",
-        under=(
-            who,
-            f"Recipe of edition {recipe.edition:%m/%d/%y}. Hold it against the form in your hand: another edition counts otherwise.",
-        ),
+        under=(who, f"For edition {recipe.edition:%m/%d/%y}. Look at the form in your hand: another edition counts otherwise."),
         blocks=(
-            Line(
-                "Black ink, capital or clear letters. What does not fit goes on a further sheet with name, A-Number, page, part and item."
-            ),
+            Line("Black ink, clear letters. What does not fit goes on a sheet with name, A-Number, page, part and item."),
             Table(columns, rows),
             Heading("Stays blank on purpose"),
             Table(columns, tuple(Row((one.at, one.label, WHY[one.why])) for one in blank)),
