@@ -19,6 +19,8 @@ from forms.answers import Answers, Row
 from forms.errors import Fault
 from forms.template import As, Only, Reason, Recipe, Rows, Ticks, Write
 
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-\d\d)?")
+
 Why = Reason | Literal["unanswered", "said_none", "not_for_this_case"]
 
 
@@ -186,7 +188,7 @@ def _rows(one: Rows, answers: Answers, found: _Found) -> None:
         return
     chosen = [row for row in rows if all(any(_same(row.get(only.answer), word) for word in only.is_) for only in one.where)]
     if not chosen:
-        if one.none:
+        if one.none and not rows:
             found.texts.append(Said(one.slots[0][0], one.none, one.at, one.label, one.table))
         else:
             found.blanks.append(Blank(one.at, one.label, "said_none", one.table))
@@ -225,6 +227,9 @@ def written(value: object, kind: As) -> tuple[str, str]:
                     return "", "form_no_day"
             pattern = {"date": "%m/%d/%Y", "month": "%m", "year": "%Y", "day_of_month": "%d"}[kind]
             return value.strftime(pattern).rjust(4, "0") if kind == "year" else value.strftime(pattern), ""
+        case "month_year":  # of an address only the month is known: 2023-05 is 05/2023
+            found = _MONTH.fullmatch(str(value))
+            return (f"{found[2]}/{found[1]}", "") if found else ("", "form_no_day")
         case "digits":
             digits = "".join(one for one in str(value) if one.isdecimal() and one.isascii())
             return digits, "" if digits else "form_no_digits"

@@ -31,7 +31,7 @@ Reason = Literal[
     "other_person",  # of somebody who has no part in it as far as we know
     "code",  # the barcode, or what the form writes itself
 ]
-As = Literal["text", "digits", "date", "month", "year", "day_of_month", "money", "upper"]
+As = Literal["text", "digits", "date", "month", "year", "day_of_month", "month_year", "money", "upper"]
 
 
 class Part(BaseModel):

@@ -123,6 +123,12 @@ def next_child_born(view: View) -> dt.date | None:
 # One member
 
 
+def member_tie(row: Row, _: View) -> str | None:
+    """The tie as Supplement A knows ties: a stepchild and an adopted child are children there."""
+    kind = row.get("kind")
+    return "child" if kind in ("stepchild", "adopted_child") else str(kind) if kind else None
+
+
 def member_age(row: Row, view: View) -> int | None:
     """Age on the filing day, in whole years."""
     born = row.get("birth_date")
@@ -176,6 +182,7 @@ DERIVED = (
     next_child_born,
 )
 ROW_DERIVED = (
+    member_tie,
     member_age,
     member_line_ends_on,
     member_inside_line,

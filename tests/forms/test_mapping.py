@@ -195,6 +195,12 @@ def test_only_rows_that_a_block_is_for_stand_in_it() -> None:
     assert [one.text for one in map_answers(names(where=where), Told(tables={"other_names": rows})).texts] == ["B"]
 
 
+def test_a_table_with_rows_of_another_kind_does_not_say_none() -> None:
+    form = names(none="None", where=({"answer": "kind", "is": ("child",)},))
+    mapped = map_answers(form, Told(tables={"other_names": ({"id": "1", "family": "A", "kind": "spouse"},)}))
+    assert not mapped.texts and why(mapped) == ["said_none"]
+
+
 def test_what_is_never_filled_is_told_with_its_reason() -> None:
     form = recipe(open=({"at": "Part 3, 7.a", "label": "Signature", "reason": "signature", "names": ("s",)},))
     assert why(map_answers(form, Told())) == ["signature"]

@@ -203,6 +203,14 @@ NAMES_NOBODY = {
     "visa.certification_number", "crime.others", "crime.statute", "crime.date", "crime.place", "victim.age_at_crime",
     "case.number", "dispute.law", "scope.sites", "scope.jobs", "worksites.address", "worksites.jobs", "worksites.shifts",
     "worksites.housing", "worksites.known_from", "events.place", "events.words", "events.heard_by", "family.consulate",
+    "family.relation", "father.birth.city", "father.birth.country", "father.home.city", "father.home.country",
+    "mother.birth.city", "mother.birth.country", "mother.home.city", "mother.home.country", "spouse.birth.city",
+    "spouse.birth.country", "marriage.city", "marriage.state", "marriage.country", "g325a.statement", "g325a.explanation",
+    "i765ws.explanation", "i912.changed_how", "i912.employment_other", "i912.expense_kinds", "i912.expense_other",
+    "i912.hardship", "i912_assets.kind", "i912_benefits.agency", "i912_benefits.benefit", "i912_benefits.tie",
+    "i912_family.tie",
+    # A middle name is neither given nor family name, and alone it finds nobody.
+    "person.name.middle", "other_names.middle", "family.middle_name", "family.other_middle",
 }  # fmt: skip
 """Texts on the dispute and the family that are no list of names. They are searched as texts all the same."""
 
