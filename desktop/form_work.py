@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop.i18n import tr
 from packets.progress import Report
-from packets.workflow import making
+from packets.workflow import form_wants, making
 from packets.workflow.edits import Done
 from packets.workflow.results_fill import FormsResult, FormStandsResult
 
@@ -33,7 +33,7 @@ class FormWork:
             if session.snapshot is snapshot:
                 done(found)
 
-        session.run(lambda _: making.stands(session.desk, store, request, day), show, "")
+        session.run(lambda _: form_wants.stands(session.desk, store, request, day), show, "")
 
     def fill(self, one: FormStandsResult | None) -> None:
         """One form, or all that can be filled and are not, or have old answers."""

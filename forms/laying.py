@@ -164,8 +164,24 @@ class _Laying:
                 self._move(said, box, text)
             else:
                 self._comb(box, text)
-        elif (box.limit and len(text) > box.limit) or not self._fits(box, text):
+        elif (box.limit and len(text) > box.limit) or not (self._fits(box, text) or self._goes_on(said, box, text)):
             self._move(said, box, text)
+
+    def _goes_on(self, said: Said, box: FieldRead, text: str) -> bool:
+        """A narrative over several boxes of one width, at the largest size; nothing of it where they do not hold it all."""
+        boxes = [box, *(self.boxes[name] for name in said.then if name in self.boxes)]
+        width = min(one.rect[2] - one.rect[0] for one in boxes) - 2 * PAD
+        lines = into_lines(text, width, self.measure, LARGEST)
+        if len(boxes) == 1 or lines is None:
+            return False
+        room = [int((one.rect[3] - one.rect[1] + 0.5) // (self._pitch(one) or LARGEST * PITCH)) for one in boxes]
+        if len(lines) > sum(room):
+            return False
+        for one, count in zip(boxes, room, strict=True):
+            here, lines = lines[:count], lines[count:]
+            if here:
+                self._fits(one, "\n".join(here))
+        return True
 
     def _choice(self, said: Said, box: FieldRead, text: str) -> None:
         wanted = text.strip().casefold()

@@ -36,6 +36,8 @@ class Said:
     key: str
     again: bool = False
     """It stands elsewhere on the form already."""
+    then: tuple[str, ...] = ()
+    """Boxes in which it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ class _Found:
     faults: list[Fault] = field(default_factory=list)
 
 
+def offered(recipe: Recipe, answers: Answers) -> bool:
+    """Whether a form that no packet holds is offered as the answers stand."""
+    return bool(recipe.offer) and _holds(recipe.offer, answers)[0] is True
+
+
 def _holds(only: Iterable[Only], answers: Answers) -> tuple[bool | None, str]:
     """Whether a box is for this case; None, with the key, while that is not answered."""
     for one in only:
@@ -152,10 +159,12 @@ def _write(one: Write, answers: Answers, found: _Found) -> None:
     if fault:
         found.faults.append(Fault(fault, one.at, {"label": one.label}))
         return
+    if one.as_ == "money" and text == "0" and one.none:
+        text = one.none
     if one.take is not None:
         text = text[one.take[0] : one.take[1]]
     if text:
-        found.texts.append(Said(one.name, text, one.at, one.label, one.answer, one.repeats))
+        found.texts.append(Said(one.name, text, one.at, one.label, one.answer, one.repeats, one.then))
 
 
 def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:

@@ -65,9 +65,12 @@ class Write(Placed):
     take: tuple[int, int] | None = None
     """Only these characters of it, from 0: a number that stands in several boxes."""
     none: str = ""
-    """What the form's instructions want where a person said that there is none (``None``, ``N/A``); empty: leave it blank."""
+    """What the form's instructions want where a person said that there is none (``None``, ``N/A``), or of an amount that it is
+    zero; empty: leave it blank."""
     pitch: float = 0.0
     """Of a box of several lines that is ruled: points from line to line."""
+    then: tuple[Box, ...] = ()
+    """Boxes in which a narrative goes on."""
     repeats: bool = False
     """It stands elsewhere on the form already (the name above the extra room): never asked for by itself."""
 
@@ -178,6 +181,8 @@ class Recipe(Part):
     """Whose it is; one for each row of the family table where it is a relative's."""
     loose: bool = False
     """It goes along as a file of its own that stays fillable: our part typed, the rest open."""
+    offer: tuple[Only, ...] = ()
+    """Of a form that no packet holds (a move is told apart): when it is offered all the same."""
     proved: bool
     """It was filled and checked against the published PDF."""
     source: Words
@@ -199,7 +204,7 @@ class Recipe(Part):
     def named(self) -> Iterator[str]:
         """Every box that the recipe names, as often as it does."""
         for write in self.fields:
-            yield write.name
+            yield from (write.name, *write.then)
         for ticks in self.ticks:
             yield from (box.name for box in ticks.boxes)
         for rows in self.rows:
@@ -219,4 +224,5 @@ class Recipe(Part):
             found |= dict.fromkeys((rows.table, *(only.answer for only in rows.only)))
         for ink in self.ink:
             found |= dict.fromkeys(only.answer for only in ink.only)
+        found |= dict.fromkeys(only.answer for only in self.offer)
         return tuple(found)

@@ -32,6 +32,8 @@ def state_of(one: FormStandsResult) -> tuple[Look, str]:
             return Look.MISSING, tr("To fill")
         case "old_answers":
             return Look.LOOK, tr("Old answers")
+        case "apart":
+            return Look.LOOK, tr("Goes by itself")
         case "own_paper":
             return Look.READY, tr("Filled elsewhere")
         case _:

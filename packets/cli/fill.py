@@ -13,7 +13,7 @@ from packets.errors import Known
 from packets.requests.office import NOBODY
 from packets.system import policy
 from packets.vault.folder import folder_of
-from packets.workflow import exporting, making
+from packets.workflow import exporting, form_wants, making
 from packets.workflow.results_fill import FillResult, FormsResult
 
 app = typer.Typer()
@@ -46,7 +46,7 @@ def fill(
         if not forms and not every:
             if out is not None:
                 raise Known("say_which_form")
-            found = making.stands(desk, store, request, today)
+            found = form_wants.stands(desk, store, request, today)
             give(found, json, lambda: _standing(found))
             return
         if out is not None:

@@ -40,6 +40,9 @@ class FormAnswers:
     def none(self, key: str) -> bool:
         if self._of_the_row(key):
             return False  # of a row nobody can say so; what is empty there is not answered
+        entry = self.view.library.answers.answers.get(key)
+        if entry is not None and entry.none_by and self.view(entry.none_by) is False:
+            return True
         behind = stands_for(self.view, key)
         return any(one.key in (key, behind) and one.none for one in self.view.matter.said)
 

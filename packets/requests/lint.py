@@ -65,6 +65,8 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
             faults.append(f"vocabulary/answers: {name}: derived answers name their function, others do not")
         if entry.names and entry.type != "text":
             faults.append(f"vocabulary/answers: {name}: only a text names somebody")
+        if entry.none_by and entry.none_by not in library.answers.answers:
+            faults.append(f"vocabulary/answers: {name}: none_by: there is no answer key {entry.none_by}")
         if name not in used_keys and not any(key.startswith(f"{name}.") or name.startswith(f"{key}.") for key in used_keys):
             notes.append(f"vocabulary/answers: {name}: no item asks for it")
     for name, table in library.answers.tables.items():

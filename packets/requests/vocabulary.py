@@ -70,6 +70,8 @@ class AnswerKey(Named):
     """The allowed words of a choice."""
     derived: str = ""
     """For derived answers: the name of the pure function in `packets.requests.derived`."""
+    none_by: str = ""
+    """The question of yes or no whose No says that there is none of this."""
     own: bool = False
     """Never derived, never copied from another one: it counts only with the day on which a person gave it (`Matter.said`)."""
     of: Literal["matter", "office", "staff"] = "matter"

@@ -28,7 +28,7 @@ class FormStandsResult(Result):
     item: str
     row: str
     row_name: str
-    state: Literal["no_blank", "agree", "to_make", "made", "old_answers", "own_paper"]
+    state: Literal["no_blank", "agree", "to_make", "made", "old_answers", "own_paper", "apart"]
     words: str
     """The state in words, with what to do next."""
     paper: str

@@ -42,16 +42,17 @@ def distinct_words(recipe: Recipe) -> Iterator[str]:
 def none_is_asked(recipe: Recipe, answers: AnswerVocabulary, passes: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
     """ "N/A" stands only where somebody can say that there is none. `passes` gives what a derived answer passes on."""
     for one in recipe.fields:
-        for key in passes(one.answer) if one.none else ():
+        zero = one.as_ == "money"  # an amount of nothing is an answer by itself
+        for key in passes(one.answer) if one.none and not zero else ():
             if not answers.answers[key].ask_none:
                 yield f"{one.at}: nobody can say that there is no {key}"
 
 
 def proof_is_there(recipe: Recipe) -> Iterator[str]:
-    """A proved recipe was held against a published file, by name and by tooltip."""
+    """A proved recipe was held against a published file, by name and by tooltip; or against a copy that its note names."""
     if not recipe.proved:
         return
-    if not recipe.seen:
+    if not recipe.seen and not re.search(r"SHA-256 [0-9a-f]{64}", recipe.note):
         yield "no published file was seen"
     if UNKNOWN in (*recipe.named(), *(ink.name for ink in recipe.ink)):
         yield "a box has no name"

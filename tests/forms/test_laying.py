@@ -111,6 +111,18 @@ def test_lines_of_a_ruled_box_stand_at_the_pitch_of_its_rules() -> None:
     assert len(ys) > 1 and all(round(up - down, 6) == 18 for up, down in pairwise(ys))
 
 
+def test_a_narrative_goes_on_in_the_next_box_and_is_whole_over_both() -> None:
+    first, second = box("a", 100, 100, 36, lines=True), box("b", 300, 100, 36, lines=True)
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(first, second, *ROOM, BLOCK))
+    words = "one two three four five six seven eight nine ten eleven"
+    mapped = Mapped(texts=(Said("a", words, "Part 3", "Why", "k", then=("b",)),))
+    result = lay(recipe(), read, mapped, measure)
+    assert in_box(result, "a") + in_box(result, "b") == "".join(words.split())
+    assert in_box(result, "a") and in_box(result, "b") and not in_box(result, "text")
+    long = Mapped(texts=(Said("a", words * 9, "Part 3", "Why", "k", then=("b",)),))
+    assert in_box(lay(recipe(), read, long, measure), "a") == "SeePart6"
+
+
 def test_a_list_takes_only_what_is_in_it() -> None:
     states = box("a", kind="choice", options=((" ", " "), ("CA", "CA"), ("PR", "PR")))
     assert in_box(laid(states, "ca"), "a") == "CA"

@@ -80,6 +80,11 @@ def test_n_a_stands_only_where_a_person_said_that_there_is_none() -> None:
     assert [one.text for one in mapped.texts] == ["N/A"]
 
 
+def test_an_amount_of_nothing_is_said_in_the_forms_own_word() -> None:
+    assert [one.text for one in map_answers(text("k", none="None", **{"as": "money"}), Told({"k": 0})).texts] == ["None"]
+    assert [one.text for one in map_answers(text("k", **{"as": "money"}), Told({"k": 0})).texts] == ["0"]
+
+
 def test_where_the_form_wants_no_word_for_none_the_box_is_blank_and_says_so() -> None:
     mapped = map_answers(text("k"), Told(nones=frozenset({"k"})))
     assert not mapped.texts and why(mapped) == ["said_none"]

@@ -289,7 +289,7 @@ G28, I765, I912 = "g-28/2018-09-17", "i-765/2025-08-21", "i-912/2025-07-22"
     [
         ("box_once", I765, put("fields", 3, name="form1[0].Page1[0].Line1a_FamilyName[0]")),
         ("distinct_words", I765, of("ticks", "Part 2, 10", boxes=(RECIPES[I765].ticks[4].boxes[0],) * 2)),
-        ("proof_is_there", "g-1145/2014-09-26", whole(proved=True)),
+        ("proof_is_there", "g-1145/2014-09-26", whole(note="")),
         ("proof_is_there", I912, put("fields", 0, tip="")),
         ("ink_for_every_signature", I765, without("ink", "Part 4, 7.a")),
         ("ink_for_every_signature", I765, of("ink", "Part 4, 7.a", only=())),
