@@ -17,6 +17,7 @@ from packets.matters.closed import of_a_person
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_editions import edition_problems
+from packets.matters.made_forms import unanswered
 from packets.matters.numbers import numbers_out_of_place, says_practice
 from packets.matters.recognise import forbidden_page
 from packets.plan import Selection
@@ -50,6 +51,8 @@ def preflight(
     found += layout.problems
     found += _papers(checklist, facts)
     found += _editions(checklist, selection, facts)
+    carried = {source.evidence for entry in (*selection.bound, *selection.loose) for source in entry.sources}
+    found += unanswered(checklist.view, carried)
     found += _names(layout, unwritable)
     found += _balance(checklist, selection, facts)
     return tuple(dict((((one.code, one.where, str(sorted(one.params.items()))), one)) for one in found).values())

@@ -139,19 +139,6 @@ def _state(ready: bool | None, line: Line, made: Made | None, mapped: Mapped) ->
     return "no_blank" if ready is None else "to_make" if ready else "agree"
 
 
-def digest_now(desk: Desk, view: View, made: Made) -> str | None:
-    """What the answers of today would give for a form that was made; None where nobody can say, its recipe being gone."""
-    recipe = desk.library.recipes.get(made.of)
-    kind = desk.library.kinds.get(view.request.id)
-    item = kind.item(made.item) if kind else None
-    if recipe is None or item is None:
-        return None
-    rows = view.rows(item.for_each) if item.for_each else None
-    row = next((one for one in rows or () if one["id"] == made.row), None)
-    relative = recipe.of == "client" and item.for_each == "family"
-    return digest(map_answers(recipe, FormAnswers(view.at(row) if row is not None else view, relative)))
-
-
 def meant(desk: Desk, checked: Checklist, form: str, row: str, item: str) -> tuple[Line | None, Recipe]:
     """The line and the recipe that are meant; a form that several lines want is told apart by row or item."""
     kept = _kept(desk)
