@@ -15,7 +15,7 @@ from typing import Final
 from PySide6.QtCore import QEventLoop, QPoint
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from desktop import screenshots_vault, steps
+from desktop import screenshots_forms, screenshots_vault, steps
 from desktop.app import Parts, compose
 from desktop.theme import Dress
 from packets.practice import demo
@@ -78,6 +78,7 @@ def _walk(app: QApplication, parts: Parts, office: Path, vault: Path, out: Path)
     for number, screen in enumerate(screens, start=1):
         session.go(screen)
         shoot(f"{number:02}-{screen}")
+    screenshots_forms.official_forms(parts, shoot)
     session.open(office / MATTER)
     _rest(app, parts)
     for number, one in enumerate(steps.matter_screens(), start=len(screens) + 1):

@@ -18,12 +18,13 @@ class Screen:
 
 
 TODAY, MATTERS, NEW_CALL, OFFICE = "today", "matters", "new_call", "office"
+OFFICIAL_FORMS = "official_forms"
 CALL, CLEAR, REACH, AGREE, LISTEN, DECIDE = "call", "clear", "reach", "agree", "listen", "decide"
 GATHER, PAPERS, FILL, WRITE, MAY_SEE, CHECK = "gather", "papers", "fill", "write", "may_see", "check"
 READ, SIGN, BUILD, MAIL, WAIT, CLOSE = "read", "sign", "build", "mail", "wait", "close"
 START, LOCKED, NEW_VAULT, HEALTH, BACK = "start", "locked", "new_vault", "health", "back"
 """Before an office is open, and what can be looked at from anywhere. `BACK` is no screen: where somebody came from."""
-OF_OFFICE: Final = (HEALTH, TODAY, MATTERS, NEW_CALL, OFFICE)
+OF_OFFICE: Final = (HEALTH, TODAY, MATTERS, NEW_CALL, OFFICIAL_FORMS, OFFICE)
 """Screens of the office as a whole: nothing of the open matter is seen on them."""
 FIRST_RUN: Final = "first_run"
 """No screen: who asks for it is led through one practice matter."""
@@ -37,6 +38,7 @@ def office_screens() -> tuple[Screen, ...]:
         Screen(TODAY, tr("Today"), tr("What is due, what others owe us, what waits for the attorney")),
         Screen(MATTERS, tr("Matters"), tr("Every matter of the office")),
         Screen(NEW_CALL, tr("New call"), tr("Six things, and a matter begins")),
+        Screen(OFFICIAL_FORMS, tr("Forms"), tr("Official forms: blanks, their editions, and what may be filled")),
         Screen(OFFICE, tr("Office"), tr("Staff, notes of the attorneys, rules to re-check")),
     )
 

@@ -23,6 +23,7 @@ _WHERE: Final = {
     steps.MATTERS: ("desktop.views.matters", "MattersView"),
     steps.NEW_CALL: ("desktop.views.new_call", "NewCallView"),
     steps.OFFICE: ("desktop.views.office", "OfficeView"),
+    steps.OFFICIAL_FORMS: ("desktop.views.official_forms", "OfficialFormsView"),
     steps.CALL: ("desktop.views.call", "CallView"),
     steps.CLEAR: ("desktop.views.clear", "ClearView"),
     steps.REACH: ("desktop.views.reach", "ReachView"),
