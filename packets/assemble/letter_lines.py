@@ -140,10 +140,9 @@ class Setter:
         size, lead = {"title": (14.0, 18.0), "heading": (11.5, 15.0)}.get(look, (SIZE, LEAD))
         indent = {"number": 26.0, "point": 42.0}.get(look, 0.0)
         lines = broken(atoms(part.runs, font, size), self.width - indent)
-        tight = look in ("line", "strong") and isinstance(before, Lines) and before.look in ("line", "strong")
-        room = {"title": 0.0, "heading": 12.0, "line": 0.0 if tight else GAP, "strong": 0.0 if tight else GAP + 2}.get(
-            look, GAP
-        )
+        above = before.look if isinstance(before, Lines) else ""
+        tight = (look == "line" and above in ("line", "strong")) or (look == above == "strong")
+        room = 0.0 if tight or look == "title" else {"heading": 12.0, "strong": GAP + 4}.get(look, GAP)
         align = {"title": "centre", "right": "right"}.get(look, "left")
         sign = f"{part.number}." if look == "number" else "•" if look == "point" else ""
         last = len(lines) - 1

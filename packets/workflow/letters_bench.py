@@ -114,6 +114,8 @@ class Bench:
         for id_ in dict.fromkeys((*wanting, *sorted(begun))):
             if paper := self.view.matter.paper(id_):
                 yield For(letter, id_, self.title_of(paper), item.id if item else "", id_ in wanting)
+        if not letter.template.items:
+            yield For(letter, wanted=False)  # for the paper that somebody chooses
 
     def title_of(self, paper: Evidence) -> str:
         kind = self.view.library.evidence_kinds.get(paper.kind)
@@ -126,7 +128,7 @@ class Bench:
         if not row and len(every) == 1 and found.template.of == "request":
             return every[0]
         for one in every:
-            if one.row == row:
+            if one.row == row and (row or found.template.of == "request"):
                 return one
         paper = self.view.matter.paper(row)
         offered = self.kind.id in found.template.requests and holds(found.template.when, self.view) is True
@@ -134,7 +136,7 @@ class Bench:
             return For(found, row, self.title_of(paper))
         if not offered:
             raise Known("letter_not_here", letter=found.template.title)
-        rows = ", ".join(one.row for one in every) or "the id of a paper"
+        rows = ", ".join(one.row for one in every if one.row) or "the id of a paper"
         raise Known("letter_which_row", letter=found.template.title, rows=rows)
 
     # What is kept of one

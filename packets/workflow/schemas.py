@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from packets.letters.schema import Clauses, Template
 from packets.manifest import Manifest
 from packets.matters.matter import Matter
 from packets.paths import RESOURCES
@@ -21,6 +22,7 @@ from packets.requests.schema import Definition, Shared, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, Era, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
 from packets.workflow.results_keeping import KEEPING
+from packets.workflow.results_letters import LETTERS
 from packets.workflow.sheets.bring import ClientWords
 from packets.workflow.vault_keeping_results import VAULT_KEEPING_RESULTS
 from packets.workflow.vault_results import VAULT_RESULTS
@@ -39,6 +41,8 @@ FILES: dict[str, type[BaseModel]] = {
     "matter": Matter,
     "office": OfficeRecord,
     "manifest": Manifest,
+    "letter": Template,
+    "letter-clauses": Clauses,
 }
 TABLES: dict[str, type[BaseModel]] = {
     "evidence-kinds": EvidenceKind,
@@ -55,7 +59,7 @@ def all_schemas() -> dict[str, dict[str, Any]]:
     """Every schema by its file name."""
     found = {name: _schema(model, name) for name, model in FILES.items()}
     found |= {name: _table(model, name) for name, model in TABLES.items()}
-    results = RESULTS | KEEPING | VAULT_RESULTS | VAULT_KEEPING_RESULTS
+    results = RESULTS | KEEPING | LETTERS | VAULT_RESULTS | VAULT_KEEPING_RESULTS
     found |= {f"result-{name}": _schema(model, f"packet-desk: {name}", "serialization") for name, model in results.items()}
     # An answer may stand under its whole name, or in tables: [answers.person.name] family = "...".
     found["matter"]["properties"]["answers"]["additionalProperties"]["anyOf"].append({"type": "object"})
