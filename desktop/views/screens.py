@@ -32,6 +32,7 @@ _WHERE: Final = {
     steps.GATHER: ("desktop.views.matter", "MatterView"),
     steps.PAPERS: ("desktop.views.papers", "PapersView"),
     steps.WRITE: ("desktop.views.write", "WriteView"),
+    steps.LETTERS: ("desktop.views.letters", "LettersView"),
     steps.MAY_SEE: ("desktop.views.may_see", "MaySeeView"),
     steps.CHECK: ("desktop.views.check", "CheckView"),
     steps.SIGN: ("desktop.views.sign", "SignView"),
