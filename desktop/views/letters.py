@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QPixmap, QTextCursor
+from PySide6.QtGui import QPixmap, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSplitter
 
 from desktop.changes import Changes
@@ -26,7 +26,7 @@ from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.page_view import PageView
 from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
-from desktop.widgets.screen import ScreenView
+from desktop.widgets.screen import ScreenView, Scrolled
 from desktop.widgets.state_line import StateLine
 
 PAUSE: Final = 350
@@ -96,16 +96,28 @@ class LettersView(ScreenView):
         preview.addWidget(self.fault)
         preview.addWidget(self.pages, 1)
 
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        for part, share in ((left, 4), (middle, 7), (right, 6)):
-            split.addWidget(part)
-            split.setStretchFactor(split.count() - 1, share)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._parts = ((left, 4, 200), (middle, 7, 560), (right, 6, 460))
+        """With their share of the width, and their least height where they stand one below the other."""
+        for part, share, _ in self._parts:
+            self._split.addWidget(part)
+            self._split.setStretchFactor(self._split.count() - 1, share)
+        scrolled = Scrolled(tr("Letters"), widest=1 << 20)
+        scrolled.column.addWidget(self._split)
         around = QHBoxLayout(self)
-        around.setContentsMargins(20, 12, 20, 16)
-        around.addWidget(split)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled)
         self.setFocusProxy(self.list)
         self._show_nothing()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With large text, or in a narrow window, the parts stand one below the other."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.dress.px(820)
+        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        for part, _, high in self._parts:
+            part.setMinimumHeight(self.dress.px(high) if narrow else 0)
 
     # What is shown
 
