@@ -17,6 +17,8 @@ class Changes:
     verdict: bool = False
     ahead: bool = False
     """The packet as it would be built, and what was found about it."""
+    letters: bool = False
+    """Letters of the request, or the one that is written."""
     office: bool = False
     practice: bool = False
     who: bool = False

@@ -19,6 +19,7 @@ from desktop.form_work import FormWork
 from desktop.i18n import tr, tr_count
 from desktop.jobs import Job, Jobs
 from desktop.keeping_work import KeepingWork
+from desktop.letter_work import LetterWork
 from desktop.messages import told
 from desktop.office_work import OfficeWork
 from desktop.packet_work import PacketWork
@@ -94,6 +95,7 @@ class Session(QObject):
         self.vault = VaultWork(self, how, found)
         self.keeping = KeepingWork(self)
         self.forms = FormWork(self)
+        self.letters = LetterWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
@@ -205,7 +207,8 @@ class Session(QObject):
         self.store = self.snapshot = self._record = None
         self._undoing = Undoing()
         self.packets.clear()
-        self.changed.emit(Changes(matter=True, packet=True, verdict=True, ahead=True))
+        self.letters.clear()
+        self.changed.emit(Changes(matter=True, packet=True, verdict=True, ahead=True, letters=True))
 
     def choose_request(self, request: str) -> None:
         """Show another request of the same matter."""
@@ -216,6 +219,7 @@ class Session(QObject):
         def done(loaded: Loaded) -> None:
             if self.store is store:
                 self.packets.clear()
+                self.letters.clear()
                 self._show(loaded)
 
         self.run(lambda _: self._load(store, request, None, snapshot.place.office), done, tr("Reading the checklist"))
@@ -401,6 +405,7 @@ class Session(QObject):
     def _show(self, loaded: Loaded, said: str = "", collected: tuple[Collected, ...] = ()) -> None:
         if self.store is not loaded.store:
             self.packets.clear()
+            self.letters.clear()
         matter = self.snapshot is not loaded.snapshot
         self.store, self.snapshot, self._record = loaded.store, loaded.snapshot, loaded.record
         packet = self.packets.put(loaded.packet) or matter

@@ -21,6 +21,7 @@ TODAY, MATTERS, NEW_CALL, OFFICE = "today", "matters", "new_call", "office"
 OFFICIAL_FORMS = "official_forms"
 CALL, CLEAR, REACH, AGREE, LISTEN, DECIDE = "call", "clear", "reach", "agree", "listen", "decide"
 GATHER, PAPERS, FILL, WRITE, MAY_SEE, CHECK = "gather", "papers", "fill", "write", "may_see", "check"
+LETTERS = "letters"
 READ, SIGN, BUILD, MAIL, WAIT, CLOSE = "read", "sign", "build", "mail", "wait", "close"
 START, LOCKED, NEW_VAULT, HEALTH, BACK = "start", "locked", "new_vault", "health", "back"
 """Before an office is open, and what can be looked at from anywhere. `BACK` is no screen: where somebody came from."""
@@ -55,6 +56,7 @@ def matter_screens() -> tuple[Screen, ...]:
         Screen(PAPERS, tr("Papers"), tr("Take papers in, file them, turn, cover, leave out")),
         Screen(FILL, tr("Fill"), tr("Official forms, filled from the answers")),
         Screen(WRITE, tr("Write"), tr("Letters and forms as the office brings them")),
+        Screen(LETTERS, tr("Letters"), tr("Letters and certificates, written here")),
         Screen(MAY_SEE, tr("They see"), tr("Everything that this reader will get")),
         Screen(CHECK, tr("Check"), tr("Everything that would make the packet come back")),
         Screen(BUILD, tr("Build"), tr("The packet: its order, its pages, its size")),

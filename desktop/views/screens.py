@@ -34,6 +34,7 @@ _WHERE: Final = {
     steps.PAPERS: ("desktop.views.papers", "PapersView"),
     steps.FILL: ("desktop.views.fill", "FillView"),
     steps.WRITE: ("desktop.views.write", "WriteView"),
+    steps.LETTERS: ("desktop.views.letters", "LettersView"),
     steps.MAY_SEE: ("desktop.views.may_see", "MaySeeView"),
     steps.CHECK: ("desktop.views.check", "CheckView"),
     steps.SIGN: ("desktop.views.sign", "SignView"),

@@ -68,7 +68,9 @@ class ScreenView(QWidget):
             self.refresh(EVERYTHING)
 
 
-EVERYTHING = Changes(matter=True, packet=True, verdict=True, ahead=True, office=True, practice=True, who=True, busy=True)
+EVERYTHING = Changes(
+    matter=True, packet=True, verdict=True, ahead=True, letters=True, office=True, practice=True, who=True, busy=True
+)
 
 
 class Scrolled(QScrollArea):

@@ -41,6 +41,7 @@ WHERE = {
     "verify": "packet",
     "sheet": "sheets",
     "index": "sheets",
+    "letters": "letters",
     "demo": "offices",
     "definitions": "definitions",
     "forms": "forms",
@@ -62,6 +63,8 @@ class ByTheWord(TyperGroup):
             return None
         module = importlib.import_module(f"packets.cli.{WHERE[cmd_name]}")
         command = typer.main.get_group(module.app).commands[cmd_name]
+        if hasattr(module, "signed_in"):
+            return module.signed_in(command)
         if not any(one.name == "folder" for one in command.params):
             return command
         return importlib.import_module("packets.cli.signing").with_sign_in(command)

@@ -10,7 +10,9 @@ import typer
 
 from packets.cli.shared import Json, Office, at_desk, give
 from packets.errors import Known
+from packets.letters.lint import lint as lint_letters
 from packets.paths import RESOURCES
+from packets.requests.library import Library
 from packets.requests.lint import lint
 from packets.workflow.listing import definitions
 from packets.workflow.results import LintResult
@@ -33,7 +35,9 @@ def definitions_lint(
     with at_desk(json, None):
         if directory is not None and not directory.is_dir():
             raise Known("file_missing", file=str(directory))
-        faults, notes = lint([RESOURCES, *([directory] if directory else [])])
+        roots = (RESOURCES, *([directory] if directory else []))
+        faults, notes = lint(roots)
+        faults += lint_letters(Library.read(roots, strict=False), roots)
         give(
             LintResult(ok=not faults, faults=faults, notes=notes),
             json,

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from packets.errors import Problem
 from packets.layout import index as rows
-from packets.layout.geometry import Placement, mapped, place
+from packets.layout.geometry import Box, Placement, mapped, place
 from packets.layout.model import ContentLink, ContentPage, Exhibit, Heading, IndexRow, Layout, Mark, OwnPage, Volume
 from packets.layout.names import LABELLED, gaps, roman, span
 from packets.layout.stamp import CORNERS, SHRINKS, STRIP, Measure, Stamp, around, free, line_of
@@ -55,6 +55,8 @@ class Desk:
     """By paper, for bookmarks below an exhibit of several papers."""
     checklist: tuple[tuple[str, str, str], ...] = ()
     """State, item and reasons, for the profile that puts the checklist in front."""
+    cites: Mapping[PageId, tuple[tuple[Box, PageId], ...]] = field(default_factory=dict)
+    """Citations of our own letters: by page the boxes (user space) and the page that each leads to, in another paper."""
 
 
 def lay_out(selection: Selection, desk: Desk) -> Layout:
@@ -345,6 +347,20 @@ class _LayOut:
         placed = {page.id: page for page in pages if isinstance(page, ContentPage)} if linking else {}
         for at, page, links in linking:
             pages[at] = replace(page, links=tuple(self._links(page, links, placed)))
+        if self.desk.cites:
+            self._cite(pages, placed or {page.id: page for page in pages if isinstance(page, ContentPage)})
+
+    def _cite(self, pages: list[OwnPage | ContentPage], placed: Mapping[PageId, ContentPage]) -> None:
+        """What our letters cite, as links to the pages of this volume; what stands in another volume is plain text."""
+        for at, page in enumerate(pages):
+            if not isinstance(page, ContentPage) or page.id not in self.desk.cites:
+                continue
+            found = [
+                ContentLink(mapped(page.placement.matrix, box), target, placed[target].placement.clip[3])
+                for box, target in self.desk.cites[page.id]
+                if target in placed
+            ]
+            pages[at] = replace(page, links=(*page.links, *found))
 
     def _links(
         self, page: ContentPage, links: Sequence[LinkFact], placed: Mapping[PageId, ContentPage]

@@ -16,7 +16,7 @@ from packets.matters.deferred import DEFERRED
 from packets.matters.matter import Evidence, Matter, Request
 from packets.matters.on_forms import ON_FORMS
 from packets.requests.library import Library
-from packets.requests.vocabulary import Agency
+from packets.requests.vocabulary import Agency, ResponseClock
 
 SUPPLEMENT_B_MONTHS = 6
 """A signed Supplement B serves six months; the cautious last day is the day before (domain.md, clk.suppb)."""
@@ -183,17 +183,21 @@ def any_pay_records(view: View) -> bool:
 
 def response_due(view: View) -> dt.date | None:
     """The day the agency's answer is due: counted from arrival at the right desk where its row says so."""
-    sent, agency = view.request.sent, view.agency
-    if sent is None or agency is None or not agency.clocks:
+    sent, agency, clock = view.request.sent, view.agency, clock_that_runs(view)
+    if sent is None or agency is None or clock is None:
         return None
     start = sent.arrived_on if agency.clock_starts != "sending" else sent.on
     if start is None:
         return None
-    wanted = _clock_name(view)
-    clock = next((one for one in agency.clocks if one.name == wanted), agency.clocks[0])
     if clock.working_days:
         return add_working_days(start, clock.days, view.library.holiday)
     return last_day(start, days=clock.days)
+
+
+def clock_that_runs(view: View) -> ResponseClock | None:
+    """How long the agency may take; None where nothing is known of it."""
+    clocks, wanted = view.agency.clocks if view.agency else (), _clock_name(view)
+    return next((one for one in clocks if one.name == wanted), clocks[0] if clocks else None)
 
 
 def _clock_name(view: View) -> str:

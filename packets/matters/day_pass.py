@@ -130,6 +130,7 @@ class DayPass:
                     for one in matter.holds
                 ),
                 "settled": tuple(one.model_copy(update={"why": one.why and NOT_SHOWN}) for one in matter.settled),
+                "drafts": (),  # a letter says what its reader may know, and that is more than a helper may
             }
         )
 
@@ -151,6 +152,7 @@ class DayPass:
             },
             "lists": {name: [row.model_dump() for row, hidden in rows if hidden] for name, rows in seen.items()},
             "holds": [one.model_dump() for one in matter.holds],
+            "drafts": [one.model_dump() for one in matter.drafts],
         }
 
     def _hidden_columns(self, table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

@@ -225,10 +225,35 @@ class Made(Record):
     """SHA-256 of the official PDF that was filled."""
     answers: str
     """Digest of the answers that went in (`forms.mapping.digest`, `packets.letters`)."""
+    places: str = ""
+    """Of a letter: digest of what it says of other papers, exhibit and page of each (`packets.letters.cites`)."""
     ink: tuple[int, ...] = ()
     """Pages that somebody signs by hand."""
     printed_on: dt.date | None = None
     """The signing set with it was printed."""
+
+
+class Draft(Record):
+    """A letter that is being written. Its words lie in `file`, a file of the matter beside the papers; every time they are kept
+    they get another one, so that what was undone is there again."""
+
+    id: Id
+    of: str
+    """The letter and the edition of its template (``cover_uscis/2026-11-26``)."""
+    request: str
+    row: str = ""
+    """The row or the paper that it is for, where it is for one."""
+    language: Literal["en", "es"] = "en"
+    file: Annotated[str, AfterValidator(_inside)]
+    sha256: str
+    answers: str
+    """Digest of the answers that went into the words."""
+    on: dt.date
+    by: str = ""
+    paper: str = ""
+    """The paper that was made of it last."""
+    made_of: str = ""
+    """The file with the words that it was made of."""
 
 
 class Evidence(Record):
@@ -382,6 +407,7 @@ class Matter(Record):
     settled: tuple[Settled, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     made: tuple[Made, ...] = ()
+    drafts: tuple[Draft, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
 
     @model_validator(mode="before")
@@ -397,6 +423,7 @@ class Matter(Record):
         _unique("requests", [one.id for one in self.requests])
         _unique("evidence", [one.id for one in self.evidence])
         _unique("made", [one.id for one in self.made])
+        _unique("drafts", [one.id for one in self.drafts])
         known = {one.id for one in self.evidence}
         if lost := next((one.id for one in self.made if one.id not in known), ""):
             raise ValueError(f"made names {lost}, which is not here")

@@ -30,7 +30,7 @@ NOT_HELPERS: tuple[Role, ...] = (*KEEPS_STAFF, "paralegal")
 
 Doing = Literal[
     "build", "send", "export", "print", "approve", "open_request", "decide", "hold", "destroy", "keep_staff", "give_day_pass",
-    "write_note", "set_policy", "verify_source", "new_matter", "close", "change_office",
+    "write_note", "write_letter", "set_policy", "verify_source", "new_matter", "close", "change_office",
 ]  # fmt: skip
 WHO_MAY: Mapping[Doing, tuple[Role, ...]] = {
     "build": NOT_HELPERS,
@@ -42,6 +42,7 @@ WHO_MAY: Mapping[Doing, tuple[Role, ...]] = {
     "verify_source": NOT_HELPERS,
     "keep_staff": NOT_HELPERS,
     "change_office": NOT_HELPERS,
+    "write_letter": NOT_HELPERS,
     "approve": MAY_DECIDE,
     "open_request": MAY_DECIDE,
     "decide": MAY_DECIDE,

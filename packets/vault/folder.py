@@ -223,7 +223,8 @@ def folder_of(store: Store) -> Path | None:
 
 def clear_unfinished(folder: Path) -> None:
     """Remove what a killed run left half written in a matter folder."""
-    for inner, ours in ((folder, f"{RECORD}*.part"), (folder / "evidence", "e-[0-9]*.part"), (folder / "working", "*.part")):
+    own = ((folder, f"{RECORD}*.part"), (folder / "evidence", "e-[0-9]*.part"))
+    for inner, ours in (*own, *((folder / one, "*.part") for one in ("working", "letters"))):
         clear_parts(inner, ours)
     for filed in (folder / SENT).glob("*"):
         clear_parts(filed, "*.building.part")

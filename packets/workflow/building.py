@@ -24,9 +24,10 @@ from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
 from packets.vault.helper import may_leave
 from packets.vault.store import Store
-from packets.workflow import fillable, reviewing
+from packets.workflow import fillable, letters, reviewing
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.heading import heading as heading_of
+from packets.workflow.letters_standing import letters_in
 from packets.workflow.outside import check_packet_place
 from packets.workflow.results import (
     BalanceResult,
@@ -77,6 +78,7 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
     printed = {id_: one.facts for id_, one in prepared.items()}
     turns = {id_: paper.rotation for id_, paper in papers.items()}
     heading = heading_of(view, definition, chosen)
+    said = letters_in(desk, store, checked, plan, selection, facts)
     layout = lay_out(
         selection,
         LayoutDesk(
@@ -87,13 +89,14 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             turns=turns,
             titles={id_: paper.title for id_, paper in papers.items()},
             checklist=_in_front(desk, checked),
+            cites=said.cites,
         ),
     )
     content = content_hash(layout, prepared, turns, view.request.agency)
     fields, unread = fillable.words_in(desk, store, selection, papers, prepared)
     problems = preflight(checked, selection, layout, facts, [*intake, *unread], unwritable)
     seen = look(selection, printed, view, definition, fields)
-    problems = (*problems, *never_sent(seen), *approval(view, chosen, content))
+    problems = (*problems, *said.problems, *never_sent(seen), *approval(view, chosen, content))
     return Examined(checked, plan, selection, layout, prepared, problems, content, seen)
 
 
@@ -128,6 +131,8 @@ def build(
     if out is not None:
         check_packet_place(store, out)
     examined = examine(desk, store, request, day, profile)
+    if any(one.code == "letter_moved" for one in examined.problems) and letters.follow(desk, store, request, day):
+        examined = examine(desk, store, request, day, profile)
     problems = examined.problems
     if stopping := desk.stopping(problems, Stops.BUILD):
         raise Unfit("build_stopped", stopping, count=len(stopping), first=desk.say(stopping[0]))

@@ -19,14 +19,18 @@ def check_packet_place(store: Store, out: Path) -> None:
     folder = folder_of(store)
     if folder is None:
         raise Known("built_sealed")
-    _check(out, folder, tuple(folder / one for one in (SENT, "evidence", "working")))
+    _check(out, folder, tuple(folder / one for one in (SENT, "evidence", "working", "letters")))
 
 
 def check_export_place(store: Store, out: Path) -> None:
     """What is taken out of a matter, or printed for people, goes where a packet may be written, and not over the packet that
     stands either. Of a sealed matter it may go anywhere else. Raises `Known`."""
     folder = folder_of(store)
-    _check(out, folder, tuple(folder / one for one in (PACKET, SENT, "evidence", "working")) if folder is not None else ())
+    _check(
+        out,
+        folder,
+        tuple(folder / one for one in (PACKET, SENT, "evidence", "working", "letters")) if folder is not None else (),
+    )
 
 
 def check_new_place(folder: Path) -> None:

@@ -1,0 +1,373 @@
+"""The parts of a letter as lines with a height: words broken into lines, tables into rows, signature blocks whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from packets.assemble.fonts import measure
+from packets.assemble.pen import Pen
+from packets.layout.geometry import Box
+from packets.letters.settle import Break, Frame, Grid, Lines, Open, Part, Printed, Quote, Settled, SignBlock
+from packets.letters.text import Blank, Text
+from packets.matters.matter import PageId
+
+SIZE, LEAD = 11.0, 15.0
+SMALL, SMALL_LEAD = 9.5, 12.5
+CELL, CELL_LEAD = 10.0, 13.0
+GAP: Final = 8.0
+BLANK: Final = 130.0
+WORDS: Final = {
+    "en": {
+        "date": "Date",
+        "executed": "Executed on",
+        "at": "at",
+        "mark": "Mark",
+        "witness": "Witness to the mark: name, signature",
+    },
+    "es": {
+        "date": "Fecha",
+        "executed": "Firmado el",
+        "at": "en",
+        "mark": "Marca",
+        "witness": "Testigo de la marca: nombre, firma",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation on a page: where it stands (points from the lower left), and the page of the packet that it leads to."""
+
+    page: int
+    box: Box
+    to: PageId
+
+    def at(self, page: int, left: float, top: float) -> Cited:
+        """The same on that page, with the corner of its unit there."""
+        x0, y0, x1, y1 = self.box
+        return Cited(page, (x0 + left, y0 + top, x1 + left, y1 + top), self.to)
+
+
+Draw = Callable[[Pen, float, float], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is never broken over a page. Drawn with its upper left corner handed in."""
+
+    height: float
+    draw: Draw = lambda pen, x, y: None
+    before: float = 0.0
+    """Room above it, but not at the top of a page."""
+    keep: bool = False
+    """Stands on one page with the next."""
+    ink: bool = False
+    breaks: bool = False
+    cites: tuple[Cited, ...] = ()
+    gaps: int = 0
+    head: Unit | None = field(default=None, repr=False)
+    """Of a row of a table: what comes again at the top of the next page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Words that stay together on a line."""
+
+    text: str
+    font: str
+    size: float
+    space: bool
+    """A blank stands before it."""
+    to: PageId | None = None
+    gap: bool = False
+    rule: float = 0.0
+    """A line to write on, so long."""
+
+    @property
+    def width(self) -> float:
+        return self.rule or measure(self.text, self.font, self.size)
+
+
+Line = list[tuple[float, Atom]]
+"""Atoms with the place where each begins."""
+
+
+class Setter:
+    def __init__(self, letter: Settled, width: float) -> None:
+        self.letter, self.width = letter, width
+        self.said = WORDS[letter.language]
+
+    def words(self) -> Iterator[str]:
+        """Every word that is drawn."""
+        for part in self.letter.parts:
+            for runs in _runs_of(part):
+                yield from (atom.text for atom in atoms(runs, "serif", SIZE))
+            if isinstance(part, SignBlock):
+                yield part.label
+        yield from self.said.values()
+
+    def units(self) -> Iterator[Unit]:
+        parts = self.letter.parts
+        before: Part | None = None
+        for number, part in enumerate(parts):
+            after = parts[number + 1] if number + 1 < len(parts) else None
+            found = list(self._part(part, before))
+            if isinstance(after, SignBlock) and isinstance(part, Lines):
+                found = [*found[:-1], replace(found[-1], keep=True)]  # the last words stand with the signature
+            yield from found
+            before = part
+
+    def _part(self, part: Part, before: Part | None) -> Iterator[Unit]:
+        match part:
+            case Lines():
+                yield from self._lines(part, before)
+            case Grid():
+                yield from self._grid(part)
+            case Frame():
+                yield self._frame(part)
+            case SignBlock():
+                yield self._sign(part)
+            case Break():
+                yield Unit(0.0, breaks=True)
+
+    # Paragraphs
+
+    def _lines(self, part: Lines, before: Part | None) -> Iterator[Unit]:
+        look = part.look
+        font = "serif-bold" if look in ("title", "heading", "strong") else "serif"
+        size, lead = {"title": (14.0, 18.0), "heading": (11.5, 15.0)}.get(look, (SIZE, LEAD))
+        indent = {"number": 26.0, "point": 42.0}.get(look, 0.0)
+        lines = broken(atoms(part.runs, font, size), self.width - indent)
+        above = before.look if isinstance(before, Lines) else ""
+        tight = (look == "line" and above in ("line", "strong")) or (look == above == "strong")
+        room = 0.0 if tight or look == "title" else {"heading": 12.0, "strong": GAP + 4}.get(look, GAP)
+        align = {"title": "centre", "right": "right"}.get(look, "left")
+        sign = f"{part.number}." if look == "number" else "•" if look == "point" else ""
+        last = len(lines) - 1
+        for number, line in enumerate(lines):
+            # No single line is left behind at the foot or carried to the top.
+            keep = (number == 0 and last > 0) or (number == last - 1 and last > 0) or (look == "heading")
+            yield Unit(
+                height=lead + (10.0 if look == "title" and number == last else 0.0),
+                draw=_drawn(line, indent, size, sign if number == 0 else "", align, self.width),
+                before=room if number == 0 else 0.0,
+                keep=keep,
+                cites=_cited(line, indent, size),
+                gaps=sum(atom.gap for _, atom in line),
+            )
+
+    def _frame(self, part: Frame) -> Unit:
+        pad, inner = 8.0, self.width - 20.0
+        lines = [line for para in part.paras for line in broken(atoms(para, "serif", SIZE), inner)]
+        height = len(lines) * LEAD + 2 * pad
+
+        def draw(pen: Pen, x: float, y: float) -> None:
+            pen.box(x, y - height, self.width, height)
+            for number, line in enumerate(lines):
+                _draw(pen, x + 10, y - pad - number * LEAD, line, SIZE)
+
+        cites = tuple(one for number, line in enumerate(lines) for one in _cited(line, 10.0, SIZE, -pad - number * LEAD))
+        return Unit(height, draw, before=GAP + 2, cites=cites, gaps=sum(atom.gap for line in lines for _, atom in line))
+
+    # Tables
+
+    def _grid(self, part: Grid) -> Iterator[Unit]:
+        widths = _widths(part, self.width)
+        head: Unit | None = None
+        for number, row in enumerate(part.rows):
+            strong = part.head and number == 0
+            unit = self._row(row, widths, strong=strong, last=number == len(part.rows) - 1)
+            if strong:
+                head = replace(unit, before=0.0)
+                yield replace(unit, before=GAP + 2, keep=True)
+            else:
+                yield replace(unit, before=0.0 if number else GAP + 2, head=head)
+
+    def _row(self, row: Sequence[tuple[Printed, ...]], widths: Sequence[float], *, strong: bool, last: bool) -> Unit:
+        font = "serif-bold" if strong else "serif"
+        cells = [broken(atoms(cell, font, CELL), wide - 8) for cell, wide in zip(row, widths, strict=True)]
+        height = max(len(lines) for lines in cells) * CELL_LEAD + 6
+        lefts = [sum(widths[:number]) for number in range(len(widths))]
+
+        def draw(pen: Pen, x: float, y: float) -> None:
+            for left, lines in zip(lefts, cells, strict=True):
+                for number, line in enumerate(lines):
+                    _draw(pen, x + left, y - 1 - number * CELL_LEAD, line, CELL)
+            pen.line(y - height + 1, x, x + self.width, 0.9 if strong else 0.5 if last else 0.25)
+
+        cites = tuple(
+            one
+            for left, lines in zip(lefts, cells, strict=True)
+            for number, line in enumerate(lines)
+            for one in _cited(line, left, CELL, -1 - number * CELL_LEAD)
+        )
+        gaps = sum(atom.gap for lines in cells for line in lines for _, atom in line)
+        return Unit(height, draw, cites=cites, gaps=gaps)
+
+    # Signatures
+
+    def _sign(self, part: SignBlock) -> Unit:
+        said, sign = self.said, part.sign
+        name = broken(atoms(part.name, "serif", SIZE), 270.0) if part.name else []
+        under = broken(atoms((Text(part.label),), "serif", SMALL), 270.0)
+        executed = 30.0 if sign.place else 0.0
+        body = 34.0 + LEAD * len(name) + SMALL_LEAD * len(under) + 6
+        marked = 92.0 if part.marked else 0.0
+        height = executed + body + marked + 6
+
+        def draw(pen: Pen, x: float, y: float) -> None:
+            if sign.place:
+                y -= executed
+                day = measure(said["executed"], "serif", SIZE) + 6
+                at = day + 150 + 8
+                pen.text(x, y + 4, said["executed"], "serif", SIZE)
+                pen.line(y + 1, x + day, x + day + 150, 0.5)
+                pen.text(x + at, y + 4, said["at"], "serif", SIZE)
+                pen.line(y + 1, x + at + 18, x + self.width, 0.5)
+            y -= 34
+            pen.line(y, x, x + 270, 0.9)
+            if sign.date and not sign.place:
+                pen.line(y, x + 300, x + self.width, 0.9)
+                pen.text(x + 300, y - 12, said["date"], "serif", SMALL)
+            below = y
+            for line in name:
+                below -= LEAD
+                _draw(pen, x, below + LEAD - 2, line, SIZE)
+            for line in under:
+                below -= SMALL_LEAD
+                _draw(pen, x, below + SMALL_LEAD - 2, line, SMALL)
+            if part.marked:
+                pen.box(x, below - 80, 70, 70)
+                pen.text(x + 4, below - 20, said["mark"], "sans", 9)
+                for place in (below - 38, below - 76):
+                    pen.line(place, x + 90, x + self.width, 0.5)
+                    pen.text(x + 90, place - 11, said["witness"], "serif", 9)
+
+        ink = sign.who != "official"
+        return Unit(height, draw, before=14.0, ink=ink, gaps=sum(atom.gap for line in name for _, atom in line))
+
+
+# Lines
+
+
+def atoms(runs: Iterable[Printed], font: str, size: float) -> Iterator[Atom]:
+    """Words of a text as they are set: a citation stays together, a gap stands in brackets, a blank is a line with its name."""
+    glued = False  # what comes next stands close to what came last
+    for run in runs:
+        match run:
+            case Text(words=words):
+                pieces = words.split()
+                for number, piece in enumerate(pieces):
+                    yield Atom(piece, font, size, number > 0 or words[:1].isspace() or not glued)
+                glued = bool(pieces) and not words[-1:].isspace()
+                if not pieces:
+                    glued = False
+            case Quote(words=words):
+                yield Atom(words, font if run.place else "serif-bold", size, not glued, run.place.page if run.place else None)
+                glued = True
+            case Open(words=words):
+                pieces = f"[{words}]".split()
+                for number, piece in enumerate(pieces):
+                    yield Atom(piece, "serif-bold", size, number > 0 or not glued, gap=number == 0)
+                glued = True
+            case Blank(label=label):
+                yield Atom("", font, size, not glued, rule=BLANK)
+                yield from (Atom(piece, "serif-italic", SMALL, True) for piece in (f"({label})".split() if label else ()))
+                glued = True
+
+
+def broken(words: Iterable[Atom], width: float) -> list[Line]:
+    """Atoms in lines no wider than `width`; one that is wider is cut."""
+    lines: list[Line] = [[]]
+    at = 0.0
+    for atom in words:
+        for piece in _fitting(atom, width):
+            space = measure(" ", piece.font, piece.size) if piece.space and lines[-1] else 0.0
+            if lines[-1] and at + space + piece.width > width + 0.01:
+                lines.append([])
+                at, space = 0.0, 0.0
+            lines[-1].append((at + space, piece))
+            at += space + piece.width
+    return lines
+
+
+def _fitting(atom: Atom, width: float) -> Iterator[Atom]:
+    if atom.rule:
+        yield replace(atom, rule=min(atom.rule, width))
+        return
+    if atom.width <= width:
+        yield atom
+        return
+    text, first = atom.text, True
+    while text:
+        size = len(text)
+        while size > 1 and measure(text[:size], atom.font, atom.size) > width:
+            size -= 1
+        yield replace(atom, text=text[:size], space=atom.space and first, gap=atom.gap and first)
+        text, first = text[size:], False
+
+
+def _draw(pen: Pen, x: float, y: float, line: Line, size: float) -> None:
+    """A line with its top at `y`."""
+    base = y - size
+    for left, atom in line:
+        if atom.rule:
+            pen.line(base - 1, x + left, x + left + atom.rule, 0.5)
+        else:
+            pen.text(x + left, base, atom.text, atom.font, atom.size)
+
+
+def _drawn(line: Line, indent: float, size: float, sign: str, align: str, width: float) -> Draw:
+    end = max((left + atom.width for left, atom in line), default=0.0)
+    shift = {"centre": (width - end) / 2, "right": width - end}.get(align, indent)
+
+    def draw(pen: Pen, x: float, y: float) -> None:
+        if sign:
+            pen.text(x + (indent - 24 if sign != "•" else indent - 14), y - size, sign, "serif", size)
+        _draw(pen, x + shift, y, line, size)
+
+    return draw
+
+
+def _cited(line: Line, left: float, size: float, top: float = 0.0) -> tuple[Cited, ...]:
+    """Where the citations of a line stand, from the corner of its unit."""
+    found = []
+    for at, atom in line:
+        if atom.to is not None:
+            foot = top - size - 3
+            found.append(Cited(0, (left + at, foot, left + at + atom.width, foot + size + 4), atom.to))
+    return tuple(found)
+
+
+def _widths(part: Grid, width: float) -> list[float]:
+    """Widths of columns: as the table says, else by what stands in them; none narrower than its longest word if that fits."""
+    if part.widths:
+        return [share * width for share in part.widths]
+    columns = range(len(part.rows[0])) if part.rows else range(0)
+    natural, least = [], []
+    for column in columns:
+        cells = [list(atoms(row[column], "serif-bold", CELL)) for row in part.rows]
+        natural.append(max(sum(atom.width + 3 for atom in cell) for cell in cells) + 10)
+        least.append(min(max((atom.width for cell in cells for atom in cell), default=10.0) + 10, width / 2))
+    if sum(natural) <= width:
+        rest = (width - sum(natural)) / max(1, len(natural))
+        return [one + rest for one in natural]
+    if sum(least) >= width:
+        return [one * width / sum(least) for one in least]
+    over = width - sum(least)
+    want = [max(0.0, one - small) ** 0.5 for one, small in zip(natural, least, strict=True)]
+    return [small + over * one / (sum(want) or 1.0) for small, one in zip(least, want, strict=True)]
+
+
+def _runs_of(part: Part) -> Iterator[tuple[Printed, ...]]:
+    match part:
+        case Lines(runs=runs):
+            yield runs
+        case Grid(rows=rows):
+            yield from (cell for row in rows for cell in row)
+        case Frame(paras=paras):
+            yield from paras
+        case SignBlock(name=name):
+            yield name

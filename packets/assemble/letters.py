@@ -1,0 +1,126 @@
+"""Letters on paper: a `Settled` letter becomes a PDF in memory. The same letter gives the same bytes.
+
+Letter size, serif 11 pt, one inch all round, nothing under 9 pt. A paragraph leaves no single line behind, a heading stands
+with what it is over, and a signature block stands whole, with the last words above it. No signature is ever drawn: there are
+lines to write on, and the pages that hold them are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from packets.assemble.fonts import measure, unwritable
+from packets.assemble.letter_lines import Cited, Setter, Unit
+from packets.assemble.pen import PAGE, PRACTICE_LINE, Pen
+from packets.letters.settle import Settled
+
+MARGIN: Final = 72.0
+TOP, FOOT = PAGE[1] - MARGIN, MARGIN
+WIDTH: Final = PAGE[0] - 2 * MARGIN
+PAGE_WORDS: Final = {"en": "Page {n} of {of}", "es": "Página {n} de {of}"}
+DRAFT: Final = "DRAFT: what stands in brackets is still open"
+
+
+@dataclass(frozen=True, slots=True)
+class SetLetter:
+    """A letter as it stands on paper."""
+
+    pdf: bytes
+    pages: int
+    ink: tuple[int, ...]
+    """Pages that somebody signs by hand, from 1."""
+    cites: tuple[Cited, ...]
+    """Where citations stand, to be clicked in the packet."""
+    gaps: tuple[int, ...]
+    """The page of each gap, in their order."""
+
+
+def set_letter(letter: Settled) -> SetLetter:
+    """Set it. Characters that our fonts lack are drawn as nothing; ask `unwritable_in` first."""
+    setter = Setter(letter, WIDTH)
+    head = _head_height(letter)
+    pages = _paged(list(setter.units()), head)
+    pen = Pen()
+    ink: list[int] = []
+    cites: list[Cited] = []
+    gaps: list[int] = []
+    for number, units in enumerate(pages, start=1):
+        y = _head(pen, letter, number, head)
+        for unit in units:
+            y -= unit.before if unit is not units[0] else 0.0
+            unit.draw(pen, MARGIN, y)
+            cites += [one.at(number, MARGIN, y) for one in unit.cites]
+            gaps += [number] * unit.gaps
+            if unit.ink:
+                ink.append(number)
+            y -= unit.height
+        if len(pages) > 1:
+            words = PAGE_WORDS[letter.language].format(n=number, of=len(pages))
+            pen.text(PAGE[0] / 2, 40, words, "sans", 9, "centre")
+        pen.canvas.showPage()
+    pen.canvas.save()
+    return SetLetter(pen.buffer.getvalue(), len(pages), tuple(dict.fromkeys(ink)), tuple(cites), tuple(gaps))
+
+
+def unwritable_in(letter: Settled) -> str:
+    """The characters of a letter that our fonts cannot write; empty when all can be."""
+    return unwritable("".join((*letter.letterhead, *Setter(letter, WIDTH).words())))
+
+
+def _paged(units: list[Unit], head: float) -> list[list[Unit]]:
+    """Units cut into pages. What keeps with the next moves along, as far as it fits on a page at all."""
+    pages: list[list[Unit]] = [[]]
+    used, room = 0.0, TOP - FOOT - head
+    for number, unit in enumerate(units):
+        if unit.breaks:
+            if pages[-1]:
+                pages.append([])
+                used, room = 0.0, TOP - FOOT
+            continue
+        need = _together(units, number)
+        if pages[-1] and used + unit.before + min(need, TOP - FOOT) > room:
+            pages.append([])
+            used, room = 0.0, TOP - FOOT
+            if unit.head is not None and unit is not unit.head:
+                pages[-1].append(unit.head)
+                used += unit.head.height
+        used += (unit.before if pages[-1] else 0.0) + unit.height
+        pages[-1].append(unit)
+    return [one for one in pages if one] or [[]]
+
+
+def _together(units: Sequence[Unit], start: int) -> float:
+    """Height of a unit with all that has to stand on its page."""
+    height = 0.0
+    for unit in units[start:]:
+        height += unit.height + (unit.before if height else 0.0)
+        if not unit.keep:
+            break
+    return height
+
+
+def _head_height(letter: Settled) -> float:
+    return 26.0 + 12.0 * max(0, len(letter.letterhead) - 1) + 26.0 if letter.letterhead else 0.0
+
+
+def _head(pen: Pen, letter: Settled, number: int, head: float) -> float:
+    """What stands at the top of every page; gives the height at which the words begin."""
+    if letter.practice:
+        pen.text(PAGE[0] / 2, PAGE[1] - 30, PRACTICE_LINE, "sans-bold", 9, "centre")
+    if letter.draft:
+        pen.text(PAGE[0] - MARGIN, PAGE[1] - 46, DRAFT, "sans-bold", 9, "right")
+    if number > 1 or not letter.letterhead:
+        return TOP
+    y = TOP - 14
+    for size in (15, 14, 13, 12, 11):
+        if measure(letter.letterhead[0], "serif-bold", size) <= WIDTH:
+            break
+    pen.text(MARGIN, y, letter.letterhead[0], "serif-bold", size)
+    y -= 6
+    for line in letter.letterhead[1:]:
+        y -= 12
+        pen.text(MARGIN, y, line, "sans", 9)
+    pen.line(y - 8, MARGIN, PAGE[0] - MARGIN, 0.9)
+    return TOP - head
