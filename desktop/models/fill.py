@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
 
-from desktop.i18n import tr, tr_count
+from desktop.i18n import tr, tr_count, tr_day
 from desktop.rows import Group, Row
 from desktop.states import Look
 from packets.workflow.results_fill import BlankResult, FormsResult, FormStandsResult
@@ -47,7 +48,9 @@ def forms_of(found: FormsResult) -> tuple[Group, ...]:
 
 def _row(one: FormStandsResult) -> Row:
     look, word = state_of(one)
-    parts = [one.title, tr("edition {day}", day=one.edition)]
+    parts = [one.title, tr("edition {day}", day=tr_day(dt.date.fromisoformat(one.edition)))]
+    if one.state == "own_paper":
+        return Row(name_of(one), " · ".join(parts), word, look, key=key_of(one))
     if not one.proved:
         parts.append(tr("not yet proved against its PDF"))
     if one.unanswered:
@@ -60,7 +63,7 @@ def boxes_of(one: FormStandsResult) -> tuple[Group, ...]:
     groups: list[Group] = []
     if one.unanswered:
         rows = tuple(_asked(key, list(boxes)) for key, boxes in _by_key(one.unanswered))
-        groups.append(Group(tr("Ask"), rows, tr("blank until somebody answers")))
+        groups.append(Group(tr("Blank until somebody answers"), rows, f"{len(rows):,}"))
     for why, boxes in groupby(sorted(one.open, key=lambda box: box.why), key=lambda box: box.why):
         here = tuple(Row(box.label, box.at, key=("blank", box.at, box.label)) for box in boxes)
         groups.append(Group(_capital(why), here, f"{len(here):,}", folded=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter
 
 from desktop import steps
 from desktop.changes import Changes
@@ -14,9 +16,9 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.allowed import allow
 from desktop.widgets.choose import choose_folder
-from desktop.widgets.parts import Flow, button, card, label
+from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
-from desktop.widgets.screen import ScreenView
+from desktop.widgets.screen import ScreenView, Scrolled
 from packets.workflow.results_fill import FormsResult, FormStandsResult
 
 
@@ -61,14 +63,27 @@ class FillView(ScreenView):
         inner.addWidget(self.name)
         inner.addWidget(self.state)
         inner.addWidget(self.boxes, 1)
-        inner.addLayout(buttons)
+        inner.addWidget(Shrinking(buttons, tr("What can be done with the form"), dress.px(40)))
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(left)
+        self._split.addWidget(right)
+        self._parts = ((left, 300), (right, 380))
+        scrolled = Scrolled(tr("Official forms"), widest=1 << 20)
+        scrolled.column.addWidget(self._split)
         around = QHBoxLayout(self)
-        around.setContentsMargins(20, 12, 20, 16)
-        around.setSpacing(12)
-        around.addWidget(left, 5)
-        around.addWidget(right, 5)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled)
         self.setFocusProxy(self.list)
         self._show(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With large text, or in a narrow window, the parts stand one below the other."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.dress.px(820)
+        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        for part, high in self._parts:
+            part.setMinimumHeight(self.dress.px(high) if narrow else 0)
 
     def forget(self) -> None:
         self.found = self._key = None
