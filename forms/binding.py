@@ -101,11 +101,8 @@ def bind(recipe: Recipe, read: FormRead) -> Bound:
         fields.setdefault(field.name, field)
     found = [_by_name(want, fields, proved=recipe.proved) for want in wants]
     taken = {box.name for box in found if box.sure}
-    for at, want in enumerate(wants):
-        if not found[at].sure:
-            free = [field for field in fields.values() if field.name not in taken]
-            found[at] = _by_tip(want, found[at], free)
-            taken |= {found[at].name} if found[at].sure else set()
+    free = [field for field in fields.values() if field.name not in taken]
+    found = [box if box.sure else _by_tip(want, box, free) for want, box in zip(wants, found, strict=True)]
     boxes = _once(found)
     spoken = {box.name for box in boxes if box.name} | {name for box in boxes for name in box.candidates}
     left = tuple(one for one in read.fields if one.name not in spoken and not is_code(one) and one.kind != "button")
@@ -208,10 +205,10 @@ def _by_tip(want: _Want, box: BoundBox, free: Sequence[FieldRead]) -> BoundBox:
 def _once(boxes: Iterable[BoundBox]) -> tuple[BoundBox, ...]:
     """No field is two different boxes: where it would be, neither is sure."""
     boxes = tuple(boxes)
-    wanted: dict[str, set[tuple[str, str]]] = {}
-    for box in boxes:
-        if box.sure:
-            wanted.setdefault(box.name, set()).add((box.wanted, box.at if box.wanted == UNKNOWN else ""))
+    wanted: dict[str, set[object]] = {}
+    for number, box in enumerate(boxes):
+        if box.sure:  # one name that the recipe has twice is one box; each that has none is another
+            wanted.setdefault(box.name, set()).add(number if box.wanted == UNKNOWN else box.wanted)
     twice = {name for name, by in wanted.items() if len(by) > 1}
     return tuple(replace(box, sure=False, why="taken_twice") if box.sure and box.name in twice else box for box in boxes)
 

@@ -123,8 +123,12 @@ def _against(recipe: Recipe, seen: Recognised, read: FormRead, said: Mapping[str
     said = {**said, "recipe": as_printed(recipe.edition), "sure": len(bound.sure), "of": len(bound.boxes)}
     same = recipe.edition == seen.edition
     notes = tuple(_notes(recipe, seen, read, same=same))
+    resaved = recipe.encrypted and not read.encrypted
     if same and not recipe.proved:
         said["doubtful"], said["missing"] = len(bound.doubtful), len(bound.missing)
+        if resaved and bound.whole:
+            notes = (Fault("form_recipe_not_proved", params={"form": seen.form}), *notes)
+            return Judged("resaved", "form_resaved", seen, said, "agree", recipe.id, (), bound, notes)
         fillable: Fillable = "agree" if bound.sure else "no"
         return Judged("not_proved", "form_not_proved", seen, said, fillable, recipe.id, (), bound, notes)
     translated = _translated(read)
@@ -136,7 +140,7 @@ def _against(recipe: Recipe, seen: Recognised, read: FormRead, said: Mapping[str
         return Judged("fields_differ", "form_fields_differ", seen, said, "no", recipe.id, differences, shown, notes)
     if same and translated:
         return Judged("resaved", "form_translated", seen, said, "agree", recipe.id, notes=notes)
-    if same and recipe.encrypted and not read.encrypted:
+    if same and resaved:
         return Judged("resaved", "form_resaved", seen, said, "agree", recipe.id, notes=notes)
     if same:
         ready: Fillable = "agree" if notes_stop(notes) else "yes"
@@ -156,7 +160,7 @@ def _notes(recipe: Recipe, seen: Recognised, read: FormRead, *, same: bool) -> I
         yield Fault("form_page_unmarked", params={"pages": _numbers(seen.unmarked)})
     if same and recipe.seen and read.sha256 not in recipe.seen and read.encrypted == recipe.encrypted:
         yield Fault("form_file_not_seen", params={"form": seen.form})
-    if not same and recipe.encrypted and not read.encrypted:
+    if (not same or not recipe.proved) and recipe.encrypted and not read.encrypted:
         yield Fault("form_not_as_published", params={"form": seen.form})
 
 

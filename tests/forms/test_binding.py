@@ -123,7 +123,8 @@ def test_no_field_is_two_boxes_of_the_recipe(small: FormRead) -> None:
     found = bind(a_recipe(family(), family("?", at="Part 1, 1.a", tip="family name")), small)
     assert [box.sure for box in found.boxes] == [True, False]
     both = bind(a_recipe(family("?", tip="family name"), family("?", tip="last name")), small)
-    assert sum(box.sure for box in both.boxes) == 1
+    assert [(box.sure, box.why) for box in both.boxes] == [(False, "taken_twice")] * 2
+    assert [one.name for one in both.recipe.fields] == ["?", "?"]
 
 
 # Boxes to tick

@@ -230,6 +230,17 @@ def test_a_recipe_that_was_not_proved_shows_what_of_it_is_bound(read: Read, smal
     assert lacking.params["missing"] == len(SMALL) - 3
 
 
+def test_a_resaved_copy_of_one_is_told_as_resaved_and_its_boxes_are_shown(read: Read, small: FormRead) -> None:
+    recipe = recipe_of(small, proved=False)
+    found = of(read(blank(form="I-765", edition="08/21/25", encrypted=False)), recipe)
+    assert (found.state, found.fillable) == ("resaved", "agree")
+    assert found.bound is not None and found.bound.whole
+    assert [note.code for note in found.notes] == ["form_recipe_not_proved", "form_not_as_published"]
+    lacking = of(read(blank(form="I-765", edition="08/21/25", boxes=SMALL[:3], encrypted=False)), recipe)
+    assert lacking.state == "not_proved"
+    assert [note.code for note in lacking.notes] == ["form_not_as_published"]
+
+
 # Words
 
 
