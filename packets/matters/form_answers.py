@@ -38,7 +38,7 @@ class FormAnswers:
     def none(self, key: str) -> bool:
         if self.relative and key.startswith(OF_A_PERSON):
             return False  # of a row nobody can say so; what is empty there is not answered
-        return any(one.key == key and one.none for one in self.view.matter.said)
+        return any(one.key == key and one.none for one in self.view.matter.said) or self.view.no_fact(key)
 
     def rows(self, table: str) -> tuple[Mapping[str, object], ...] | None:
         if self.relative and table not in SHARED_TABLES:
