@@ -8,13 +8,13 @@ A condition that another answer has settled asks nothing more: what could change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from forms.template import Only, Recipe
 from packets.matters.answers import DERIVED, PAPER_TABLES, View
-from packets.matters.form_answers import FormAnswers
+from packets.matters.form_answers import OF_A_PERSON, FormAnswers
 from packets.requests.conditions import Condition, holds, keys
 from packets.requests.library import Library
 from packets.requests.schema import Item, Stage
@@ -49,7 +49,9 @@ class Standing:
     """Whether it is wanted at all hangs on this answer."""
 
 
-YES = Standing(True)
+YES: Final = Standing(True)
+FAMILY: Final = "family"
+"""The table whose rows a relative's form is filled from."""
 
 
 def recipes_in_use(view: View) -> tuple[Recipe, ...]:
@@ -80,7 +82,13 @@ def asked(view: View, recipes: Sequence[Recipe]) -> dict[str, list[tuple[Use, St
     for item in items:
         _item(item, view, found)
     for recipe in recipes:
-        _recipe(recipe, view, _of_form(recipe, items, view), found)
+        takes = [item for item in items if recipe.kind in _kinds(item)]
+        of_all = [item for item in takes if item.for_each == FAMILY] if recipe.of == "client" else takes
+        of_client = [item for item in takes if item not in of_all]
+        if of_client:
+            _recipe(recipe, view, _of_form(recipe, of_client, view), found, relative=False)
+        if of_all:
+            _recipe(recipe, view, _of_form(recipe, of_all, view), found, relative=True)
     return found.places
 
 
@@ -261,29 +269,30 @@ def _kinds(item: Item) -> tuple[str, ...]:
 # Forms
 
 
-def _of_form(recipe: Recipe, items: Iterable[Item], view: View) -> Standing:
-    """Whether the form is wanted: as far as any item that takes it is. One that the office brought itself asks nothing."""
-    standings = [_later(_wanted(item, view), not _due(item.stage, view)) for item in items if recipe.kind in _kinds(item)]
-    made = {one.id for one in view.matter.made}
-    brought = any(one.kind == recipe.kind and one.item and one.id not in made for one in view.matter.evidence)
-    if brought and recipe.of == "client":
+def _of_form(recipe: Recipe, items: Sequence[Item], view: View) -> Standing:
+    """Whether the form is wanted: as far as any of the items that take it is. One that the office brought itself asks
+    nothing; of a relative's one more may be to fill."""
+    standings = [_later(_wanted(item, view), not _due(item.stage, view)) for item in items]
+    made, named = {one.id for one in view.matter.made}, {item.id for item in items if not item.for_each}
+    if any(one.kind == recipe.kind and one.item in named and one.id not in made for one in view.matter.evidence):
         return Standing(False)
     order: list[bool | None] = [True, None, False]
     return min(standings, key=lambda one: (one.later, order.index(one.wants)), default=Standing(False))
 
 
-def _recipe(recipe: Recipe, view: View, form: Standing, found: _Found) -> None:
-    answers = FormAnswers(view)
+def _recipe(recipe: Recipe, view: View, form: Standing, found: _Found, *, relative: bool) -> None:
+    """Every box of a form; of a relative's what is one person's is asked of the row, and so of the table."""
+    answers, given = FormAnswers(view), OF_A_PERSON if relative else ()
+
+    def ask(key: str, use: Use, standing: Standing) -> None:
+        _put(found, view, f"row.{key}" if key.startswith(given) else key, FAMILY, use, standing)
 
     def boxes(key: str, at: str, only: tuple[Only, ...], *, asks: bool = True) -> None:
         use = Use("form", recipe.form, at, recipe.id)
-        standing = form
         for number, one in enumerate(only):
-            before = _only(only[:number], answers, form)
-            _put(found, view, one.answer, "family", use, before)
-            standing = _only(only[: number + 1], answers, form)
+            ask(one.answer, use, _only(only[:number], answers, form, given))
         if key and asks:
-            _put(found, view, key, "family", use, standing)
+            ask(key, use, _only(only, answers, form, given))
 
     for write in recipe.fields:
         boxes(write.answer, write.at, write.only, asks=not write.repeats)
@@ -295,13 +304,13 @@ def _recipe(recipe: Recipe, view: View, form: Standing, found: _Found) -> None:
         boxes("", ink.at, ink.only)
 
 
-def _only(only: Sequence[Only], answers: FormAnswers, form: Standing) -> Standing:
+def _only(only: Sequence[Only], answers: FormAnswers, form: Standing, of_rows: tuple[str, ...]) -> Standing:
     """As the boxes are filled (`forms.mapping`): all must hold, and that there is none is an answer that holds nowhere."""
     if form.wants is False:
         return form
     for one in only:
-        if one.answer.startswith("row."):
-            continue
+        if one.answer.startswith(("row.", *of_rows)):
+            continue  # of one relative it holds, of another not
         value = answers.value(one.answer)
         if value is None and not answers.none(one.answer):
             return Standing(None, (one.answer,), form.later)
