@@ -17,6 +17,7 @@ from packets.matters.questions import Page, Question, State, lacking_facts, page
 from packets.matters.typed import say
 from packets.matters.words import say_value
 from packets.requests.library import Library
+from packets.requests.schema import Destination
 from packets.requests.vocabulary import AnswerTable, Column
 
 USES_NAMED = 3
@@ -39,8 +40,12 @@ def questions(snapshot: Snapshot, library: Library) -> tuple[Question, ...]:
     return tuple(chain.from_iterable(page.asked for page in pages_of(snapshot, library)))
 
 
-def page_rows(found: Sequence[Page]) -> tuple[Group, ...]:
-    """The pages as a list, each with how much of it is open."""
+FACTS = "facts of the office"
+"""Key of the row that leads to what is said of the office and of whoever appears, once for all matters."""
+
+
+def page_rows(found: Sequence[Page], lacking: int = 0) -> tuple[Group, ...]:
+    """The pages as a list, each with how much of it is open; at its end what the office's own record lacks for the forms."""
     rows = tuple(
         Row(
             page.title,
@@ -51,7 +56,13 @@ def page_rows(found: Sequence[Page]) -> tuple[Group, ...]:
         )
         for page in found
     )
-    return (Group(tr("Pages"), rows, tr("{n} open", n=sum(page.open for page in found))),) if rows else ()
+    if lacking:
+        rows += (Row(facts_title(), right=tr("{n} open", n=lacking), mark=Look.ASK_FIRST, key=FACTS),)
+    return (Group(tr("Pages"), rows, tr("{n} open", n=sum(page.open for page in found) + lacking)),) if rows else ()
+
+
+def facts_title() -> str:
+    return tr("Our office, and who appears")
 
 
 def page_of(found: Iterable[Page], key: str) -> Page | None:
@@ -132,22 +143,45 @@ def ruled_out_words(page: Page) -> str:
     return "\n".join(lines)
 
 
-def lacking_words(snapshot: Snapshot, library: Library) -> str:
-    """That the forms ask of the office, or of whoever appears for the client, what nobody said; empty where nothing lacks."""
+def lacking_facts_of(snapshot: Snapshot, library: Library) -> tuple[str, ...]:
+    """What the forms ask of the office and of whoever appears for the client, and nobody has said: answer keys."""
     if not snapshot.opened:
-        return ""
+        return ()
     view = view_of(snapshot, library)
-    found = lacking_facts(view, recipes_in_use(view))
-    count = sum(len(keys) for keys in found.values())
-    if not count:
-        return ""
-    if "staff" in found and not view.request.attorney:
-        return tr("Nobody is named who appears for the client: the forms ask it. Decide: Change desk or day.")
-    return tr_count(
-        count,
-        "{n} fact of the office or of whoever appears for the client is not said yet.",
-        "{n} facts of the office or of whoever appears for the client are not said yet.",
-    )
+    return tuple(chain.from_iterable(lacking_facts(view, recipes_in_use(view)).values()))
+
+
+def lacking_words(keys: Sequence[str], snapshot: Snapshot, library: Library) -> str:
+    """The same as it is told."""
+    view, answers = view_of(snapshot, library), library.answers.answers
+    lines = [tr("The forms say this of us, the same in every matter. It is said once, in the office's own record.")]
+    if any(answers[key].of == "staff" for key in keys):
+        person = library.office.person(view.request.attorney)
+        lines.append(
+            tr("{name} appears for the client.", name=person.name)
+            if person is not None
+            else tr(
+                'Nobody is named yet who appears for the client: that is said at Decide, with "Change desk, day or attorney".'
+            )
+        )
+    names = (answers[key].label.rpartition(": ")[2] for key in keys)
+    lines.append(tr("Not said yet: {facts}.", facts="; ".join(names)))
+    return "\n\n".join(lines)
+
+
+def reader_of(snapshot: Snapshot, library: Library) -> str:
+    """Who gets the packet of this request, as staff call it."""
+    if snapshot.request.agency or not snapshot.opened:
+        return snapshot.request.agency or tr("The reader")
+    match library.kind(snapshot.request.id).definition.to:
+        case Destination.USCIS:
+            return tr("USCIS")
+        case Destination.COURT:
+            return tr("The court")
+        case Destination.EMPLOYER:
+            return tr("The employer")
+        case _:
+            return tr("The reader")
 
 
 def state_of(key: str, snapshot: Snapshot) -> tuple[Look, str, str]:

@@ -3,7 +3,7 @@ ours. Only the page in sight has widgets."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
@@ -11,7 +11,19 @@ from desktop import steps
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
 from desktop.models.actions import Question as Wanted
-from desktop.models.answers import lacking_words, next_to_ask, page_of, page_rows, pages_of, ruled_out_words, view_of
+from desktop.models.answers import (
+    FACTS,
+    facts_title,
+    lacking_facts_of,
+    lacking_words,
+    next_to_ask,
+    page_of,
+    page_rows,
+    pages_of,
+    reader_of,
+    ruled_out_words,
+    view_of,
+)
 from desktop.models.grouped import GroupedModel
 from desktop.session import Session
 from desktop.theme import Dress
@@ -40,20 +52,16 @@ class AnswersView(ScreenView):
         """Of the page in sight."""
         self._key = ""
         """Of the question that has or had the keyboard."""
+        self._lacks: tuple[str, ...] = ()
+        """Facts of the office that the forms want, and nobody has said."""
         self._screen: DayPass | None = None
         self._blocks: dict[str, QuestionBlock] = {}
         self._model = GroupedModel()
         self.list = RowList(dress, self._model, tr("Pages of questions"))
         self.list.chosen.connect(self._choose)
         self.list.opened.connect(lambda _: self._to_first())
-        self.lacking = label(tone="dim")
-        self.to_office = button(tr("To the office"), lambda: session.go(steps.OFFICE, "facts"), role="flat")
         left, left_column = card(margin=6)
         left_column.addWidget(self.list)
-        left_column.addWidget(self.lacking)
-        line = Flow()
-        line.addWidget(self.to_office)
-        left_column.addLayout(line)
 
         self.title = label(face="title")
         self.summary = label(tone="dim")
@@ -72,6 +80,14 @@ class AnswersView(ScreenView):
         self.conflicts = ConflictCard(dress)
         self.conflicts.went.connect(self.come_to)
         self._scroll.column.addWidget(self.conflicts)
+        self.facts, column = card()
+        self.lacking = label()
+        self.to_office = button(tr("To the office"), lambda: session.go(steps.OFFICE, "facts"))
+        column.addWidget(self.lacking)
+        line = Flow()
+        line.addWidget(self.to_office)
+        column.addLayout(line)
+        self._scroll.column.addWidget(self.facts)
         self._frame, self._column = card(spacing=4)
         self._place = tab_place()
         self._column.addWidget(self._place)
@@ -102,6 +118,10 @@ class AnswersView(ScreenView):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._followed)
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._show_more)
         self._show_page()
 
     def about(self, what: object) -> None:
@@ -109,7 +129,7 @@ class AnswersView(ScreenView):
             self.come_to(what.key)
 
     def forget(self) -> None:
-        self._pages, self._title, self._key = (), "", ""
+        self._pages, self._title, self._key, self._lacks = (), "", "", ()
         self._model.put(())
         self.lacking.clear()
         self._show_page()
@@ -121,15 +141,12 @@ class AnswersView(ScreenView):
         library = self.session.desk.library
         self._screen = screen_of(self.session.store, library)
         self._pages = pages_of(snapshot, library, self._screen)
-        self._model.put(page_rows(self._pages))
-        if self._page() is None:
+        self._lacks = lacking_facts_of(snapshot, library) if self._screen is None else ()
+        self._model.put(page_rows(self._pages, len(self._lacks)))
+        if self._page() is None and not (self._title == FACTS and self._lacks):
             first = next((page for page in self._pages if page.open), None) or next(iter(self._pages), None)
             self._title = first.title if first else ""
         self.list.choose(self._title)
-        lacks = lacking_words(snapshot, library) if self._screen is None else ""
-        self.lacking.setText(lacks)
-        self.lacking.setVisible(bool(lacks))
-        self.to_office.setVisible(bool(lacks) and self.session.offices.shown is not None)
         self._show_page()
 
     def come_to(self, key: str) -> None:
@@ -142,6 +159,7 @@ class AnswersView(ScreenView):
             self._title = page.title
             self.list.choose(page.title)
             self._show_page()
+        self._show_all()
         self._blocks[key].come()
         self._scroll.ensureWidgetVisible(self._blocks[key], 20, 12)
 
@@ -172,6 +190,10 @@ class AnswersView(ScreenView):
 
     def _choose(self, key: object) -> None:
         """A page by its title, or the page of a question."""
+        if key == FACTS:
+            self._title, self._key = FACTS, ""
+            self._show_page()
+            return
         page = next((page for page in self._pages if page.title == key), None) or page_of(self._pages, str(key))
         if page is None:
             return
@@ -185,9 +207,17 @@ class AnswersView(ScreenView):
             self._show_page()
 
     def _show_page(self) -> None:
-        page = self._page()
-        for part in (self.title, self.summary, self.next, self._frame):
-            part.setVisible(page is not None)
+        page, snapshot = self._page(), self.session.snapshot
+        of_office = self._title == FACTS and snapshot is not None and bool(self._lacks)
+        self.summary.setVisible(page is not None)
+        self._frame.setVisible(page is not None)
+        self.title.setVisible(page is not None or of_office)
+        self.next.setVisible(page is not None or of_office)
+        self.facts.setVisible(of_office)
+        self.to_office.setVisible(self.session.offices.shown is not None)
+        self.lacking.clear()
+        if of_office and snapshot is not None:
+            self.lacking.setText(lacking_words(self._lacks, snapshot, self.session.desk.library))
         self.conflicts.put(
             [(self.session.desk.say(one.problem), one.keys) for one in page.conflicts] if page else [], self._name
         )
@@ -196,7 +226,7 @@ class AnswersView(ScreenView):
         self.ruled_out.setVisible(bool(ruled_out))
         self._show_blocks(page.asked if page else ())
         if page is None:
-            self.title.clear()
+            self.title.setText(facts_title() if of_office else "")
             self.summary.clear()
             return
         self.title.setText(page.title)
@@ -208,6 +238,7 @@ class AnswersView(ScreenView):
         """The questions of the page, each in the block that it had: what was begun in one stays in it."""
         wanted = [one.key for one in asked]
         changed = wanted != list(self._blocks)
+        fresh = not set(wanted) & set(self._blocks)
         for key in [key for key in self._blocks if key not in wanted]:
             block = self._blocks.pop(key)
             self._holder.removeWidget(block)
@@ -216,12 +247,29 @@ class AnswersView(ScreenView):
         for place, one in enumerate(asked):
             block = self._blocks.get(one.key) or self._made(one)
             if self._holder.indexOf(block) != place:
+                if fresh and place >= AT_ONCE:
+                    block.hide()
                 self._holder.insertWidget(place, block)
             hidden = [name for name in one.table.columns if self._hides(one.key, name)] if one.table else ()
-            block.put(one, self._where(one.key), self._fault_words(one.fault), hidden)
+            block.put(one, self._where(one), self._fault_words(one.fault), hidden)
         if changed:
             self._blocks = {key: self._blocks[key] for key in wanted}
             reached_after(self._place, [stop for block in self._blocks.values() for stop in block.stops])
+        if fresh and len(wanted) > AT_ONCE:
+            self._more.start()
+
+    def _show_more(self) -> None:
+        """The next few of a page that has just come up."""
+        waiting = [block for block in self._blocks.values() if block.isHidden()]
+        for block in waiting[:EACH]:
+            block.show()
+        if len(waiting) > EACH:
+            self._more.start()
+
+    def _show_all(self) -> None:
+        self._more.stop()
+        for block in self._blocks.values():
+            block.show()
 
     def _made(self, one: Question) -> QuestionBlock:
         block = QuestionBlock(self.dress, one, self._saying)
@@ -251,17 +299,20 @@ class AnswersView(ScreenView):
         one = self._one(key)
         return one.short if one is not None and not one.ruled_out else ""
 
-    def _where(self, key: str) -> str:
-        """Who gets the answer: known from the definition, by the very answer."""
+    def _where(self, one: Question) -> str:
+        """Who gets the answer: on a form that asks it, or known from the definition, by the very answer."""
         snapshot, library = self.session.snapshot, self.session.desk.library
-        entry = library.answers.answers.get(key)
-        if snapshot is None or snapshot.asked is None or entry is None:
+        if snapshot is None or snapshot.asked is None:
+            return ""
+        reader = reader_of(snapshot, library)
+        if any(use.what == "form" for use in one.uses):
+            return tr("{reader} gets it on the form.", reader=reader)
+        if one.entry is None:
             return ""
         definition = library.kind(snapshot.request.id).definition
-        reader = snapshot.request.agency or tr("the reader")
-        if sent(view_of(snapshot, library), definition, key, definition.to):
+        if sent(view_of(snapshot, library), definition, one.key, definition.to):
             return tr("{reader} may get it.", reader=reader)
-        if definition.discloses.get(key) == "ask":
+        if definition.discloses.get(one.key) == "ask":
             return tr("{reader} gets it only if the attorney says so.", reader=reader)
         return tr("It stays in the office. {reader} never gets it.", reader=reader)
 
@@ -339,3 +390,8 @@ class AnswersView(ScreenView):
         first = next(iter(self._blocks.values()), None)
         if first is not None:
             first.come()
+
+
+AT_ONCE, EACH = 6, 4
+"""Questions of a page that are seen at once, and those that follow in each further step: dressing a widget takes longest, and
+the window is not to stand still for a page of forty."""

@@ -65,4 +65,4 @@ class ConflictCard(QWidget):
         return row
 
     def _way(self, key: str, called: str) -> QPushButton:
-        return button(tr("To: {question}", question=called), lambda: self.went.emit(key), role="flat")
+        return button(tr("To: {question}", question=called), lambda: self.went.emit(key), role="way")

@@ -73,7 +73,7 @@ class QuestionBlock(QWidget):
         }
 
     def _way(self, way: str, words: str, short: str) -> QPushButton:
-        return button(words, lambda: self.said.emit(self.key, way), role="flat", name=f"{words}: {short}")
+        return button(words, lambda: self.said.emit(self.key, way), role="way", name=f"{words}: {short}")
 
     @property
     def stops(self) -> Sequence[QWidget]:
@@ -94,7 +94,8 @@ class QuestionBlock(QWidget):
         for name, pressed in self._ways.items():
             now = {"none": "none", "take_back": "not_asked"}.get(name, name) == one.state
             answered = one.state in ("answered", "none", "nobody_said")
-            back = one.state != "not_asked" and (one.table is None or one.state != "answered")
+            # An answer is taken back in its field; what was said in place of one, here.
+            back = one.state not in ("not_asked", "answered", "nobody_said")
             pressed.setVisible(back if name == "take_back" else not answered)
             pressed.setEnabled(not now)
         if self.table is not None and one.table is not None:
