@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 from desktop.i18n import tr, tr_count, tr_day
@@ -66,8 +66,8 @@ def facts_title() -> str:
 
 
 def page_of(found: Iterable[Page], key: str) -> Page | None:
-    """The page on which a question is put."""
-    return next((page for page in found if any(one.key == key for one in page.asked)), None)
+    """The page on which a question stands, put or not."""
+    return next((page for page in found if any(one.key == key for one in page.questions)), None)
 
 
 def state_words(state: State) -> tuple[Look, str]:
@@ -129,10 +129,12 @@ def uses_of(one: Question) -> str:
     return "\n".join(use.words for use in one.uses)
 
 
-def ruled_out_words(page: Page) -> str:
-    """What is not put on this page, by the answer that rules it out."""
+def ruled_out_words(page: Page, but: Collection[str] = ()) -> str:
+    """What is not put on this page, by the answer that rules it out; `but` are shown all the same."""
     by: dict[str, list[str]] = {}
     for one in page.ruled_out:
+        if one.key in but:
+            continue
         by.setdefault("; ".join(told.words for told in one.because), []).append(one.short)
     lines = []
     for reason, names in by.items():

@@ -52,6 +52,8 @@ class AnswersView(ScreenView):
         """Of the page in sight."""
         self._key = ""
         """Of the question that has or had the keyboard."""
+        self._also: set[str] = set()
+        """Questions that an answer rules out, and that somebody came for."""
         self._lacks: tuple[str, ...] = ()
         """Facts of the office that the forms want, and nobody has said."""
         self._screen: DayPass | None = None
@@ -130,6 +132,7 @@ class AnswersView(ScreenView):
 
     def forget(self) -> None:
         self._pages, self._title, self._key, self._lacks = (), "", "", ()
+        self._also.clear()
         self._model.put(())
         self.lacking.clear()
         self._show_page()
@@ -151,11 +154,13 @@ class AnswersView(ScreenView):
 
     def come_to(self, key: str) -> None:
         """Show a question, and give it the keyboard."""
-        page = page_of(self._pages, key)
-        if page is None:
+        page, one = page_of(self._pages, key), self._one(key)
+        if page is None or one is None:
             return
         self._key = key
-        if page.title != self._title:
+        if one.ruled_out:
+            self._also.add(key)  # who comes for it sees it, and may answer it all the same
+        if page.title != self._title or key not in self._blocks:
             self._title = page.title
             self.list.choose(page.title)
             self._show_page()
@@ -199,6 +204,7 @@ class AnswersView(ScreenView):
             return
         if page.title != key:
             self._key = str(key)
+            self.list.choose(page.title)
         if page.title != self._title:
             self._title = page.title
             if page.title == key:
@@ -221,10 +227,10 @@ class AnswersView(ScreenView):
         self.conflicts.put(
             [(self.session.desk.say(one.problem), one.keys) for one in page.conflicts] if page else [], self._name
         )
-        ruled_out = ruled_out_words(page) if page else ""
+        ruled_out = ruled_out_words(page, self._also) if page else ""
         self.ruled_out.setText(ruled_out)
         self.ruled_out.setVisible(bool(ruled_out))
-        self._show_blocks(page.asked if page else ())
+        self._show_blocks(tuple(one for one in page.questions if not one.ruled_out or one.key in self._also) if page else ())
         if page is None:
             self.title.setText(facts_title() if of_office else "")
             self.summary.clear()
@@ -297,7 +303,7 @@ class AnswersView(ScreenView):
 
     def _name(self, key: str) -> str:
         one = self._one(key)
-        return one.short if one is not None and not one.ruled_out else ""
+        return one.short if one is not None else ""
 
     def _where(self, one: Question) -> str:
         """Who gets the answer: on a form that asks it, or known from the definition, by the very answer."""

@@ -112,14 +112,14 @@ def _item(item: Item, view: View, found: _Found) -> None:
         _put(found, view, key, item.for_each, use, _later(standing, later, decides=True))
     if item.for_each and item.for_each not in PAPER_TABLES:
         found.add(item.for_each, use, _later(base, later))
-    there = _papers_there(item, view)
-    inner = Standing(False) if there and base.wants is True else base
     for key in item.asks:
         _put(found, view, key, item.for_each, use, _later(base, later))
-    asks = [*_of_condition(item.required_when, view, inner), *_to_be_met(item.met_by, view, inner)]
+    there = bool(item.accepts) and not item.parts and _there(item, item.accepts, item.at_least, view)
+    asks = [*_of_condition(item.required_when, view, base), *_to_be_met(item.met_by, view, _unless(there, base))]
     for part in item.parts:
-        asks += _of_condition(part.when, view, inner)
-        asks += _to_be_met(part.met_by, view, _within(inner, part.when, view))
+        there = bool(part.accepts) and _there(item, part.accepts, part.at_least, view)
+        asks += _of_condition(part.when, view, base)
+        asks += _to_be_met(part.met_by, view, _unless(there, _within(base, part.when, view)))
     for key, standing in asks:
         _put(found, view, key, item.for_each, use, _later(standing, later))
 
@@ -251,15 +251,13 @@ def _due(stage: Stage, view: View) -> bool:
             return True
 
 
-def _papers_there(item: Item, view: View) -> bool:
-    """Whether papers meet the item, so that no answer has to."""
-    taken = [one for one in view.matter.evidence if one.item == item.id and (not item.accepts or one.kind in item.accepts)]
-    if item.parts:
-        return all(
-            not part.accepts or sum(one.kind in part.accepts for one in view.matter.evidence if one.item == item.id) > 0
-            for part in item.parts
-        ) and any(part.accepts for part in item.parts)
-    return bool(item.accepts) and len(taken) >= item.at_least
+def _there(item: Item, kinds: Sequence[str], at_least: int, view: View) -> bool:
+    """Whether papers meet it, so that no answer has to."""
+    return sum(one.item == item.id and one.kind in kinds for one in view.matter.evidence) >= at_least
+
+
+def _unless(there: bool, around: Standing) -> Standing:
+    return Standing(False) if there and around.wants is True else around
 
 
 def _kinds(item: Item) -> tuple[str, ...]:
