@@ -75,6 +75,11 @@ def asked_items(view: View) -> tuple[Item, ...]:
     return tuple(item for item in kind.items if item.id not in refused) if kind else ()
 
 
+def takes(view: View, kind: str) -> bool:
+    """Whether an item of the request wants a paper of this kind, as far as that is known."""
+    return any(one.wants is True for item in asked_items(view) for one in _of_kind(item, kind, view))
+
+
 def asked(view: View, recipes: Sequence[Recipe]) -> dict[str, list[tuple[Use, Standing]]]:
     """Every answer key and table that is asked, with the places that ask it."""
     found = _Found(view.library)
@@ -270,12 +275,20 @@ def _kinds(item: Item) -> tuple[str, ...]:
 def _of_form(recipe: Recipe, items: Sequence[Item], view: View) -> Standing:
     """Whether the form is wanted: as far as any of the items that take it is. One that the office brought itself asks
     nothing; of a relative's one more may be to fill."""
-    standings = [_later(_wanted(item, view), not _due(item.stage, view)) for item in items]
+    standings = [_later(one, not _due(item.stage, view)) for item in items for one in _of_kind(item, recipe.kind, view)]
     made, named = {one.id for one in view.matter.made}, {item.id for item in items if not item.for_each}
     if any(one.kind == recipe.kind and one.item in named and one.id not in made for one in view.matter.evidence):
         return Standing(False)
     order: list[bool | None] = [True, None, False]
     return min(standings, key=lambda one: (one.later, order.index(one.wants)), default=Standing(False))
+
+
+def _of_kind(item: Item, kind: str, view: View) -> Iterator[Standing]:
+    """Whether an item wants a paper of this kind: as a whole, or as one of its parts."""
+    base = _wanted(item, view)
+    if kind in item.accepts:
+        yield base
+    yield from (_within(base, part.when, view) for part in item.parts if kind in part.accepts)
 
 
 def _recipe(recipe: Recipe, view: View, form: Standing, found: _Found, *, relative: bool) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from forms.template import Recipe
 from packets.errors import Problem
 from packets.matters.answers import View
+from packets.matters.asking import takes
 from packets.matters.days import say_day
 from packets.matters.typed import composed
 from packets.matters.words import label
@@ -120,11 +121,13 @@ def spouse_and_status(view: View) -> Iterator[Conflict]:
 
 
 def permit_and_form(view: View) -> Iterator[Conflict]:
-    """A work permit is asked for or not, and the papers say otherwise. Nothing is said while no form is there at all."""
+    """A work permit is asked for or not, and the papers say otherwise. Nothing is said while no form is there at all, nor
+    where the set of forms of the day has no form of its own for it."""
     asked, there = view("permit.asked"), view("papers.i765")
     if asked is False and there is True:
         yield Conflict("conflict_permit_not_asked", ("permit.asked",))
-    if asked is True and there is False and any(one.kind == "form_g325a" for one in view.matter.evidence):
+    g325a = any(one.kind == "form_g325a" for one in view.matter.evidence)
+    if asked is True and there is False and g325a and takes(view, "form_i765"):
         yield Conflict("conflict_permit_asked", ("permit.asked",))
 
 
