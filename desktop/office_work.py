@@ -22,6 +22,7 @@ from packets.workflow import destroying
 from packets.workflow import office as doors
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
+from packets.workflow.facts import keep_facts
 from packets.workflow.outside import check_new_place
 from packets.workflow.permission import allowed
 from packets.workflow.results import DemoPacketResult, DemoResult
@@ -215,6 +216,15 @@ class OfficeWork:
     def keep_person(self, person: Mapping[str, object], said: str) -> None:
         who, day = self._session.who, self._session.day
         self.change(lambda office: doors.keep_person(office, person, who, day), said)
+
+    def keep_facts(self, said: Mapping[str, str | None], none: Sequence[str], person: str) -> None:
+        """What forms say of the office, or of one of its staff."""
+        session, who, day = self._session, self._session.who, self._session.day
+
+        def work(office: Office) -> None:
+            keep_facts(session.desk, office, said, who, day, none=none, person=person)
+
+        self.change(work, tr("Kept for all matters"))
 
     def put(self, changes: Sequence[Change], said: str) -> None:
         """Name and letterhead."""

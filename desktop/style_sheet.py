@@ -44,6 +44,11 @@ QPushButton[role="main"]:focus {{ border: 2px solid {c["ink"]}; }}
 QPushButton[role="main"]:disabled {{ background: {c["line"]}; color: {c["dim"]}; border-color: {c["line"]}; }}
 
 QPushButton[role="flat"] {{ background: transparent; border-color: transparent; padding: {px(1)}px {px(8)}px; }}
+QPushButton[role="way"] {{ background: transparent; border-color: transparent; padding: {px(1)}px {px(8)}px;
+    color: {c["accent"]}; }}
+QPushButton[role="way"]:hover {{ background: {c["tint"]}; }}
+QPushButton[role="way"]:disabled {{ color: {c["dim"]}; }}
+QPushButton[role="way"]:focus {{ border: 2px solid {c["accent"]}; }}
 QWidget[role="practice"] QPushButton {{ color: {c["practice_ink"]}; }}
 QPushButton[role="choice"] {{ min-width: {px(56)}px; }}
 QPushButton[role="choice"]:checked {{ background: {c["tint"]}; border-color: {c["accent"]}; color: {c["accent"]};

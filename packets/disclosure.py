@@ -193,10 +193,11 @@ def _needles(key: str, sensitivity: Sensitivity, value: object) -> Iterator[re.P
 
 
 def _shape(needle: str) -> re.Pattern[str]:
-    """A number by its digits, whatever stands between them; words as they are."""
+    """A number by its digits, whatever stands between them, with the noughts before it or without; words as they are."""
     digits = re.sub(r"\D", "", needle)
     if len(digits) >= LEAST and not re.search(r"[a-z]{2}|@", needle):
-        return re.compile(r"(?<!\d)" + r"[\W_]{0,2}".join(digits) + r"(?!\d)")
+        bare = digits.lstrip("0") if len(digits.lstrip("0")) >= LEAST else digits
+        return re.compile(r"(?<!\d)(?:0[\W_]{0,2})*" + r"[\W_]{0,2}".join(bare) + r"(?!\d)")
     return re.compile(rf"(?<!\w){re.escape(needle)}(?!\w)")
 
 

@@ -13,7 +13,9 @@ from packets.disclosure import Looked
 from packets.errors import Problem
 from packets.layout import Layout
 from packets.matters.answers import View, attorney_note, currency_note_stands
+from packets.matters.asking import recipes_in_use
 from packets.matters.closed import of_a_person
+from packets.matters.conflicts import conflicts
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_editions import edition_problems
@@ -45,6 +47,7 @@ def preflight(
         # Of a request that was decided against nothing lacks any more; its papers still have to be whole.
         found += [*_request(checklist), *_lines(checklist.lines)]
         found += checklist.stays_out.values()
+        found += (one.problem for one in conflicts(checklist.view, recipes_in_use(checklist.view)))
     found += [*_practice(checklist), *_consent(checklist.view, selection.profile)]
     found += numbers_out_of_place(checklist.view.matter)
     found += of_a_person(checklist.view.library, checklist.view.matter)

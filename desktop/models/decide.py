@@ -10,6 +10,7 @@ from desktop.reading import Snapshot
 from packets.matters.answers import View, attorney_note, currency_note_stands, note_until
 from packets.matters.matter import Matter
 from packets.requests.library import Library
+from packets.requests.office import OfficeRecord
 from packets.workflow.results import ClockResult
 
 
@@ -46,6 +47,11 @@ def settled_lines(record: Matter, library: Library) -> list[str]:
         words = said.format(day=tr_day(one.on), name=one.by)
         lines.append(tr("{said}: {what}", said=words, what=f"{what} ({one.why})" if one.why else what))
     return lines
+
+
+def representatives(office: OfficeRecord, day: dt.date) -> list[tuple[object, str]]:
+    """Who of the staff may appear for a client on that day."""
+    return [(one.id, one.name) for one in office.staff if one.may_decide(day)]
 
 
 def kinds_for(record: Matter, library: Library) -> list[tuple[object, str]]:

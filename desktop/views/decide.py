@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_day
-from desktop.models.decide import clock_lines, currency_lines, kinds_for, settled_lines, urgent_words
+from desktop.models.decide import clock_lines, currency_lines, kinds_for, representatives, settled_lines, urgent_words
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.matter_access import MatterAccess
@@ -64,10 +64,11 @@ class DecideView(ScreenView):
         self.kind = ChoiceField(dress, tr("What is asked"), [])
         self.kind.changed.connect(self._offer_agencies)
         self.agency = ChoiceField(dress, tr("Of whom"), [])
+        self.attorney = ChoiceField(dress, tr("Who appears for the client"), [])
         self.mailing = DayField(tr("Mailing day, if you know it"))
         self.open = button(tr("Open this request"), self._open, role="main")
         self.currency = label()
-        for field in (self.client, self.kind, self.agency, self.mailing):
+        for field in (self.client, self.kind, self.agency, self.attorney, self.mailing):
             column.addWidget(field)
         column.addWidget(self.currency)
         row = Flow()
@@ -78,18 +79,19 @@ class DecideView(ScreenView):
         self._deciding, column = card()
         self.head = label(face="card")
         self.opened = label(tone="dim")
+        self.appears = label(tone="dim")
         self.status = label()
         self.note = label()
         self.decision = label(face="strong")
         column.addWidget(self.head)
-        for words in (self.opened, self.status, self.note, self.decision):
+        for words in (self.opened, self.appears, self.status, self.note, self.decision):
             column.addWidget(words)
         column.addWidget(self.form)
         self.file = button(tr("File"), lambda: self._decide("file"), role="main")
         self.do_not = button(tr("Do not file now"), lambda: self._decide("do_not_file"))
         self.other = button(tr("Other way"), lambda: self._decide("other_way"))
         self.write_note = button(tr("Write a note on this process"), self._write_note)
-        self.change = button(tr("Change desk or day"), self._change)
+        self.change = button(tr("Change desk, day or attorney"), self._change)
         self.take = button(tr("Take the new checklist"), self._take)
         self.close_it = button(tr("Close as not filed"), self._close)
         buttons = Flow()
@@ -111,10 +113,11 @@ class DecideView(ScreenView):
     def forget(self) -> None:
         for one in (self.facts, self.flags, self.clocks, self.settled, self.head, self.opened, self.status, self.note):
             one.clear()
+        self.appears.clear()
         self.decision.clear()
         self.limits_form.close_form()
         self._limit = ""
-        for field in (self.client, self.kind, self.agency, self.mailing):
+        for field in (self.client, self.kind, self.agency, self.attorney, self.mailing):
             field.put(None)
         self.form.close_form()
         self.access.forget()
@@ -140,6 +143,8 @@ class DecideView(ScreenView):
         self.client.put(record.client.kind)
         self.client.setVisible(not snapshot.opened)
         self.kind.offer(kinds_for(record, library))
+        self.attorney.offer(representatives(library.office, snapshot.day))
+        self.attorney.setVisible(self.attorney.box.count() > 1)
         self._opening.setVisible(bool(self.kind.box.count() > 1) or not snapshot.opened)
         self._deciding.setVisible(snapshot.opened)
         asked = snapshot.asked
@@ -150,6 +155,9 @@ class DecideView(ScreenView):
         opened = asked.opened
         self.opened.setText(tr("Opened by {by} on {day}", by=opened.by, day=tr_day(opened.on)) if opened else "")
         self.opened.setVisible(opened is not None)
+        person = library.office.person(asked.attorney)
+        self.appears.setText(tr("{name} appears for the client", name=person.name) if person else "")
+        self.appears.setVisible(person is not None)
         status, note = currency_lines(snapshot, library)
         self.status.setText(status)
         self.note.setText(note)
@@ -207,7 +215,10 @@ class DecideView(ScreenView):
             return
         day = self.mailing.value()
         edit = OpenRequest(
-            request=str(kind), agency=str(self.agency.value() or ""), mailing_day=day if isinstance(day, dt.date) else None
+            request=str(kind),
+            agency=str(self.agency.value() or ""),
+            attorney=str(self.attorney.value() or ""),
+            mailing_day=day if isinstance(day, dt.date) else None,
         )
         self.session.do(edit, said=tr("Request opened: {title}", title=self.session.title_of(str(kind))))
 
@@ -287,17 +298,27 @@ class DecideView(ScreenView):
         agency.offer([(self.agency.box.itemData(n), self.agency.box.itemText(n)) for n in range(1, self.agency.box.count())])
         mailing.put(request.mailing_day)
         agency.put(request.agency or None)
+        office = self.session.desk.library.office
+        choices = dict(representatives(office, snapshot.day))
+        if person := office.person(request.attorney):
+            choices.setdefault(person.id, person.name)  # also once the card has run out
+        attorney = ChoiceField(self.dress, tr("Who appears for the client"), list(choices.items()))
+        attorney.put(request.attorney or None)
 
         def changed(values: Values) -> None:
-            day = values["mailing"]
+            day, appears = values["mailing"], str(values.get("attorney") or "")
             edit = ChangeRequest(
                 request=request.id,
                 mailing_day=day if isinstance(day, dt.date) else None,
                 agency=str(values["agency"]) if values["agency"] else None,
+                attorney=appears if appears != request.attorney else None,
             )
             self.session.do(edit, said=tr("Request changed"))
 
-        self.form.ask(tr("Change desk or day"), {"mailing": mailing, "agency": agency}, tr("Change"), changed)
+        fields: dict[str, Field] = {"mailing": mailing, "agency": agency}
+        if attorney.box.count() > 1:
+            fields["attorney"] = attorney
+        self.form.ask(tr("Change desk, day or attorney"), fields, tr("Change"), changed)
 
     def _take(self) -> None:
         snapshot = self.session.snapshot

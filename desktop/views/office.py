@@ -23,6 +23,7 @@ from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.gone import ClosedFiles
 from desktop.views.office_access import AccessCard
+from desktop.views.office_facts import ask_facts
 from desktop.views.originals import OriginalsBoard
 from desktop.widgets.allowed import allow
 from desktop.widgets.fields import ChoiceField, DayField, LongField, TextField, TickField
@@ -30,8 +31,9 @@ from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.screen import ScreenView, Scrolled
-from packets.requests.office import PROMISE, OfficeRecord, Policy, Role, Staff
+from packets.requests.office import MAY_DECIDE, PROMISE, OfficeRecord, Policy, Role, Staff
 from packets.vault.store import Put
+from packets.workflow.facts import facts_asked
 from packets.workflow.office import Result, to_recheck
 
 ROLES: tuple[Role, ...] = ("attorney", "accredited_full", "accredited_partial", "paralegal", "administrator", "helper")
@@ -72,13 +74,17 @@ class OfficeView(ScreenView):
         self.name = TextField(tr("Name of the office"))
         self.letterhead = LongField(self.dress, tr("Letterhead"), tr("Name, address, telephone: one line each."), lines=4)
         self.save = button(tr("Save"), self._save, name=tr("Save name and letterhead"))
+        self.office_facts = button(tr("What forms say of the office …"), self._office_facts)
+        self.facts_form = InlineForm()
         frame, column = card()
         column.addWidget(label(tr("The office"), face="card"))
         column.addWidget(self.name)
         column.addWidget(self.letterhead)
         row = Flow()
         row.addWidget(self.save)
+        row.addWidget(self.office_facts)
         column.addLayout(row)
+        column.addWidget(self.facts_form)
         scroll.column.addWidget(frame)
 
     def _make_staff(self, scroll: Scrolled) -> None:
@@ -87,6 +93,7 @@ class OfficeView(ScreenView):
         self.staff.opened.connect(lambda _: self._change_person())
         self.add_person = button(tr("Add a person"), self._add_person)
         self.change_person = button(tr("Change the chosen person"), self._change_person)
+        self.person_facts = button(tr("What forms say of this person …"), self._person_facts)
         self.give_pass = button(tr("Day pass …"), self._give_pass, name=tr("Day pass for the chosen helper"))
         self.end_pass = button(tr("End the pass"), self._end_pass, name=tr("End the pass of the chosen helper"))
         self.staff_form = InlineForm()
@@ -98,6 +105,7 @@ class OfficeView(ScreenView):
         row = Flow()
         row.addWidget(self.add_person)
         row.addWidget(self.change_person)
+        row.addWidget(self.person_facts)
         row.addWidget(self.give_pass)
         row.addWidget(self.end_pass)
         column.addLayout(row)
@@ -173,6 +181,8 @@ class OfficeView(ScreenView):
         self.originals.refresh()
         self.closed.refresh(record)
         allow(session, "change_office", self.save)
+        allow(session, "change_office", self.office_facts)
+        self.office_facts.setVisible(bool(facts_asked(library, "office")))
         allow(session, "verify_source", self.add_note)  # who writes none is told so
         allow(session, "change_office", self.approval)  # who may not is told so
         notes = note_groups(record, library, session.day)
@@ -191,7 +201,7 @@ class OfficeView(ScreenView):
     def about(self, what: object) -> None:
         if what == "originals":
             self.originals.come()
-        target = {"recheck": self.rules, "notes": self.notes}.get(str(what))
+        target = {"recheck": self.rules, "notes": self.notes, "facts": self.staff}.get(str(what))
         if target is not None:
             target.setFocus()
             self._scroll.ensureWidgetVisible(target)
@@ -209,6 +219,8 @@ class OfficeView(ScreenView):
         one = record.person(self._person) if record else None
         helper = one is not None and one.role == "helper"
         allow(self.session, "keep_staff", self.change_person, one is not None, tr("Choose a person in the list first"))
+        appears = one is not None and one.role in MAY_DECIDE
+        allow(self.session, "change_office", self.person_facts, appears, tr("Choose an attorney or representative first"))
         for pressed in (self.give_pass, self.end_pass):
             pressed.setVisible(helper)
             allow(self.session, "give_day_pass", pressed)
@@ -246,6 +258,17 @@ class OfficeView(ScreenView):
         words = tr("Somebody who left gets a last day: what the person did stays in the matters.")
         fields = self._person_fields(one)
         self.staff_form.ask(one.name, fields, tr("Change"), changed, words=words, needs=("name", "role"))
+
+    def _person_facts(self) -> None:
+        record = self.session.offices.record
+        one = record.person(self._person) if record else None
+        if one is not None:
+            ask_facts(self.dress, self.session, self.staff_form, one)
+
+    def _office_facts(self) -> None:
+        record = self.session.offices.record
+        if record is not None:
+            ask_facts(self.dress, self.session, self.facts_form, record)
 
     def _give_pass(self) -> None:
         record = self.session.offices.record

@@ -65,6 +65,11 @@ class Field(QWidget):
         """What is wrong with what stands there, in words; empty where nothing is."""
         return ""
 
+    @property
+    def begun(self) -> bool:
+        """Something was written here that was not told yet."""
+        return False
+
     def complain(self, words: str) -> None:
         self.fault.setText(words)
         self.fault.setVisible(bool(words))
@@ -84,6 +89,10 @@ class TextField(Field):
         if self.edit.text() != self._last:
             self._last = self.edit.text()
             self.changed.emit()
+
+    @property
+    def begun(self) -> bool:
+        return self.edit.text() != self._last
 
     def value(self) -> str | None:
         return self.edit.text().strip() or None
@@ -110,6 +119,10 @@ class LongField(Field):
         if self.edit.toPlainText() != self._last:
             self._last = self.edit.toPlainText()
             self.changed.emit()
+
+    @property
+    def begun(self) -> bool:
+        return self.edit.toPlainText() != self._last
 
     def value(self) -> str | None:
         return self.edit.toPlainText().strip() or None
@@ -158,6 +171,10 @@ class DayField(Field):
         """Something stands there, and it is no day."""
         return bool(self.edit.text().strip()) and read_day(self.edit.text()) is None
 
+    @property
+    def begun(self) -> bool:
+        return self.edit.text() != (tr_day(self._last) if self._last else "")
+
     def wrong(self) -> str:
         return tr("This is no day. Write it like 7 Dec 2026.") if self.broken else ""
 
@@ -178,10 +195,12 @@ class NumberField(TextField):
         except ValueError:
             return None
 
+    def wrong(self) -> str:
+        return tr("This is no number.") if self.edit.text().strip() and self.value() is None else ""
+
     def _edited(self) -> None:
-        broken = bool(self.edit.text().strip()) and self.value() is None
-        self.complain(tr("This is no number.") if broken else "")
-        if not broken:
+        self.complain(self.wrong())
+        if not self.wrong():
             super()._edited()
 
 

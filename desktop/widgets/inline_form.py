@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.i18n import tr
@@ -27,6 +27,7 @@ class InlineForm(QFrame):
         self._fields: dict[str, Field] = {}
         self._needs: tuple[str, ...] = ()
         self._accepted: Callable[[Values], object] | None = None
+        self._together: Callable[[Values], str] | None = None
         self.opener: QAbstractButton | None = None
         """The button that asked for it, where it was a button."""
         self._column = QVBoxLayout(self)
@@ -41,6 +42,9 @@ class InlineForm(QFrame):
         self._column.addLayout(self._inner)
         self._place = tab_place()
         self._column.addWidget(self._place)
+        self._fault = label(tone="missing")
+        self._fault.hide()
+        self._column.addWidget(self._fault)
         self.accept = button("", self._accept, role="main")
         self.put_off = button(tr("Not now"), self.close_form)
         row = Flow()
@@ -58,12 +62,14 @@ class InlineForm(QFrame):
         *,
         words: str = "",
         needs: tuple[str, ...] = (),
+        together: Callable[[Values], str] | None = None,
     ) -> None:
-        """Ask for `fields`; `accepted` gets their values."""
+        """Ask for `fields`; `accepted` gets their values. `together` says what is wrong with them as a whole, in words; the
+        form stays open then."""
         self._empty()
         focused = self.window().focusWidget()
         self.opener = focused if isinstance(focused, QAbstractButton) else None
-        self._fields, self._needs, self._accepted = dict(fields), needs, accepted
+        self._fields, self._needs, self._accepted, self._together = dict(fields), needs, accepted, together
         self._title.setText(title)
         self._words.setText(words)
         self._words.setVisible(bool(words))
@@ -76,6 +82,11 @@ class InlineForm(QFrame):
         self.show()
         next(iter(fields.values()), self.accept).setFocus()
 
+    @property
+    def stops(self) -> Sequence[QWidget]:
+        """What the Tab key comes to in it: fields that are asked for later come at its place."""
+        return (self._place, self.accept, self.put_off)
+
     def field(self, name: str) -> Field:
         return self._fields[name]
 
@@ -86,9 +97,10 @@ class InlineForm(QFrame):
         if focused is not None and self.isAncestorOf(focused) and opener is not None and isValid(opener) and opener.isVisible():
             opener.setFocus(Qt.FocusReason.OtherFocusReason)
         self._empty()
-        self._accepted = None
-        for one in (self._title, self._words):
+        self._accepted = self._together = None
+        for one in (self._title, self._words, self._fault):
             one.clear()
+        self._fault.hide()
         self.setAccessibleName("")
         self.hide()
 
@@ -103,6 +115,11 @@ class InlineForm(QFrame):
             (self._fields[lacks[0]] if lacks else broken[0]).setFocus()
             return
         values = {name: field.value() for name, field in self._fields.items()}
+        fault = self._together(values) if self._together is not None else ""
+        self._fault.setText(fault)
+        self._fault.setVisible(bool(fault))
+        if fault:
+            return
         accepted = self._accepted
         self.close_form()
         if accepted is not None:

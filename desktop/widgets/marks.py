@@ -64,6 +64,11 @@ class Mark(QWidget):
         self._dress, self._look = dress, look
         self.setFixedSize(self.sizeHint())
 
+    def become(self, look: str) -> None:
+        if look != self._look:
+            self._look = look
+            self.update()
+
     def sizeHint(self) -> QSize:
         side = self._dress.px(14)
         return QSize(side, side)

@@ -26,9 +26,10 @@ class SideForm(InlineForm):
         *,
         words: str = "",
         needs: tuple[str, ...] = (),
+        together: Callable[[Values], str] | None = None,
     ) -> None:
         self.opened.emit()
-        super().ask(title, fields, accept, accepted, words=words, needs=needs)
+        super().ask(title, fields, accept, accepted, words=words, needs=needs, together=together)
 
     def close_form(self) -> None:
         was = self._accepted is not None

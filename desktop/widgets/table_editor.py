@@ -1,4 +1,4 @@
-"""A table of answers: its rows in a list, the chosen one in fields, and a way to say that there are none."""
+"""A table of answers: its rows in a list, a row in a form that opens below, and a way to say that there are none."""
 
 from __future__ import annotations
 
@@ -8,118 +8,120 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.i18n import tr
+from desktop.models.answers import row_of
 from desktop.models.grouped import GroupedModel
-from desktop.rows import Group, Row
+from desktop.rows import Group
 from desktop.theme import Dress
-from desktop.widgets.answer_field import field_for
+from desktop.widgets.answer_field import field_of
 from desktop.widgets.fields import Field
-from desktop.widgets.parts import Flow, button, label, reached_after
-from desktop.widgets.row_list import RowList
+from desktop.widgets.inline_form import InlineForm, Values
+from desktop.widgets.parts import Flow, button, label
+from desktop.widgets.row_list import RowList, fit
+from desktop.widgets.typed_field import Saying
+from packets.errors import Known
+from packets.matters.typed import end_before_begin
 from packets.requests.vocabulary import AnswerTable
 
 
 class TableEditor(QWidget):
     changed_row = Signal(str, object)
-    """Row (empty: a new one) and its changed values."""
+    """Row (empty: a new one) and its values."""
     dropped_row = Signal(str)
     said_none = Signal()
 
-    def __init__(self, dress: Dress) -> None:
+    def __init__(self, dress: Dress, saying: Saying) -> None:
         super().__init__()
-        self._dress = dress
+        self._dress, self._saying = dress, saying
         self._shape: AnswerTable | None = None
         self._rows: dict[str, Mapping[str, object]] = {}
         self._row = ""
-        self._fields: dict[str, Field] = {}
+        self._hidden: frozenset[str] = frozenset()
         self.setProperty("role", "clear")
         self._model = GroupedModel()
         self.rows = RowList(dress, self._model, tr("Entries"))
-        self.rows.setMaximumHeight(dress.px(190))
         self.rows.chosen.connect(self._choose)
+        self.rows.opened.connect(lambda _: self._change())
         self.new = button(tr("Add an entry"), self._new)
+        self.change = button(tr("Change this entry"), self._change)
         self.drop = button(tr("Take this entry out"), lambda: self.dropped_row.emit(self._row))
         self.none = button(tr("There are none"), self.said_none.emit)
         buttons = Flow()
-        for one in (self.new, self.drop, self.none):
+        for one in (self.new, self.change, self.drop, self.none):
             buttons.addWidget(one)
         self.empty = label(tone="dim")
-        self._inner = QVBoxLayout()
-        self._inner.setSpacing(8)
+        self.form = InlineForm()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.empty)
         column.addWidget(self.rows)
         column.addLayout(buttons)
-        column.addLayout(self._inner)
+        column.addWidget(self.form)
+
+    @property
+    def stops(self) -> Sequence[QWidget]:
+        return (self.rows, self.new, self.change, self.drop, self.none, *self.form.stops)
 
     def forget(self) -> None:
         """No table, and no row of one."""
         self._shape, self._row, self._rows = None, "", {}
-        self._make_fields()
+        self.form.close_form()
         self._model.put(())
 
-    def put(self, shape: AnswerTable, rows: Sequence[Mapping[str, object]] | None) -> None:
-        """Show a table; None where nobody has said whether there are any."""
-        if shape is not self._shape:
-            self._shape, self._row = shape, ""
-            self._make_fields()
+    def put(self, shape: AnswerTable, rows: Sequence[Mapping[str, object]] | None, hidden: Sequence[str] = ()) -> None:
+        """Show a table; None where nobody has said whether there are any. `hidden` columns are neither shown nor asked."""
+        known = set(self._rows)
+        self._shape, self._hidden = shape, frozenset(hidden)
         self._rows = {str(row["id"]): row for row in rows or ()}
-        named = [Row(self._name(row), key=id_) for id_, row in self._rows.items()]
+        named = [row_of(shape, row) for row in self._rows.values()]
         self._model.put([Group(shape.label, tuple(named))] if named else [])
+        self.rows.setAccessibleName(shape.label)
         self.rows.setVisible(bool(named))
+        fit(self._dress, self.rows, self._model)
         self.none.setVisible(rows is None)
-        self.empty.setText(
-            "" if named else tr("None, as was said.") if rows is not None else tr("Nobody has said yet whether there are any.")
-        )
-        self.empty.setVisible(not named)
+        self.empty.setText("" if named else tr("None, as was said.") if rows is not None else "")
+        self.empty.setVisible(not named and rows is not None)
+        added = [row for row in self._rows if row not in known]
+        if known and len(added) == 1:
+            self._row = added[0]
         if self._row not in self._rows:
             self._row = next(iter(self._rows), "")
         if self._row:
             self.rows.choose(self._row)
-        self._fill()
-
-    def _name(self, row: Mapping[str, object]) -> str:
-        shape = self._shape
-        named = [str(row[column]) for column in (shape.named_by if shape else ()) if row.get(column) not in (None, "")]
-        return ", ".join(named) or (tr("{row}, no name yet", row=shape.row) if shape else str(row["id"]))
-
-    def _make_fields(self) -> None:
-        while (item := self._inner.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        self._fields = {}
-        for column, one in self._shape.columns.items() if self._shape else ():
-            field = field_for(self._dress, one.type, one.label, one.words)
-            field.changed.connect(lambda name=column, me=field: self._changed(name, me))
-            self._fields[column] = field
-            self._inner.addWidget(field)
-        reached_after(self.none, [one for field in self._fields.values() for one in field.editors])
-
-    def _fill(self) -> None:
-        row = self._rows.get(self._row)
-        self.drop.setVisible(row is not None)
-        for column, field in self._fields.items():
-            field.setVisible(row is not None)
-            field.put(row.get(column) if row else None)
+        for one in (self.change, self.drop):
+            one.setVisible(bool(self._row))
 
     def _choose(self, key: object) -> None:
-        if str(key) != self._row:
-            self._row = str(key)
-            self._fill()
+        self._row = str(key)
 
     def _new(self) -> None:
-        self.changed_row.emit("", {})
+        self._ask("")
 
-    def _changed(self, column: str, field: Field) -> None:
-        if self._row:
-            self.changed_row.emit(self._row, {column: field.value()})
+    def _change(self) -> None:
+        if self._row in self._rows:
+            self._ask(self._row)
 
-    def choose_last(self) -> None:
-        """The newest row, to be filled in."""
-        if self._rows:
-            self._row = list(self._rows)[-1]
-            self.rows.choose(self._row)
-            self._fill()
-            next(iter(self._fields.values()), self.new).setFocus()
+    def _ask(self, row: str) -> None:
+        """All columns of one row in a form; what is worked out from the others is not asked."""
+        shape = self._shape
+        if shape is None:
+            return
+        before = self._rows.get(row, {})
+        fields: dict[str, Field] = {}
+        for name, column in shape.columns.items():
+            if column.type != "derived" and name not in self._hidden:
+                fields[name] = field_of(self._dress, column, self._saying)
+                fields[name].put(before.get(name))
+
+        def given(values: Values) -> None:
+            changed = {name: value for name, value in values.items() if value != before.get(name)}
+            if changed or not row:
+                self.changed_row.emit(row, changed)
+
+        def together(values: Values) -> str:
+            turned = end_before_begin(shape, {**before, **values})
+            return self._saying(Known("end_before_begin", begin=turned[0], end=turned[1])) if turned else ""
+
+        name = row_of(shape, before).title if row else shape.row
+        title = tr("Change: {row}", row=name) if row else tr("Add: {row}", row=name)
+        self.form.ask(title, fields, tr("Keep this entry"), given, together=together)

@@ -16,6 +16,7 @@ from packets.matters.deferred import DEFERRED
 from packets.matters.matter import Evidence, Matter, Request
 from packets.matters.on_forms import ON_FORMS
 from packets.requests.library import Library
+from packets.requests.office import OfficeRecord, Staff
 from packets.requests.vocabulary import Agency, ResponseClock
 
 SUPPLEMENT_B_MONTHS = 6
@@ -65,13 +66,20 @@ class View:
         value = getattr(self.agency, name, None) if self.agency else None
         return None if value == "unknown" else value
 
+    def no_fact(self, key: str) -> bool:
+        """Whether somebody said that the office, or whoever appears for the client, has none of it."""
+        entry = self.library.answers.answers.get(key)
+        holder = self._holder(entry.of) if entry is not None else None
+        return holder is not None and key in holder.no_facts
+
     def _facts(self, of: str) -> Mapping[str, object]:
         """Of the office, or of whoever appears for the client."""
+        holder = self._holder(of)
+        return holder.facts if holder else {}
+
+    def _holder(self, of: str) -> OfficeRecord | Staff | None:
         office = self.library.office
-        if of == "office":
-            return office.facts
-        attorney = office.person(self.request.attorney)
-        return attorney.facts if attorney else {}
+        return office if of == "office" else office.person(self.request.attorney) if of == "staff" else None
 
     def _varied(self, paper: Evidence) -> bool:
         return bool(paper.variant_of) or any(one.variant_of == paper.id for one in self.matter.evidence)

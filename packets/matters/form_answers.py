@@ -44,7 +44,7 @@ class FormAnswers:
         if entry is not None and entry.none_by and self.view(entry.none_by) is False:
             return True
         behind = stands_for(self.view, key)
-        return any(one.key in (key, behind) and one.none for one in self.view.matter.said)
+        return any(one.key in (key, behind) and one.none for one in self.view.matter.said) or self.view.no_fact(key)
 
     def rows(self, table: str) -> tuple[Mapping[str, object], ...] | None:
         if self.relative and table not in SHARED_TABLES:
@@ -52,7 +52,12 @@ class FormAnswers:
         return self.view.rows(table)
 
     def _of_the_row(self, key: str) -> bool:
-        return self.relative and not key.startswith((*OF_THE_MATTER, "row."))
+        return self.relative and of_the_row(key)
+
+    def can_be_given(self, key: str) -> bool:
+        """Whether there is a place to answer it at all: of a relative only what the family table has a column for."""
+        family = self.view.library.answers.tables.get("family")
+        return not self._of_the_row(key) or (family is not None and column_of(key) in family.columns)
 
     def _said(self, key: str) -> bool:
         """Whether a person gave this very answer on a day that is on record."""
@@ -61,6 +66,11 @@ class FormAnswers:
 
 SHARED_TABLES: Final = ("family",)
 """Tables that are the same for a relative; every other one (names, addresses, arrests) is the client's own."""
+
+
+def of_the_row(key: str) -> bool:
+    """Whether a relative's form asks this of the relative's row."""
+    return not key.startswith((*OF_THE_MATTER, "row."))
 
 
 def column_of(key: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 from forms.mapping import Blank, Mapped, digest, map_answers
+from forms.template import Recipe
 from packets.errors import Problem
 from packets.matters.answers import View
 from packets.matters.form_answers import FormAnswers
@@ -27,7 +29,17 @@ def mapped_now(view: View, made: Made) -> Mapped | None:
     rows = view.rows(item.for_each) if item.for_each else None
     row = next((one for one in rows or () if one["id"] == made.row), None)
     relative = recipe.of == "client" and item.for_each == "family"
-    return map_answers(recipe, FormAnswers(view.at(row) if row is not None else view, relative))
+    return map_form(recipe, FormAnswers(view.at(row) if row is not None else view, relative))
+
+
+def map_form(recipe: Recipe, answers: FormAnswers) -> Mapped:
+    """What stands in each box. Of a relative's form a box that no column answers is written by hand: nobody could answer it."""
+    mapped = map_answers(recipe, answers)
+    blanks = tuple(
+        one if one.why != "unanswered" or answers.can_be_given(one.key) else replace(one, why="by_hand", key="")
+        for one in mapped.blanks
+    )
+    return replace(mapped, blanks=blanks)
 
 
 def digest_now(view: View, made: Made) -> str | None:

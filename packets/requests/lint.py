@@ -67,6 +67,10 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
             faults.append(f"vocabulary/answers: {name}: only a text names somebody")
         if entry.none_by and entry.none_by not in library.answers.answers:
             faults.append(f"vocabulary/answers: {name}: none_by: there is no answer key {entry.none_by}")
+        if entry.check and entry.type != "text":
+            faults.append(f"vocabulary/answers: {name}: only a text is looked at as it is typed")
+        if entry.of != "matter" and entry.type not in ("text", "choice"):
+            faults.append(f"vocabulary/answers: {name}: a fact of the office or of its staff is a text or a choice")
         if name not in used_keys and not any(key.startswith(f"{name}.") or name.startswith(f"{key}.") for key in used_keys):
             notes.append(f"vocabulary/answers: {name}: no item asks for it")
     for name, table in library.answers.tables.items():
@@ -77,6 +81,8 @@ def lint(roots: Sequence[Path]) -> tuple[list[str], list[str]]:
                 faults.append(f"vocabulary/answers: {name}.{column}: derived columns name their function, others do not")
             if shape.names and shape.type != "text":
                 faults.append(f"vocabulary/answers: {name}.{column}: only a text names somebody")
+            if shape.check and shape.type != "text":
+                faults.append(f"vocabulary/answers: {name}.{column}: only a text is looked at as it is typed")
         lost = [one for one in table.named_by if one not in table.columns]
         faults += [f"vocabulary/answers: {name}: named_by: there is no column {one}" for one in lost]
     notes += [

@@ -71,6 +71,8 @@ class Staff(Record):
     """Bar or accreditation number."""
     facts: Mapping[str, str] = Field(default_factory=dict)
     """What forms and letters say of the person: answer keys that are `of` staff (``attorney.name.family``)."""
+    no_facts: tuple[str, ...] = ()
+    """Of these somebody said that there is none (no fax): answer keys as in `facts`."""
     until: dt.date | None = None
     """Last day of a bar card, an accreditation or a day pass; nothing is decided by the person after it."""
     matters: tuple[str, ...] = ()
@@ -222,6 +224,8 @@ class OfficeRecord(Record):
     letterhead: tuple[str, ...] = ()
     facts: Mapping[str, str] = Field(default_factory=dict)
     """What forms and letters say of the office: answer keys that are `of` the office (``office.address.street``)."""
+    no_facts: tuple[str, ...] = ()
+    """Of these somebody said that there is none."""
     practice: bool = False
     """Every matter in it is invented."""
     day: Annotated[dt.date | None, Field()] = None

@@ -31,10 +31,11 @@ class EvidenceKind(Record):
 
 
 Check = Literal[
-    "", "a_number", "ssn", "account", "i94", "receipt", "sevis", "phone", "email", "zip", "state", "country", "long",
+    "", "a_number", "ssn", "account", "i94", "receipt", "sevis", "phone", "email", "zip", "state", "country", "month",
+    "long",
 ]  # fmt: skip
-"""How a text is looked at as it is typed: numbers of an agency, what belongs to an address; `long` is a narrative of many
-lines (`packets.matters.typed`)."""
+"""How a text is looked at as it is typed: numbers of an agency, what belongs to an address, a month of a year; `long` is a
+narrative of many lines (`packets.matters.typed`)."""
 
 
 class Typed(Record):

@@ -40,7 +40,9 @@ class HelperOffice:
     def load(self) -> OfficeRecord:
         record = self._inner.load()
         unnamed = tuple(one.model_copy(update={"name": ""}) for one in record.destroyed)
-        return record.model_copy(update={"notes": (), "destroyed": unnamed})
+        # What forms say of the staff are numbers and addresses of theirs: nobody needs them for a day.
+        staff = tuple(one.model_copy(update={"facts": {}, "no_facts": ()}) for one in record.staff)
+        return record.model_copy(update={"notes": (), "destroyed": unnamed, "staff": staff})
 
     def commit(self, changes: Iterable[Change]) -> OfficeRecord:  # noqa: ARG002 - none of them
         refuse()

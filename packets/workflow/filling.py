@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from forms.answers import Answers
 from forms.check import FilledSeen, differences
 from forms.errors import Fault
 from forms.inspect import FormRead
 from forms.laying import Laid, lay
-from forms.mapping import Mapped, digest, map_answers, signers
+from forms.mapping import Mapped, digest, signers
 from forms.template import More, Recipe
 from packets.assemble.filled import SheetHead, overlay, width_in
 from packets.assemble.fonts import unwritable
+from packets.matters.form_answers import FormAnswers
+from packets.matters.made_forms import map_form
 from packets.worker.client import Worker
 from packets.worker.filling import fill_form
 
@@ -42,7 +43,7 @@ def filled(
     recipe: Recipe,
     blank: bytes,
     read: FormRead,
-    answers: Answers,
+    answers: FormAnswers,
     *,
     bound: Recipe | None = None,
     practice: bool = False,
@@ -50,8 +51,8 @@ def filled(
 ) -> Filled:
     """`blank`, as `read` says it is, with every answer in its box. `bound` is the recipe with the names of this very PDF, where
     it was not proved before."""
-    mapped = map_answers(recipe, answers)
-    laid = lay(bound or recipe, read, map_answers(bound, answers) if bound else mapped, width_in())
+    mapped = map_form(recipe, answers)
+    laid = lay(bound or recipe, read, map_form(bound, answers) if bound else mapped, width_in())
     faults = [*laid.faults, *_cannot_be_written(mapped)]
     ink = signers(recipe, answers)
     if faults:
@@ -63,7 +64,7 @@ def filled(
     return Filled(recipe, mapped, laid, wrong, ink, b"" if wrong else pdf, seen)
 
 
-def head(recipe: Recipe, answers: Answers, *, practice: bool) -> SheetHead:
+def head(recipe: Recipe, answers: FormAnswers, *, practice: bool) -> SheetHead:
     more = recipe.more or More(part="sheet")
     keys = (more.family, more.given, more.middle, more.a_number)
     family, given, middle, number = (str(answers.value(key) or "") for key in keys)

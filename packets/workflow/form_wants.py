@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from forms.mapping import Blank, Mapped, digest, map_answers, offered, signers
+from forms.mapping import Blank, Mapped, digest, offered, signers
 from forms.template import Recipe
 from packets.checklist import Checklist, Line, State, review
 from packets.errors import Known
 from packets.evidence.copies import facts_of
 from packets.matters.answers import View
 from packets.matters.form_answers import FormAnswers
+from packets.matters.made_forms import map_form
 from packets.matters.matter import Made, Matter
 from packets.vault.store import Store
 from packets.workflow import form_library
@@ -56,7 +57,7 @@ def _each(desk: Desk, checked: Checklist) -> Iterator[Wanted]:
             continue
         for recipe in recipes_for(desk, line, kept):
             view = at_row(checked.view, line)
-            mapped = map_answers(recipe, answers_for(recipe, line, view))
+            mapped = map_form(recipe, answers_for(recipe, line, view))
             made = made_for(checked.view.matter, recipe, line)
             yield Wanted(
                 recipe,
@@ -78,7 +79,7 @@ def _apart(desk: Desk, view: View, kept: Mapping[str, bool]) -> Iterator[Wanted]
     for recipe in desk.library.recipes.values():
         if offered(recipe, answers):
             state: State_ = "apart" if recipe.id in kept else "no_blank"
-            yield Wanted(recipe, "", "", "", state, map_answers(recipe, answers), signers(recipe, answers))
+            yield Wanted(recipe, "", "", "", state, map_form(recipe, answers), signers(recipe, answers))
 
 
 def _kept(desk: Desk) -> dict[str, bool]:

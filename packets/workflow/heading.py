@@ -6,6 +6,7 @@ from packets.disclosure import sent
 from packets.layout import Heading
 from packets.matters.answers import View
 from packets.matters.days import say_day
+from packets.matters.typed import say
 from packets.requests.schema import Definition, Destination
 from packets.requests.vocabulary import Profile
 
@@ -49,7 +50,7 @@ def heading(view: View, definition: Definition, profile: Profile) -> Heading:
     return Heading(
         title=definition.title,
         subject=tuple(subject),
-        reference=str(number) if shown else "",
+        reference=say("a_number", number) if shown else "",
         index_title=definition.index_title if profile.to is definition.to else "Index of exhibits",
         practice=view.matter.practice,
         persons=definition.index_person,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import Fault
-from forms.mapping import Mapped, map_answers
+from forms.mapping import Mapped
 from forms.template import Recipe
 from packets.assemble.sheets import draw
 from packets.assemble.sheets.draw import Printed
@@ -22,6 +22,7 @@ from packets.evidence.copies import read_facts
 from packets.evidence.made import collect_bytes, laid_aside
 from packets.matters.answers import View
 from packets.matters.facts import DocumentFacts
+from packets.matters.made_forms import map_form
 from packets.matters.matter import Matter
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
@@ -175,7 +176,7 @@ def answer_sheet(
     """The sheet in memory."""
     matter, line, recipe, view = found_at(desk, store, request, day, form, row, item)
     answers = answers_for(recipe, line, view)
-    mapped = map_answers(recipe, answers)
+    mapped = map_form(recipe, answers)
     who = head(recipe, answers, practice=matter.practice).name or (line.row_name if line else "")
     return draw(sheet_of(recipe, mapped, who, practice=matter.practice)), recipe, mapped
 

@@ -25,6 +25,7 @@ from packets.vault.store import Add, Office, Put, Store
 from packets.workflow.desk import Desk
 from packets.workflow.edits import RecordConflictCheck, SaveCall, make
 from packets.workflow.edits.answers import CONFLICT_CLEARED
+from packets.workflow.facts import FACTS
 from packets.workflow.permission import allowed
 from packets.workflow.results import (
     AttorneyResult,
@@ -344,8 +345,11 @@ def keep_person(office: Office, person: Mapping[str, object], who: Staff, day: d
     allowed(who, "keep_staff")
     record = office.load()
     known = record.person(str(person.get("id")))
-    # A day pass is given by a door of its own (`packets.workflow.day_pass`); here it stays as it is, or goes with the role.
-    plain = {key: value for key, value in person.items() if value is not None and key not in PASS}
+    # A day pass and what forms say have doors of their own (`packets.workflow.day_pass`, `packets.workflow.facts`); here both
+    # stay as they are, and a pass goes with the role.
+    plain = {key: value for key, value in person.items() if value is not None and key not in (*PASS, *FACTS)}
+    if known is not None:
+        plain |= known.model_dump(include=set(FACTS), exclude_defaults=True)
     if known is not None and known.role == "helper" == plain.get("role"):
         plain |= known.model_dump(include=set(PASS), exclude_defaults=True)
     row = shaped(Staff, plain, OFFICE)

@@ -23,6 +23,7 @@ from desktop.views.matter import MatterView
 from desktop.views.screens import SCREENS, START
 from desktop.widgets import choose
 from desktop.widgets.inline_form import InlineForm
+from packets.matters import headings
 from packets.requests.office import is_office
 from packets.requests.vocabulary import AnswerKey
 from packets.vault.folder import RECORD
@@ -323,7 +324,8 @@ def words_of_the_matter(parts: Parts) -> set[str]:
         for item in kind.items:
             found |= {item.label, item.why, item.instead, item.source}
     for entry in (*library.answers.answers.values(), *library.answers.tables.values()):
-        found |= {entry.label, entry.ask if isinstance(entry, AnswerKey) else entry.row}
+        found |= {entry.label, entry.ask if isinstance(entry, AnswerKey) else entry.row, entry.page}
+    found |= set(headings.ORDER)
     if snapshot is not None:
         found |= {snapshot.name, snapshot.request.title, *(one.title for one in snapshot.papers)}
         for item in snapshot.checklist.items:

@@ -11,6 +11,7 @@ from packets.errors import Known
 from packets.matters.keeping import ORIGINALS
 from packets.matters.matter import Value
 from packets.matters.numbers import number_fault
+from packets.matters.typed import day_fault, end_before_begin, tidy
 from packets.requests.vocabulary import AnswerKey, Column
 from packets.vault.store import Add, Answer, Change, Drop, Put, Rows
 from packets.workflow.edits.base import At, Edit, next_id
@@ -37,7 +38,7 @@ class GiveAnswer(Edit):
         if entry is None or entry.type == "derived" or entry.of != "matter":
             raise Known("unknown_answer", key=self.key)
         _not_the_check(self.key)
-        value = fitting(entry, self.value, entry.label)
+        value = fitting(entry, self.value, entry.label, at.day)
         if self.key == CONFLICT_CLEARED and value is not None:
             at.decider()
         if fault := number_fault(self.key, value, practice=at.matter.practice):
@@ -102,7 +103,7 @@ class PutRow(Edit):
         for column, value in self.values.items():
             if column not in shape.columns:
                 raise Known("unknown_column", id=column, table=shape.label)
-            given[column] = fitting(shape.columns[column], value, shape.columns[column].label)
+            given[column] = fitting(shape.columns[column], value, shape.columns[column].label, at.day)
         rows = [dict(row) for row in at.matter.tables.get(self.table, ())]
         found = next((row for row in rows if row["id"] == self.row), None)
         before = dict(found) if found else None
@@ -116,6 +117,8 @@ class PutRow(Edit):
                 found.pop(column, None)
             else:
                 found[column] = value
+        if turned := end_before_begin(shape, found):
+            raise Known("end_before_begin", begin=turned[0], end=turned[1])
         moved = recorded(at, before, found) if self.table == ORIGINALS else []
         return [Rows(self.table, tuple(rows)), *moved, *_asked_no_more(at, self.table)]
 
@@ -166,9 +169,9 @@ class NameClient(Edit):
         return [Put("", "", {"client": {"kind": self.kind}})]
 
 
-def fitting(entry: AnswerKey | Column, value: Value | None, label: str) -> Value | None:
-    """The value in the type that is asked for (JSON writes a day as text); an empty one is no answer. Raises `Known` where
-    it is none of that type."""
+def fitting(entry: AnswerKey | Column, value: Value | None, label: str, today: dt.date) -> Value | None:
+    """The value in the type that is asked for (JSON writes a day as text), as it is kept (`packets.matters.typed`); an empty
+    one is no answer. Raises `Known` where it is none of that type, or cannot be read as what is asked for."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     match entry.type:
@@ -181,6 +184,8 @@ def fitting(entry: AnswerKey | Column, value: Value | None, label: str) -> Value
             fits = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
             if isinstance(value, dt.date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
                 raise Known("year_out_of_reach", label=label, first=FIRST_YEAR, last=LAST_YEAR)
+            if fits and isinstance(value, dt.date) and (fault := day_fault(entry, value, today)):
+                raise Known(fault, label=label)
         case "yes_no":
             fits = isinstance(value, bool)
         case "number":
@@ -189,6 +194,8 @@ def fitting(entry: AnswerKey | Column, value: Value | None, label: str) -> Value
             fits = isinstance(value, str) and value in entry.words
         case _:
             fits = isinstance(value, str)
+            if isinstance(value, str):
+                value = tidy(entry.check, value)
     if not fits:
         raise Known("answer_does_not_fit", label=label)
     return value

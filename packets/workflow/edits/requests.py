@@ -21,6 +21,8 @@ class OpenRequest(Edit):
     agency: str = ""
     profile: str = ""
     mailing_day: dt.date | None = None
+    attorney: str = ""
+    """Who of the staff appears for the client; nobody need be said yet."""
 
     def changes(self, at: At) -> list[Change]:
         who, kind = at.decider(), at.library.kind(self.request)
@@ -40,6 +42,7 @@ class OpenRequest(Edit):
             "mailing_day": self.mailing_day,
             "agency": self.agency or None,
             "profile": self.profile or None,
+            "attorney": representative(at, self.attorney) if self.attorney else None,
             "opened": {"by": who.name, "role": who.role, "on": at.day},
         }
         return [Add("requests", row), at.event("opened", self.request)]
@@ -53,6 +56,8 @@ class ChangeRequest(Edit):
     mailing_day: dt.date | None = None
     agency: str | None = None
     profile: str | None = None
+    attorney: str | None = None
+    """Who of the staff appears for the client; empty: nobody."""
 
     def changes(self, at: At) -> list[Change]:
         unsent(at, self.request)
@@ -68,6 +73,8 @@ class ChangeRequest(Edit):
             if self.profile:
                 at.library.profile(self.profile)
             values["profile"] = self.profile or None
+        if self.attorney is not None:
+            values["attorney"] = representative(at, self.attorney) if self.attorney else None
         return [Put("requests", self.request, values)]
 
 
@@ -209,6 +216,16 @@ class CloseRequest(Edit):
         if request.closed_on is not None:
             return []
         return [Put("requests", self.request, {"closed_on": at.day}), at.event("closed", self.request)]
+
+
+def representative(at: At, id_: str) -> str:
+    """The id of somebody who appears for clients: an attorney or an accredited representative of this office, in time."""
+    person = at.library.office.person(id_)
+    if person is None:
+        raise Known("unknown_staff", id=id_, known=", ".join(one.id for one in at.library.office.staff))
+    if not person.may_decide(at.day):
+        raise Known("no_representative", name=person.name)
+    return person.id
 
 
 def unsent(at: At, id_: str) -> MatterRequest:
