@@ -155,6 +155,8 @@ class LettersView(ScreenView):
             if self._key is not None:
                 with QSignalBlocker(self.list):
                     self.list.choose(self._key)
+            elif first := next((row.key for _, row in self._model.rows()), None):
+                self.list.choose(first)
 
     def _is(self, look: Look) -> bool:
         return (look.writing.for_.letter.id, look.writing.for_.row) == self._key

@@ -6,6 +6,7 @@ import datetime as dt
 import importlib.metadata
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packets.assemble.build import Sources, content_hash, layout_hash, volume_names, write_loose, write_volumes
 from packets.assemble.fonts import measure, unwritable
@@ -18,16 +19,16 @@ from packets.layout import Desk as LayoutDesk
 from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
 from packets.matters.days import say_day
+from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence
 from packets.plan import Plan, Selection, draft, select
 from packets.preflight import approval, never_sent, preflight
 from packets.progress import SILENT, Report
 from packets.vault.helper import may_leave
 from packets.vault.store import Store
-from packets.workflow import fillable, letters, reviewing
+from packets.workflow import fillable, reviewing
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.heading import heading as heading_of
-from packets.workflow.letters_standing import letters_in
 from packets.workflow.outside import check_packet_place
 from packets.workflow.results import (
     BalanceResult,
@@ -36,6 +37,9 @@ from packets.workflow.results import (
     PlaceResult,
     PreflightResult,
 )
+
+if TYPE_CHECKING:
+    from packets.workflow.letters_standing import Standing
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
     printed = {id_: one.facts for id_, one in prepared.items()}
     turns = {id_: paper.rotation for id_, paper in papers.items()}
     heading = heading_of(view, definition, chosen)
-    said = letters_in(desk, store, checked, plan, selection, facts)
+    letters = _letters_in(desk, store, checked, plan, selection, facts)
     layout = lay_out(
         selection,
         LayoutDesk(
@@ -89,15 +93,27 @@ def examine(desk: Desk, store: Store, request: str | None, day: dt.date, profile
             turns=turns,
             titles={id_: paper.title for id_, paper in papers.items()},
             checklist=_in_front(desk, checked),
-            cites=said.cites,
+            cites=letters.cites if letters else {},
         ),
     )
     content = content_hash(layout, prepared, turns, view.request.agency)
     fields, unread = fillable.words_in(desk, store, selection, papers, prepared)
     problems = preflight(checked, selection, layout, facts, [*intake, *unread], unwritable)
     seen = look(selection, printed, view, definition, fields)
-    problems = (*problems, *said.problems, *never_sent(seen), *approval(view, chosen, content))
+    problems = (*problems, *(letters.problems if letters else ()), *never_sent(seen), *approval(view, chosen, content))
     return Examined(checked, plan, selection, layout, prepared, problems, content, seen)
+
+
+def _letters_in(
+    desk: Desk, store: Store, checked: Checklist, plan: Plan, selection: Selection, facts: dict[str, DocumentFacts]
+) -> Standing | None:
+    """What is to be said of the letters that were made here; None where there are none."""
+    if not any(one.what == "letter" for one in checked.view.matter.made):
+        return None
+    # Here and not above: who builds without letters does not wait for the library of their templates.
+    from packets.workflow.letters_standing import letters_in
+
+    return letters_in(desk, store, checked, plan, selection, facts)
 
 
 def _in_front(desk: Desk, checked: Checklist) -> tuple[tuple[str, str, str], ...]:
@@ -131,8 +147,11 @@ def build(
     if out is not None:
         check_packet_place(store, out)
     examined = examine(desk, store, request, day, profile)
-    if any(one.code == "letter_moved" for one in examined.problems) and letters.follow(desk, store, request, day):
-        examined = examine(desk, store, request, day, profile)
+    if any(one.code == "letter_moved" for one in examined.problems):
+        from packets.workflow.letters import follow
+
+        if follow(desk, store, request, day):
+            examined = examine(desk, store, request, day, profile)
     problems = examined.problems
     if stopping := desk.stopping(problems, Stops.BUILD):
         raise Unfit("build_stopped", stopping, count=len(stopping), first=desk.say(stopping[0]))

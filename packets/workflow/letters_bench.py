@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from packets.checklist import Checklist, State, review
 from packets.errors import Known
@@ -172,5 +173,12 @@ class Bench:
         return settle(one.letter, kept.text, self.facts(one, kept.language), placed, without=without, used=kept.used)
 
 
+_BOOKS: WeakKeyDictionary[Desk, Book] = WeakKeyDictionary()
+"""By desk: as long as one stands, its definitions are those that it read first."""
+
+
 def book_of(desk: Desk) -> Book:
-    return Book.read([desk.resources, *([desk.definitions] if desk.definitions else [])])
+    """The letters of a desk. Raises `Broken` with every fault of their templates."""
+    if desk not in _BOOKS:
+        _BOOKS[desk] = Book.read([desk.resources, *([desk.definitions] if desk.definitions else [])])
+    return _BOOKS[desk]

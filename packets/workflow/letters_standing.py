@@ -26,9 +26,6 @@ class Standing:
     cites: Cites
 
 
-NOTHING = Standing((), {})
-
-
 def letters_in(
     desk: Desk, store: Store, checked: Checklist, plan: Plan, selection: Selection, measured: Mapping[str, DocumentFacts]
 ) -> Standing:
@@ -37,7 +34,7 @@ def letters_in(
     carried = {source.evidence for entry in (*selection.bound, *selection.loose) for source in entry.sources}
     made = [one for one in matter.made if one.what == "letter" and one.id in carried]
     if not made:
-        return NOTHING
+        return Standing((), {})
     bench = Bench.of(desk, store, checked, plan, measured)
     problems: list[Problem] = []
     cites: dict[PageId, tuple[tuple[Box, PageId], ...]] = {}

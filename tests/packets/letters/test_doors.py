@@ -25,6 +25,7 @@ from packets.workflow.letters import Writing
 from packets.workflow.letters_out import take_out
 from tests import papers, pdfs
 from tests.offices import LentDesk, Work
+from tests.vaults import new_office
 
 DAY = dt.date(2026, 12, 1)
 ADA = Staff(id="ada", name="Ada Specimen", role="attorney")
@@ -394,3 +395,24 @@ def test_words_that_were_changed_by_hand_are_told(at: Letters) -> None:
     (at.folder / draft.file).write_text("{}", encoding="utf-8")
     with pytest.raises(Known, match="letter_words_damaged"):
         at.write()
+
+
+# Sealed
+
+
+def test_in_a_vault_the_words_are_sealed_and_taking_them_out_is_recorded(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "vault")
+    desk = LentDesk(office=office)
+    made = starting.new_in_office(desk, office, "u_certification", agency="spvd", practice=True, mailing=dt.date(2026, 12, 7))
+    store = office.open(made.matter)
+    store.commit([Answer(*one) for one in ANSWERS.items()])
+    words = "1. Words that stand nowhere in the open: Canary Marisol.\n"
+    letters.keep(letters.open_letter(desk, store, None, "request_certification", "", DAY, text=words), ADA, DAY)
+    writing = letters.open_letter(desk, store, None, "request_certification", "", DAY)
+    assert writing.kept.text == words
+    for path in (tmp_path / "vault").rglob("*"):
+        assert not path.is_file() or b"Canary" not in path.read_bytes(), path
+    done, result = take_out(writing, tmp_path / "letter.docx", ADA, DAY, may_export=lambda _: None)
+    assert done is not None and Path(result.file).is_file()
+    assert [one.did for one in store.load().history] == ["exported"]
+    office.vault.close()
