@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
 
 from desktop import steps
 from desktop.app import Parts
@@ -22,7 +25,12 @@ from packets.workflow.results_forms import (
 PAGE = "the agency's page of the form"
 
 
-def official_forms(parts: Parts, shoot: Callable[[str], None]) -> None:
+class Shoot(Protocol):
+    def __call__(self, name: str, at: QWidget | None = None) -> None:
+        """A picture, with `at` at the top of what is scrolled."""
+
+
+def official_forms(parts: Parts, shoot: Shoot) -> None:
     """With an office open: forms that are kept, one that differs, one that nobody proved, and a reading."""
     parts.session.go(steps.OFFICIAL_FORMS)
     shoot("forms-none")
@@ -32,13 +40,14 @@ def official_forms(parts: Parts, shoot: Callable[[str], None]) -> None:
     view.kept.choose("b" * 64)
     view.kept.chosen.emit("b" * 64)
     shoot("forms-kept")
+    shoot("forms-bound", view.state)
     view.kept.choose("c" * 64)
     view.kept.chosen.emit("c" * 64)
-    shoot("forms-differ")
+    shoot("forms-differ", view.state)
     view.agree.click()
     view.editions.choose(("I-765", "2025-08-21"))
     view.record.click()
-    shoot("forms-read")
+    shoot("forms-read", view.editions)
     view.page_form.close_form()
     view.work.look()
 

@@ -207,9 +207,9 @@ def test_another_office_shows_nothing_of_the_one_before(
 
 def test_its_pictures_are_of_invented_lists_and_keep_nothing(at: Parts, qtbot: QtBot, tmp_path: Path) -> None:
     taken: list[str] = []
-    official_forms(at, taken.append)
+    official_forms(at, lambda name, at=None: taken.append(name))
     settled(at, qtbot)
-    assert taken == ["forms-none", "forms-kept", "forms-differ", "forms-read"]
+    assert taken == ["forms-none", "forms-kept", "forms-bound", "forms-differ", "forms-read"]
     record = OfficeFolder(tmp_path / "office").load()
     assert (record.editions, record.agreed_blanks) == ((), ())
     assert not (tmp_path / "office" / "forms").exists()

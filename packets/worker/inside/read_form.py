@@ -11,7 +11,7 @@ import zxingcpp
 from packets.errors import Known
 from packets.worker.inside import kinds
 from packets.worker.inside.door import Door, Request
-from packets.worker.inside.fields import described
+from packets.worker.inside.fields import FARTHEST, described
 from packets.worker.inside.look import MOST_TEXT, Sight, Unopened, clean_text, opened
 from packets.worker.inside.pages import walk
 from packets.worker.inside.source import only_xfa, open_source
@@ -81,7 +81,10 @@ def _seen(data: bytes, fields: list[dict[str, object]], count: int, door: Door) 
                     looked_at += 1
                     code = _in_picture(sight)
                     from_pictures = from_pictures or bool(code)
-                sizes.append((round(sight.width, 2), round(sight.height, 2)))
+                size = round(sight.width, 2), round(sight.height, 2)
+            if not all(0 < side < FARTHEST for side in size):
+                raise Known("unreadable_evidence", reason="damaged")
+            sizes.append(size)
             left -= len(text)
             if left < 0:
                 raise Known("too_large", reason="words")

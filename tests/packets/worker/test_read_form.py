@@ -160,6 +160,12 @@ def test_tooltips_without_end_are_refused(worker: Worker) -> None:
     assert refused(worker, data) == ("too_large", "words")
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["box-tiny.pdf", "box-crop-elsewhere.pdf"])
+def test_a_page_that_is_no_sheet_of_paper_is_refused(worker: Worker, name: str) -> None:
+    assert refused(worker, everything()[name]) == ("unreadable_evidence", "damaged")
+
+
 def test_a_field_that_is_its_own_parent_leads_nowhere(worker: Worker) -> None:
     data = one_page(
         page=b"/MediaBox[0 0 612 792]/Annots[10 0 R]",
