@@ -61,7 +61,6 @@ def heading_of(library: Library, key: str) -> str:
     return _OF.get(stem, OTHER)
 
 
-def in_order(heading: str) -> tuple[int, str]:
-    """What headings are sorted by."""
-    known = ORDER.index(heading) if heading in ORDER else ORDER.index(OTHER)
-    return known, "" if heading in ORDER else heading
+def in_order(heading: str) -> float:
+    """What headings are sorted by; those that are not named here keep the order in which the vocabulary has them."""
+    return ORDER.index(heading) if heading in ORDER else ORDER.index(OTHER) - 0.5
