@@ -117,6 +117,7 @@ def is_code(field: FieldRead) -> bool:
 def _wants(recipe: Recipe) -> Iterator[_Want]:
     for write in recipe.fields:
         yield _Want("write", write.at, write.label, write.name, write.tip, "", True)
+        yield from (_Want("write", write.at, write.label, name, "", "", True) for name in write.then)
     for ticks in recipe.ticks:
         for box in ticks.boxes:
             said = {True: "yes", False: "no"}.get(box.is_, "") if isinstance(box.is_, bool) else ""
@@ -216,7 +217,10 @@ def _once(boxes: Iterable[BoundBox]) -> tuple[BoundBox, ...]:
 def _renamed(recipe: Recipe, boxes: Sequence[BoundBox]) -> Recipe:
     """The recipe with this PDF's names, in the order in which `_wants` gave them."""
     names = iter([box.name if box.sure else "" for box in boxes])
-    fields: list[Write] = [one.model_copy(update={"name": next(names) or UNKNOWN}) for one in recipe.fields]
+    fields: list[Write] = []
+    for entry in recipe.fields:
+        name, then = next(names) or UNKNOWN, [next(names) for _ in entry.then]
+        fields.append(entry.model_copy(update={"name": name, "then": tuple(one for one in then if one)}))
     ticks: list[Ticks] = []
     for one in recipe.ticks:
         found: list[Tick] = [box.model_copy(update={"name": next(names) or UNKNOWN}) for box in one.boxes]

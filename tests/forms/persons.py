@@ -22,6 +22,7 @@ LONG_NAME = "Ñuñez de la Peña y García-Fernández Ánge"
 NUMBERS = {
     "a_number": "A000-000-001", "ssn": "000000001", "account": "000000000001", "i94": "00000000A01", "receipt": "XXX0000000001",
     "sevis": "N0000000001", "phone": "5550100123", "email": "practice.person@example.org", "zip": "00000", "state": "CA",
+    "month": "2023-05",
 }  # fmt: skip
 COUNTRIES = ("Mexico", "Saint Vincent and the Grenadines")
 ENDS = {
