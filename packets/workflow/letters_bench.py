@@ -69,6 +69,9 @@ class Bench:
         """The same where the packet was looked at already."""
         view, kind = checked.view, checked.kind
         profile = desk.library.profile(view.request.profile or kind.definition.profile)
+        if profile.to is not kind.definition.to:
+            # A packet for the office or the client holds more than its reader may know of.
+            profile = desk.library.profile(kind.definition.profile)
         return cls(desk, store, view, kind, measured, checked, plan, select(plan, profile, view.request.agency))
 
     @cached_property
