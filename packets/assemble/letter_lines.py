@@ -142,6 +142,8 @@ class Setter:
         lines = broken(atoms(part.runs, font, size), self.width - indent)
         above = before.look if isinstance(before, Lines) else ""
         tight = (look == "line" and above in ("line", "strong")) or (look == above == "strong")
+        if tight and any(isinstance(one, Blank) for one in part.runs):
+            tight = False  # to be written on by hand
         room = 0.0 if tight or look == "title" else {"heading": 12.0, "strong": GAP + 4}.get(look, GAP)
         align = {"title": "centre", "right": "right"}.get(look, "left")
         sign = f"{part.number}." if look == "number" else "•" if look == "point" else ""

@@ -13,6 +13,7 @@ from typing import Any
 
 from packets.assemble.letters import SetLetter, set_letter, unwritable_in
 from packets.errors import Known, Problem
+from packets.evidence.copies import read_facts
 from packets.evidence.made import collect_bytes, laid_aside
 from packets.layout.lay_out import LANGUAGES
 from packets.letters.check import lost_cites, moved, old_answers, signed_or_printed
@@ -180,8 +181,9 @@ def keep(writing: Writing, who: Staff, day: dt.date) -> Done:
 
 def _written(bench: Bench, one: For, kept: Kept) -> tuple[str, str, str]:
     """The words in a file of their own: number of the draft, name of the file, SHA-256."""
-    draft = bench.draft_of(one)
-    taken = [int(row.id[2:]) for row in bench.store.load().drafts if row.id[2:].isdigit()]
+    matter = bench.store.load()  # as it stands now: somebody may have kept it since this desk was laid out
+    draft = bench.draft_of(one, matter)
+    taken = [int(row.id[2:]) for row in matter.drafts if row.id[2:].isdigit()]
     number = draft.id if draft is not None else f"l-{max(taken, default=0) + 1:04d}"
     version = 1
     while bench.store.blob(name_of(number, version)) is not None:
@@ -235,11 +237,14 @@ def made_anew(writing: Writing, by: str, day: dt.date) -> MadeLetter:
     boxes = tuple(Boxed(page=cite.page, box=cite.box, to=cite.to) for cite in paper.cites)
     kept = writing.kept.model_copy(update={"used": dict(settled.used), "boxes": boxes})
     number, name, sha256 = _written(bench, one, kept)
-    before = bench.made_of(bench.draft_of(one))
+    replaced: list[str] = []
 
     def then(matter: Matter, id_: str, _: DocumentFacts) -> Iterable[Change]:
+        before = bench.made_of(bench.draft_of(one, matter), matter)
         if before is not None:
-            yield from laid_aside(matter, before.id, bench.measured.get(before.id), id_)
+            replaced.append(before.id)
+            taken = read_facts(bench.store, before.id)
+            yield from laid_aside(matter, before.id, taken.facts if taken else None, id_)
         row = {"id": id_, "what": "letter", "of": template.name, "item": one.item, "row": one.row, "on": day, "by": by}
         row |= {"answers": settled.answers, "places": settled.places, "ink": list(paper.ink)}
         yield Add("made", {key: value for key, value in row.items() if value not in ("", [])})
@@ -256,7 +261,7 @@ def made_anew(writing: Writing, by: str, day: dt.date) -> MadeLetter:
             paper=made.id,
             pages=paper.pages,
             ink=list(paper.ink),
-            replaced=before.id if before else "",
+            replaced=replaced[-1] if replaced else "",
             gaps=gaps_of(settled),
             problems=bench.desk.weighed(settled.problems),
         ),

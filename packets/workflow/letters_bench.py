@@ -19,7 +19,7 @@ from packets.letters.schema import Language
 from packets.letters.settle import Settled, settle
 from packets.matters.answers import View
 from packets.matters.facts import DocumentFacts
-from packets.matters.matter import Draft, Evidence, Made
+from packets.matters.matter import Draft, Evidence, Made, Matter
 from packets.matters.words import row_name
 from packets.plan import Plan, Selection, draft, select
 from packets.requests.conditions import holds
@@ -69,6 +69,9 @@ class Bench:
         """The same where the packet was looked at already."""
         view, kind = checked.view, checked.kind
         profile = desk.library.profile(view.request.profile or kind.definition.profile)
+        if profile.to is not kind.definition.to:
+            # A packet for the office or the client holds more than its reader may know of.
+            profile = desk.library.profile(kind.definition.profile)
         return cls(desk, store, view, kind, measured, checked, plan, select(plan, profile, view.request.agency))
 
     @cached_property
@@ -145,12 +148,14 @@ class Bench:
     def _is(self, one: Draft, letter: Letter) -> bool:
         return one.of.partition("/")[0] == letter.id and one.request == self.view.request.id
 
-    def draft_of(self, one: For) -> Draft | None:
-        return next((row for row in self.view.matter.drafts if self._is(row, one.letter) and row.row == one.row), None)
+    def draft_of(self, one: For, matter: Matter | None = None) -> Draft | None:
+        drafts = (matter or self.view.matter).drafts
+        return next((row for row in drafts if self._is(row, one.letter) and row.row == one.row), None)
 
-    def made_of(self, draft: Draft | None) -> Made | None:
+    def made_of(self, draft: Draft | None, matter: Matter | None = None) -> Made | None:
         """The paper that was made of it last, as long as it stands."""
-        return next((one for one in self.view.matter.made if draft is not None and one.id == draft.paper), None)
+        made = (matter or self.view.matter).made
+        return next((one for one in made if draft is not None and one.id == draft.paper), None)
 
     def kept(self, name: str) -> Kept:
         """Raises `Known` where the words are not there, or are not ours."""

@@ -218,6 +218,19 @@ def test_a_declaration_that_is_read_back_asks_for_the_interpreter_s_certificate(
     assert other is not None and other.language == "es"
 
 
+def test_what_is_kept_and_made_twice_from_one_desk_is_one_letter(at: Letters) -> None:
+    """Somebody presses twice before the window has read the matter again."""
+    writing = at.write(text=CITING)
+    letters.keep(writing, ADA, DAY)
+    letters.keep(writing, ADA, DAY)
+    first = letters.make(writing, ADA, DAY).result
+    second = letters.make(writing, ADA, DAY).result
+    matter = at.fresh().load()
+    assert len(matter.drafts) == 1
+    assert second.replaced == first.paper
+    assert [one.id for one in matter.made] == [second.paper]
+
+
 # Citations follow
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from packets.letters.text import Gap, all_runs, escaped, parse
 from packets.paths import RESOURCES
 from packets.requests.schema import OF_A_PERSON, Destination
 from packets.workflow.letters_bench import For
-from tests.packets.letters.make import a_matter, bench_of, book, library, settled, text_of
+from tests.packets.letters.make import a_matter, bench_of, book, library, settled, text_of, with_words
 from tests.samples import SAMPLES
 
 ASKED_FOR = {
@@ -137,11 +138,23 @@ def test_a_statement_to_a_labor_agency_names_a_worker_by_code() -> None:
     assert "NAMED" not in text
 
 
-def test_an_answer_that_this_agency_is_not_told_is_held_back_and_said_so() -> None:
-    bench = bench_of(a_matter("m01"))
-    one = bench.find("request_certification", "")
-    found = settled(bench, one, "! {{ask:person.a_number}} {{ask:person.address}}\n")
+def test_an_answer_that_this_agency_is_not_told_stays_unsaid_whatever_mark_somebody_types() -> None:
+    answers = {"person.a_number": "A000-000-001", "person.address": "1 Secret Street"}
+    bench = bench_of(a_matter("m01", answers))
+    found = settled(bench, bench.find("request_certification", ""), "! {{ask:person.a_number}} {{ask:person.address}}\n")
     assert [gap.gap for gap in found.gaps] == [Gap("ask", "person.a_number"), Gap("ask", "person.address")]
+    assert "Secret" not in str(found.parts) and "A000" not in str(found.parts)
+
+
+def test_a_template_that_asks_for_what_is_held_back_gets_a_gap_with_its_name() -> None:
+    bench = bench_of(a_matter("m01", {"person.a_number": "A000-000-001"}))
+    one = bench.find("request_certification", "")
+    asking = replace(
+        one, letter=with_words(one.letter, '{{ say("person.a_number") }}\n{% if given("person.a_number") %}x{% endif %}')
+    )
+    text = text_of(bench, asking)
+    assert text == "{{held:person.a_number}}\n"
+    assert [gap.words for gap in settled(bench, asking, text).gaps] == ["held back: A-number"]
 
 
 def test_the_employer_gets_the_clauses_that_were_settled_and_never_a_position() -> None:
@@ -163,6 +176,19 @@ def test_suggested_entries_are_offered_only_where_the_agency_s_row_allows() -> N
         return any(one.letter.id == "suggested_entries" for one in bench.all())
 
     assert {agency: offered(agency) for agency in ("spvd", "pslc", "pewo")} == {"spvd": False, "pslc": True, "pewo": True}
+
+
+@pytest.mark.parametrize("profile", ["", "file_copy", "review", "client_copy"])
+def test_a_list_of_what_is_enclosed_names_nothing_that_its_reader_does_not_get(profile: str) -> None:
+    """Whatever packet is shown now: the office's own copy holds consents and notes."""
+    bench = bench_of(a_matter("m10", profile=profile))
+    assert bench.selection.profile.id == "uscis_paper"
+    office = {
+        one.id for one in bench.view.matter.evidence if (item := bench.kind.item(one.item)) and "uscis" not in item.goes_to
+    }
+    assert office
+    listed = [row.title for row in bench.placed("en").rows()]
+    assert listed and not [one.title for one in bench.view.matter.evidence if one.id in office and one.title in listed]
 
 
 # What lacks

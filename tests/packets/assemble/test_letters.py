@@ -1,0 +1,115 @@
+"""Letters on paper: one inch all round, nothing alone at the foot, signatures whole with the words above, and none drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from packets.assemble.letters import set_letter, unwritable_in
+from packets.letters.settle import Settled
+from tests import pdfs
+from tests.packets.letters.make import a_matter, bench_of, settled
+
+
+def a_letter(text: str, letter: str = "request_certification", sample: str = "m01", **answers: object) -> Settled:
+    bench = bench_of(a_matter(sample, answers))
+    return settled(bench, bench.find(letter, ""), text)
+
+
+def pages_of(letter: Settled, tmp_path: Path) -> list[str]:
+    paper = set_letter(letter)
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(paper.pdf)
+    return pdfs.texts(path)
+
+
+def boxes_of(pdf: bytes, page: int) -> list[tuple[float, float, float, float]]:
+    """Where the letters of a page stand: left, foot, right, top."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = document[page].get_textpage()
+        return [text.get_charbox(n) for n in range(text.count_chars()) if text.get_text_range(n, 1).strip()]
+
+
+LONG = "\n\n".join(
+    f"{n}. " + "Words that go on and on until the line is full and another one begins. " * 4 for n in range(1, 30)
+)
+
+
+def test_a_long_letter_has_its_head_once_and_numbers_its_pages(tmp_path: Path) -> None:
+    texts = pages_of(a_letter(f"{LONG}\n\n{{{{sign:attorney}}}}\n"), tmp_path)
+    assert len(texts) > 2
+    assert [("Office of these tests" in one) for one in texts] == [True, *[False] * (len(texts) - 1)]
+    assert all(f"Page {n} of {len(texts)}" in one for n, one in enumerate(texts, start=1))
+    assert all("PRACTICE" in one for one in texts)
+
+
+def test_everything_stands_within_one_inch() -> None:
+    paper = set_letter(a_letter(f"# A title that is rather long for one line and so has to go on in a second one\n\n{LONG}\n"))
+    for page in range(paper.pages):
+        for left, foot, right, top in boxes_of(paper.pdf, page):
+            if foot < 60 or top > 740:
+                continue  # the number of the page, and the practice line
+            assert left >= 71.5 and right <= 612 - 71.5, (page, left, right)
+
+
+@pytest.mark.parametrize("lines", range(26, 46))
+def test_a_signature_stands_whole_with_the_last_words_above_it(lines: int, tmp_path: Path) -> None:
+    words = "\n".join(f": line {n}" for n in range(lines))
+    letter = a_letter(f"{words}\n\nI declare that this is so.\n\n{{{{sign:client}}}}\n", "declaration_own_language")
+    texts = pages_of(letter, tmp_path)
+    (page,) = [n for n, one in enumerate(texts, start=1) if "I declare that this is so." in one]
+    assert set_letter(letter).ink == (page,)
+    assert "Firma de quien declara" in texts[page - 1] or "Signature of the person who declares" in texts[page - 1]
+    assert "Executed on" in texts[page - 1]
+
+
+@pytest.mark.parametrize("lines", range(30, 44))
+def test_a_heading_never_stands_alone_at_the_foot(lines: int, tmp_path: Path) -> None:
+    words = "\n".join(f": line {n}" for n in range(lines))
+    for text in pages_of(a_letter(f"{words}\n\n## A heading\n\nWhat it is over.\n"), tmp_path):
+        assert ("A heading" in text) == ("What it is over." in text)
+
+
+def test_a_table_says_its_head_again_on_the_next_page(tmp_path: Path) -> None:
+    rows = "\n".join(f"| row {n} | words |" for n in range(60))
+    texts = pages_of(a_letter(f"| Head one | Head two |\n|---|---|\n{rows}\n"), tmp_path)
+    assert len(texts) > 1 and all("Head one" in one for one in texts)
+    assert sum(one.count("row 59") for one in texts) == 1
+
+
+def test_what_is_open_stands_in_brackets_and_says_so_at_the_head(tmp_path: Path) -> None:
+    (text,) = pages_of(a_letter("1. {{write:what happened}}\n"), tmp_path)
+    assert "[what happened]" in text and "DRAFT" in text
+    (text,) = pages_of(a_letter("1. What happened.\n"), tmp_path)
+    assert "DRAFT" not in text and "[" not in text
+
+
+def test_a_word_longer_than_the_line_is_cut_and_not_lost(tmp_path: Path) -> None:
+    word = "x" * 400
+    (text,) = pages_of(a_letter(f"{word}\n\n| {word} | a |\n"), tmp_path)
+    assert text.count("x") >= 800
+
+
+def test_letters_that_our_fonts_lack_are_named_before_anything_is_set() -> None:
+    assert unwritable_in(a_letter("1. ਸਿਮਰਨ\n")) == "ਸਿਮਰਨ"
+    assert unwritable_in(a_letter("1. Ñandú, «Güero», 1 €\n")) == ""
+
+
+def test_somebody_who_signs_with_a_mark_has_a_frame_for_it_and_lines_for_who_saw_it(tmp_path: Path) -> None:
+    text = "{{sign:client}}\n"
+    (with_mark,) = pages_of(a_letter(text, "declaration_english", **{"person.signs_with_mark": True}), tmp_path)
+    (without,) = pages_of(a_letter(text, "declaration_english", **{"person.signs_with_mark": False}), tmp_path)
+    assert with_mark.count("Witness to the mark") == 2 and "Witness" not in without
+
+
+def test_no_name_of_a_person_or_a_program_stands_in_the_file(tmp_path: Path) -> None:
+    import pikepdf
+
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(set_letter(a_letter("1. Words.\n")).pdf)
+    with pikepdf.open(path) as pdf:
+        assert {
+            key: str(value) for key, value in pdf.docinfo.items() if str(value) and "Date" not in key and key != "/Trapped"
+        } == {}
