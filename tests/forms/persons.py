@@ -34,6 +34,10 @@ ENDS = {
 }
 
 
+NO = frozenset({"withdrawn", "consent_withdrawn", "stopped", "sealed", "ended_early", "ran_out"})
+"""Questions to which a matter that goes its way has a No."""
+
+
 def library() -> Library:
     return Library.read([RESOURCES])
 
@@ -92,7 +96,7 @@ def _value(key: str, entry: AnswerKey | Column, long: bool) -> Any:
         case "day":
             return dt.date(1995, 12, 28)
         case "yes_no":
-            return True
+            return end not in NO
         case "number":
             return 1_234_567 if long else 1_200
         case "choice":
