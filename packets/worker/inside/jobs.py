@@ -10,6 +10,7 @@ from packets.worker.inside.form_words import form_words
 from packets.worker.inside.loose_form import loose_form
 from packets.worker.inside.picture import pictures
 from packets.worker.inside.read_packet import read_packet
+from packets.worker.inside.read_scan import read_scan
 from packets.worker.inside.take_in import take_in
 
 Job = Callable[[Request, Door], bytes]
@@ -21,5 +22,6 @@ JOBS: dict[str, Job] = {
     "loose_form": loose_form,
     "pictures": pictures,
     "read_packet": read_packet,
+    "read_scan": read_scan,
     "take_in": take_in,
 }
