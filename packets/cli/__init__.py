@@ -38,6 +38,7 @@ WHERE = {
     "destroyed": "keeping",
     "certificate": "keeping",
     "verify": "packet",
+    "ink": "ink",
     "sheet": "sheets",
     "index": "sheets",
     "demo": "offices",
@@ -60,9 +61,14 @@ class ByTheWord(TyperGroup):
             return None
         module = importlib.import_module(f"packets.cli.{WHERE[cmd_name]}")
         command = typer.main.get_group(module.app).commands[cmd_name]
-        if not any(one.name == "folder" for one in command.params):
+        below = getattr(command, "commands", {})
+        if not any(one.name == "folder" for each in (command, *below.values()) for one in each.params):
             return command
-        return importlib.import_module("packets.cli.signing").with_sign_in(command)
+        with_sign_in = importlib.import_module("packets.cli.signing").with_sign_in
+        for name, one in below.items():
+            if any(param.name == "folder" for param in one.params):
+                below[name] = with_sign_in(one)
+        return command if below else with_sign_in(command)
 
 
 app = typer.Typer(

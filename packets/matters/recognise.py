@@ -18,8 +18,8 @@ class Forbidden:
 
 
 def forbidden_form(kinds: Mapping[str, EvidenceKind], form: str) -> EvidenceKind | None:
-    """The kind that is never collected and that an official form (``G-1450``) belongs to: the code in its footer names it, where
-    a scan has no words."""
+    """The kind that is never collected and that an official form (``G-1450``) belongs to. Where a scan has no words, the code
+    in its footer names it."""
     refused = (one for one in kinds.values() if one.never_collect)
     return next((one for one in refused if any(form in group for group in one.known_by)), None)
 

@@ -1,8 +1,8 @@
 """Which printed page a scanned one is, or why it waits for a person. Pure: facts of the worker in, an answer for each page out.
 
-A page is placed only where everything speaks for one printed page: its code, where it has one; the print, of which nothing lacks
-and to which nothing was added but in the boxes for it; every other page that could be meant, from which it differs in the
-scan as it does in print; and the ink of everybody who signs it. Whatever is less waits, with the likeliest page beside it.
+A page is placed only where everything speaks for one printed page: its code, where it has one; the print, of which nothing
+lacks and to which nothing was added but in the boxes for it; every other page that could be meant, from which it differs in
+the scan as it does in print; and the ink of everybody who signs it. Whatever is less waits, with the likeliest page beside it.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ class Recognised:
 
 
 def recognise(asked: Sequence[Candidate], forms: Mapping[str, int], pages: Sequence[ScanPage]) -> tuple[Recognised, ...]:
-    """An answer for every page, in order. `forms` are the recipes of all forms made here with the number of their pages. A printed
-    page is placed once: what comes second waits."""
+    """An answer for every page, in order. `forms` are the recipes of all forms made here with the number of their pages. A
+    printed page is placed once: what comes second waits."""
     taken: set[tuple[str, int]] = {(one.paper, one.page) for one in asked if one.back}
     found: list[Recognised] = []
     for page in pages:

@@ -41,8 +41,8 @@ class LikeRead(Fact):
     ink: tuple[Finite, ...] = Field(max_length=100)
     """By box of a signature: square points of what was written into it."""
     lean: Finite | None = None
-    """Of every page but the likeliest: how much nearer the scan is to the likeliest where the two differ, 1 wholly, 0 not at all;
-    None where they do not differ, and of the likeliest itself."""
+    """Of every page but the likeliest: how much nearer the scan is to the likeliest where the two differ, 1 wholly, 0 not at
+    all; None where they do not differ, and of the likeliest itself."""
 
 
 class ScanPage(Fact):

@@ -63,8 +63,8 @@ def examine(
     *,
     digest_now: DigestNow | None = None,
 ) -> Examined:
-    """Checklist, plan, prepared copies, layout and preflight of one packet; writes no packet. `digest_now` tells what the answers
-    of a paper made here come to now; the desk's own where none is given."""
+    """Checklist, plan, prepared copies, layout and preflight of one packet; writes no packet. `digest_now` tells what the
+    answers of a paper made here come to now; the desk's own where none is given."""
     matter = store.load()
     view = desk.view(matter, request, day)
     definition = desk.library.kind(view.request.id).definition

@@ -28,8 +28,8 @@ def bring_in(
     desk: Desk, store: Store, files: Sequence[Path], filing: Filing, report: Report = SILENT, look: Look | None = None
 ) -> Iterator[Collected]:
     """Bring evidence in. An unknown item, kind or row is refused before any file is touched; so is a kind of paper that
-    this matter may not hold: one that goes to the employer wants to be told the kind at the door. `look` may refuse a paper that
-    was read, and before it is kept."""
+    this matter may not hold: one that goes to the employer wants to be told the kind at the door. `look` may refuse a paper
+    once it was read, and before it is kept."""
     desk.worker().warm()
     matter = store.load()
     kinds = [desk.library.kind(one.id) for one in matter.requests]

@@ -20,7 +20,9 @@ from packets.requests.office import OfficeRecord
 from packets.requests.schema import Definition, Shared, Translated
 from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, Era, EvidenceKind, Profile
 from packets.workflow.results import RESULTS
+from packets.workflow.results_ink import INK
 from packets.workflow.results_keeping import KEEPING
+from packets.workflow.returning import ReturnTick
 from packets.workflow.sheets.bring import ClientWords
 from packets.workflow.vault_keeping_results import VAULT_KEEPING_RESULTS
 from packets.workflow.vault_results import VAULT_RESULTS
@@ -47,6 +49,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "eras": Era,
     "holidays": Holiday,
     "client-sheet": ClientWords,
+    "return-checks": ReturnTick,
 }
 """Files that are one table of such entries, by id."""
 
@@ -55,7 +58,7 @@ def all_schemas() -> dict[str, dict[str, Any]]:
     """Every schema by its file name."""
     found = {name: _schema(model, name) for name, model in FILES.items()}
     found |= {name: _table(model, name) for name, model in TABLES.items()}
-    results = RESULTS | KEEPING | VAULT_RESULTS | VAULT_KEEPING_RESULTS
+    results = RESULTS | KEEPING | INK | VAULT_RESULTS | VAULT_KEEPING_RESULTS
     found |= {f"result-{name}": _schema(model, f"packet-desk: {name}", "serialization") for name, model in results.items()}
     # An answer may stand under its whole name, or in tables: [answers.person.name] family = "...".
     found["matter"]["properties"]["answers"]["additionalProperties"]["anyOf"].append({"type": "object"})

@@ -101,7 +101,7 @@ class _Reader:
         grey, width, height = _picture(seen, number, SCAN_DPI, scan=True)
         turn = 90 if width > height else 0
         upright = Sheet(without_paper(ImageChops.invert(grey)), width, height).turned(turn)
-        if upright.at(50).getextrema()[1] < 60:
+        if not any(upright.at(50).histogram()[60:]):
             return {"codes": [], "turn": 0, "skew": 0.0, "blank": True, "likes": []}
         codes = codes_of(grey.transpose(Image.Transpose.ROTATE_270) if turn else grey, upright.skew)
         turns = _turns(codes)

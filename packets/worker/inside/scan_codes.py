@@ -15,8 +15,8 @@ _EDGE: Final = 0.12
 """Of a page's height: the codes of forms stand in its first or last so much."""
 _ACROSS: Final = 2_000
 """Pixels across a page beyond which nothing more is read."""
-PDF417: Final = zxingcpp.BarcodeFormat.PDF417
-QR: Final = zxingcpp.BarcodeFormat.QRCode
+PDF417: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
+QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @dataclass(frozen=True, slots=True)

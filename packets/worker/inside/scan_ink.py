@@ -78,7 +78,7 @@ class Held:
         """What print and scanner made of its edges, by the middle of the page."""
         wide, high = self.size
         middle = (wide // 4, high // 4, 3 * wide // 4, 3 * high // 4)
-        if print_.crop(middle).getextrema()[1] < _DARK:
+        if _darkest(print_.crop(middle)) < _DARK:
             middle = (0, 0, wide, high)
         scan, print_ = self.scan.crop(middle), print_.crop(middle)
         return min(BLURS, key=lambda one: ImageStat.Stat(ImageChops.difference(_blurred(print_, one), scan)).sum[0])
@@ -210,6 +210,10 @@ def _grown(boxes: Iterable[Rect], differs: bytes, extra: bytes, wide: int, high:
                     found.add(place)
                     waiting.append(place)
     return frozenset(found)
+
+
+def _darkest(image: Image.Image) -> int:
+    return max(number for number, count in enumerate(image.histogram()) if count)
 
 
 def _over(image: Image.Image, value: int) -> Image.Image:

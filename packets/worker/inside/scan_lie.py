@@ -8,9 +8,11 @@ is drawn through the cells that agree. Cells that do not (a signature over the p
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from operator import mul
 from typing import Final
 
@@ -157,16 +159,23 @@ def _rows(ink: Image.Image) -> Image.Image:
 def _values(line: Image.Image, size: float = 1.0) -> list[float]:
     """A line of pixels as numbers around 0, of length 1."""
     scaled = line if size == 1.0 else line.resize((1, max(4, round(line.height * size))), Image.Resampling.BILINEAR)
-    values = [float(one) for one in scaled.getdata()]
+    values = _numbers(scaled)
     mean = sum(values) / len(values)
     values = [one - mean for one in values]
     norm = math.sqrt(sum(map(mul, values, values))) or 1.0
     return [one / norm for one in values]
 
 
+def _numbers(image: Image.Image) -> list[float]:
+    """The pixels of an image with fractions."""
+    values = array("f")
+    values.frombytes(image.tobytes())
+    return values.tolist()
+
+
 def _unrest(ink: Image.Image) -> float:
-    values = [float(one) for one in _rows(ink).getdata()]
-    return sum((a - b) ** 2 for a, b in zip(values, values[1:], strict=False))
+    values = _numbers(_rows(ink))
+    return sum((a - b) ** 2 for a, b in pairwise(values))
 
 
 def _best(sized: Sequence[Sequence[float]], line: Sequence[float]) -> tuple[float, int, int]:
@@ -210,7 +219,7 @@ def _moved(printed: Image.Image, scan: Image.Image, reach: int, dpi: int) -> lis
     for right, down in moves:
         shifted = scan.crop((right, down, right + field[0], down + field[1]))
         differs = ImageChops.difference(fixed, shifted)
-        apart[right, down] = [float(one) for one in differs.convert("F").reduce(side).getdata()]
+        apart[right, down] = _numbers(differs.convert("F").reduce(side))
     found: list[_Cell] = []
     for number in range(wide * high):
         values = {move: apart[move][number] for move in moves}
@@ -221,11 +230,11 @@ def _moved(printed: Image.Image, scan: Image.Image, reach: int, dpi: int) -> lis
         gain = (usual - values[best]) / usual
         if gain < 0.15:
             continue
-        right = best[0] + _between(*(values[best[0] + step, best[1]] for step in (-1, 0, 1)))
-        down = best[1] + _between(*(values[best[0], best[1] + step] for step in (-1, 0, 1)))
+        x = best[0] + _between(*(values[best[0] + step, best[1]] for step in (-1, 0, 1)))
+        y = best[1] + _between(*(values[best[0], best[1] + step] for step in (-1, 0, 1)))
         row, column = divmod(number, wide)
         middle = CELL / 2
-        found.append(_Cell(column * CELL + middle, row * CELL + middle, right * 72 / dpi, down * 72 / dpi, gain * usual))
+        found.append(_Cell(column * CELL + middle, row * CELL + middle, x * 72 / dpi, y * 72 / dpi, gain * usual))
     return found
 
 

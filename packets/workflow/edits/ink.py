@@ -1,8 +1,7 @@
-"""Pages that were signed by hand: placed by a person or as they were recognised, taken off again; and that they were printed."""
+"""Pages that were signed by hand: placed by a person or as they were recognised, taken off again; that they were printed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from packets.errors import Known
 from packets.matters.ink import placed
 from packets.matters.matter import Evidence, PrintedPage, SeenPage, SignedPage, page_id
 from packets.vault.store import Add, Change, Put
-from packets.workflow.edits.base import At, Edit, listed, without
+from packets.workflow.edits.base import At, Edit, listed
 
 Page = Annotated[int, Field(ge=1)]
 
@@ -44,8 +43,9 @@ class PlaceSigned(Edit):
         if any(one.page == self.of for one in scan.left_out) or any(one.page == self.page for one in paper.left_out):
             raise Known("page_left_out_already", paper=paper.id, page=self.page)
         mine = SignedPage(page=self.page, paper=scan.id, of=self.of, turn=self.turn, on=at.day, by=at.who.name)
-        rows = sorted([*paper.signed, mine], key=lambda one: one.page)
-        return [_put(paper, "signed", rows), listed(scan, "seen", without(scan.seen, lambda one: one.page == self.of))]
+        rows = sorted((*paper.signed, mine), key=lambda one: one.page)
+        seen = [one for one in scan.seen if one.page != self.of]
+        return [listed(paper, "signed", rows), listed(scan, "seen", seen)]
 
 
 class TakeOffSigned(Edit):
@@ -62,9 +62,9 @@ class TakeOffSigned(Edit):
             raise Known("page_not_signed", paper=paper.id, page=self.page)
         scan = at.paper(gone.paper)
         back = SeenPage(page=gone.of, why="taken_off", paper=paper.id, of=self.page, turn=gone.turn)
-        seen = sorted([*without(scan.seen, lambda one: one.page == gone.of), back], key=lambda one: one.page)
-        rest = without(paper.signed, lambda one: one.page == self.page)
-        return [_put(paper, "signed", rest), listed(scan, "seen", seen)]
+        seen = sorted((*(one for one in scan.seen if one.page != gone.of), back), key=lambda one: one.page)
+        rest = [one for one in paper.signed if one is not gone]
+        return [listed(paper, "signed", rest), listed(scan, "seen", seen)]
 
 
 class NoteSeen(Edit):
@@ -94,11 +94,6 @@ class RecordPrint(Edit):
         papers = [one for one in dict.fromkeys(page.paper for page in self.pages) if one in made]
         marks = (Put("made", one, {"printed_on": at.day}) for one in papers)
         return [Add("prints", row), *marks, at.event("printed_to_sign", self.who)]
-
-
-def _put(paper: Evidence, field: str, rows: Sequence[SignedPage]) -> Change:
-    """Rows of which the days stay days: `listed` is for those without."""
-    return Put("evidence", paper.id, {field: [one.model_dump(exclude_defaults=True) for one in rows] or None})
 
 
 def _has_page(at: At, paper: Evidence, page: int) -> None:
