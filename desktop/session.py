@@ -16,6 +16,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
+from desktop.ink_work import InkWork
 from desktop.jobs import Job, Jobs
 from desktop.keeping_work import KeepingWork
 from desktop.messages import told
@@ -92,6 +93,7 @@ class Session(QObject):
         self.offices = OfficeWork(self)
         self.vault = VaultWork(self, how, found)
         self.keeping = KeepingWork(self)
+        self.ink = InkWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
