@@ -1,4 +1,4 @@
-"""Synthetic pages to sign, and scans of them: invented forms with a code in the footer, typed values, scribbled ink, skew, noise.
+"""Synthetic pages to sign, and scans of them: invented forms with a code in the footer, typed values, scribbled ink, skew.
 
 The scribbles are fake ink on pages that the tests made themselves.
 """
@@ -76,7 +76,7 @@ class Form:
             canvas.drawImage(ImageReader(drawn), 192, 12, 270, 18)
 
 
-WORDS = "name given family street city mailing country number birth last entry status travel other used date place".split()
+WORDS = ("name", "given", "family", "street", "city", "mailing", "country", "number", "birth", "last", "entry", "status")
 
 
 def _png(code: zxingcpp.Barcode) -> bytes:

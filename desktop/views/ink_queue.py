@@ -35,7 +35,6 @@ class InkQueue(QWidget):
         self.waiting = DragList(dress, self._waiting, tr("Scanned pages that wait"), lambda *_: None)
         self._pages = GroupedModel()
         self.pages = DragList(dress, self._pages, tr("Pages that it could be"), self._aim)
-        self.why = label()
         self.none = label(tr("No scan waits. What is not sure when scans come back waits here."), tone="dim")
         self.place = button(tr("It is this page"), self._place, role="main", tip=tr("Enter"))
         self.turn = button("↻", self._turn, name=tr("Turn the scan"), tip=tr("Turn the scan to the right"))
@@ -56,7 +55,6 @@ class InkQueue(QWidget):
         lists, column = card(margin=8, spacing=6)
         column.addWidget(self.none)
         column.addWidget(self.waiting, 3)
-        column.addWidget(self.why)
         column.addWidget(self.pages, 3)
         row = Flow()
         for one in (self.place, self.turn, self.out, self.look):
@@ -93,7 +91,7 @@ class InkQueue(QWidget):
             keys = [row.key for _, row in self._waiting.rows()]
             if keys and not (kept in keys and self.waiting.choose(kept)):
                 self.waiting.choose(keys[0])
-        for one in (self.waiting, self.pages, self.why, self.place, self.turn, self.out, self.look):
+        for one in (self.waiting, self.pages, self.place, self.turn, self.out, self.look):
             one.setVisible(bool(keys))
         self.none.setVisible(not keys)
         self._choose()
@@ -102,7 +100,6 @@ class InkQueue(QWidget):
         self._snapshot = None
         self._waiting.put(())
         self._pages.put(())
-        self.why.clear()
         self.form.close_form()
         self.scan.show_page(None, 0)
         self.print.show_page(None, 0)
@@ -121,7 +118,6 @@ class InkQueue(QWidget):
             first = next((row.key for _, row in self._pages.rows()), None)
             if first is not None:
                 self.pages.choose(first)
-        self.why.setText(one.words if one else "")
         self._show_scan()
         self._show_print()
 

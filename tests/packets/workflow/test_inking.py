@@ -21,7 +21,10 @@ from packets.workflow.edits import PlaceSigned, TakeOffSigned, make, undo
 from packets.workflow.exporting import anywhere
 from tests.inked import BOX, BOX_LOW, DAY, Form, Scanned, letter, picture, pile, scanned, scribble
 from tests.offices import DAY as TODAY
-from tests.offices import Work, desk, make as make_work, office, work  # noqa: F401
+from tests.offices import Work, desk, office, work
+
+__all__ = ["desk", "office", "work"]
+LAIN = Scanned(angle=1.3, wide=1.01, right=8)
 
 PIA = Staff(id="pia", name="Pia Sample", role="paralegal")
 VERA = Staff(id="vera", name="Vera Trial", role="helper", until=TODAY, matters=("m",))
@@ -51,9 +54,7 @@ def made(work: Work, form: Form, item: str = "paper_form", *, signers: tuple[str
     return id_
 
 
-def signed(
-    form: Form, page: int, *, hands: int = 1, how: Scanned = Scanned(angle=1.3, wide=1.01, right=8), seed: int = 1
-) -> tuple[Any, Scanned]:
+def signed(form: Form, page: int, *, hands: int = 1, how: Scanned = LAIN, seed: int = 1) -> tuple[Any, Scanned]:
     chance = random.Random(seed)
     sheet = picture(form.pdf(), page)
     for box in (BOX, BOX_LOW)[:hands]:
