@@ -30,7 +30,8 @@ class PrintedAsk:
     """Number of its document among those that are handed in."""
     page: int
     shape: str
-    """Pages of one shape lie alike: a form and its page, whoever it was filled for."""
+    """Pages of one shape lie alike: a form and its page, whoever it was filled for (``i-765/2025-08-21:4``, so that the code on
+    a page names it)."""
     boxes: tuple[Box, ...] = ()
     """Where it is signed, in points from the top left as seen."""
     beside: tuple[Box, ...] = ()

@@ -17,6 +17,7 @@ from typing import Any, Final
 from PIL import Image, ImageChops
 
 from packets.errors import Known
+from packets.matters.form_marks import mark_of_code
 from packets.worker.inside.door import Door, Request
 from packets.worker.inside.geometry import Rect
 from packets.worker.inside.look import Look, Unopened, opened
@@ -30,7 +31,7 @@ SCAN_DPI: Final = 300
 """At most; a scan with fewer dots is not made finer."""
 TOLD: Final = 6
 """Printed pages that are told of a scan, the likeliest first."""
-SHAPES: Final = 10
+SHAPES: Final = 8
 """Shapes that are looked at closely, at most: those that are nearly as like as the likeliest."""
 NEAR: Final = 0.85
 LEAST: Final = 0.25
@@ -108,7 +109,7 @@ class _Reader:
         sides = [(one, upright.turned(one)) for one in turns]
         for _, sheet in sides:
             sheet.__dict__["skew"] = upright.skew  # lines fall alike from both sides
-        best_turn, likes = self._likes(sides)
+        best_turn, likes = self._likes(sides, self._by_code(codes))
         return {
             "codes": [{"text": one.text, "turn": (one.turn + turn) % 360} for one in codes],
             "turn": (best_turn + turn) % 360,
@@ -117,10 +118,16 @@ class _Reader:
             "likes": likes,
         }
 
-    def _likes(self, sides: Sequence[tuple[int, Sheet]]) -> tuple[int, list[dict[str, Any]]]:
+    def _by_code(self, codes: Sequence[Code]) -> dict[str, list[Printed]]:
+        """The shapes that a page with such codes can have; all, where no code names one."""
+        marks = (mark_of_code(one.text) for one in codes)
+        named = {f"{mark.recipe}:{mark.page}" for mark in marks if mark}
+        return {shape: pages for shape, pages in self.shapes.items() if shape in named} or self.shapes
+
+    def _likes(self, sides: Sequence[tuple[int, Sheet]], shapes: dict[str, list[Printed]]) -> tuple[int, list[dict[str, Any]]]:
         """The way round, and the printed pages that the scan is like, the likeliest first."""
         tried: list[tuple[float, int, Sheet, str, Lie]] = []
-        for shape, pages in self.shapes.items():
+        for shape, pages in shapes.items():
             first = self._rough(pages[0])
             for turn, sheet in sides:
                 lie = roughly(first, _as_large(sheet, first))
