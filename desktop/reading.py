@@ -23,6 +23,7 @@ from packets.evidence.copies import facts_of, working_name
 from packets.manifest import Manifest
 from packets.manifest.verify import read_manifest
 from packets.matters.facts import DocumentFacts
+from packets.matters.ink import SIGNED_PAGES
 from packets.matters.matter import Evidence, Matter, Request
 from packets.matters.people import client_name
 from packets.matters.triplet import all_left_out
@@ -30,9 +31,10 @@ from packets.requests.office import OfficeRecord
 from packets.vault.folder import RECORD, FolderStore, folder_of
 from packets.vault.outputs import FolderOutputs
 from packets.vault.store import Office, Outputs, Store
-from packets.workflow import reviewing, starting
+from packets.workflow import inking, reviewing, starting
 from packets.workflow.desk import Desk
 from packets.workflow.results import ChecklistResult, CurrencyResult, ItemResult, OfficeResult
+from packets.workflow.results_ink import InkStatusResult, WaitingResult
 from packets.workflow.sending import manifest_of
 
 
@@ -54,6 +56,9 @@ NO_CHECKLIST = ChecklistResult(
     clocks=[],
     items=[],
 )
+
+
+NO_INK = InkStatusResult(matter="", people=[], waiting=0, open=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,10 @@ class Snapshot:
     """The one that is shown; `NO_REQUEST` while only a call is looked into."""
     checklist: ChecklistResult
     papers: tuple[Paper, ...] = ()
+    ink: InkStatusResult = NO_INK
+    """What is signed by hand, by person."""
+    ink_waiting: tuple[WaitingResult, ...] = ()
+    """Scanned pages that are in no place yet."""
     unverified: bool = False
     """Nobody has held against its source whether such requests are taken now."""
     stamp: object = None
@@ -317,10 +326,16 @@ def read_matter(desk: Desk, store: Store, request: str | None, day: dt.date, off
         request=next((one for one in heads if one.id == chosen), NO_REQUEST),
         checklist=reviewing.checklist_of(desk, matter, facts, chosen, day) if chosen else NO_CHECKLIST,
         papers=_papers(desk, matter, facts, problems),
+        ink=inking.ink_status(desk, store, day) if matter.made else NO_INK,
+        ink_waiting=tuple(inking.queue(desk, store).waiting) if any(map(_is_scan, matter.evidence)) else (),
         unverified=bool(chosen) and desk.library.kind(chosen).definition.currency.verify,
         stamp=stamp,
         changed_at=changed_at(folder / RECORD) if folder is not None else None,
     )
+
+
+def _is_scan(paper: Evidence) -> bool:
+    return paper.kind == SIGNED_PAGES and not paper.item
 
 
 def _head(desk: Desk, request: Request) -> RequestHead:
@@ -351,7 +366,9 @@ def _papers(desk: Desk, matter: Matter, facts: Mapping[str, DocumentFacts], prob
             trouble=troubles.get(one.id, ""),
             record=one,
             facts=facts.get(one.id),
-            filed=bool(one.item or one.translation_of or one.variant_of) or all_left_out(one, facts.get(one.id)),
+            filed=bool(one.item or one.translation_of or one.variant_of)
+            or _is_scan(one)
+            or all_left_out(one, facts.get(one.id)),
         )
 
     return tuple(paper(one) for one in matter.evidence)

@@ -84,6 +84,7 @@ def _walk(app: QApplication, parts: Parts, office: Path, vault: Path, out: Path)
     for number, one in enumerate(steps.matter_screens(), start=len(screens) + 1):
         session.go(one.id)
         shoot(f"{number:02}-{one.id}")
+    screenshots_vault.ink(parts, shoot)
     screenshots_vault.originals(parts, shoot)
     session.offices.leave()
     screenshots_vault.within(parts, shoot, vault)

@@ -16,6 +16,7 @@ from desktop.views.locked import LockedView
 from desktop.views.new_call import NewCallView
 from desktop.views.new_vault import NewVaultView
 from desktop.views.office import OfficeView
+from desktop.views.sign import SignView
 from desktop.widgets.screen import ScreenView
 from packets.requests.office import Staff
 from packets.vault.sealed.passphrase import FLOOR_MIB, Kdf
@@ -148,6 +149,15 @@ def originals(parts: Parts, shoot: Shoot) -> None:
     close = _screen(parts, steps.CLOSE, CloseView)
     shoot("close-originals", close.originals)
     shoot("close-destroy", close.destroy_it)
+
+
+def ink(parts: Parts, shoot: Shoot) -> None:
+    """The tabs of Sign in ink beyond the first that is shown."""
+    parts.session.go(steps.SIGN)
+    sign = _screen(parts, steps.SIGN, SignView)
+    for place, name in enumerate(("sign-who", "sign-waiting", "sign-brought")):
+        sign.tabs.setCurrentIndex(place)
+        shoot(name)
 
 
 def _screen(parts: Parts, screen: str, kind: type[V]) -> V:

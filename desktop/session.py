@@ -17,6 +17,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from desktop.changes import Changes
 from desktop.form_work import FormWork
 from desktop.i18n import tr, tr_count
+from desktop.ink_work import InkWork
 from desktop.jobs import Job, Jobs
 from desktop.keeping_work import KeepingWork
 from desktop.letter_work import LetterWork
@@ -96,6 +97,7 @@ class Session(QObject):
         self.keeping = KeepingWork(self)
         self.forms = FormWork(self)
         self.letters = LetterWork(self)
+        self.ink = InkWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)

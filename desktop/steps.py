@@ -23,6 +23,7 @@ CALL, CLEAR, REACH, AGREE, LISTEN, DECIDE = "call", "clear", "reach", "agree", "
 GATHER, PAPERS, FILL, WRITE, MAY_SEE, CHECK = "gather", "papers", "fill", "write", "may_see", "check"
 LETTERS = "letters"
 READ, SIGN, BUILD, MAIL, WAIT, CLOSE = "read", "sign", "build", "mail", "wait", "close"
+RETURNED = "returned"
 START, LOCKED, NEW_VAULT, HEALTH, BACK = "start", "locked", "new_vault", "health", "back"
 """Before an office is open, and what can be looked at from anywhere. `BACK` is no screen: where somebody came from."""
 OF_OFFICE: Final = (HEALTH, TODAY, MATTERS, NEW_CALL, OFFICIAL_FORMS, OFFICE)
@@ -61,8 +62,9 @@ def matter_screens() -> tuple[Screen, ...]:
         Screen(CHECK, tr("Check"), tr("Everything that would make the packet come back")),
         Screen(BUILD, tr("Build"), tr("The packet: its order, its pages, its size")),
         Screen(READ, tr("Read"), tr("The attorney reads and approves")),
-        Screen(SIGN, tr("Sign"), tr("What needs ink, and who signs")),
+        Screen(SIGN, tr("Sign in ink"), tr("What each person signs by hand, and what is back")),
         Screen(MAIL, tr("Mail"), tr("The mail day, and that it left")),
         Screen(WAIT, tr("Wait"), tr("Arrival, answer, what comes back")),
+        Screen(RETURNED, tr("Came back"), tr("The signed form or letter, checked on the day it comes")),
         Screen(CLOSE, tr("Close"), tr("Originals back, how long we keep it, and the end of the file")),
     )

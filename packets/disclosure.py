@@ -87,6 +87,9 @@ def look(
                 if page.ink is not None and (not page.text.strip() or page.pixels not in ("", "covered")):
                     dark.append(here)
                 found += search.on(here, page.text, form=form)
+                if source.stands_for and (printed := facts.get(source.stands_for)) is not None:
+                    # A scan has no words: those that were printed stand on it, beside what was written by hand.
+                    found += search.on(here, printed.pages[source.at - 1].text, form=form)
             if known and fields and source.pages:
                 here, words = page_id(source.evidence, source.pages[0]), fields.get(source.evidence, ())
                 found += search.on(here, _typed(words), form=form)

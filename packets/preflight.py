@@ -19,6 +19,7 @@ from packets.matters.conflicts import conflicts
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_editions import edition_problems
+from packets.matters.ink import DigestNow, Signs, ink_pages, ink_problems
 from packets.matters.made_forms import unanswered
 from packets.matters.numbers import numbers_out_of_place, says_practice
 from packets.matters.recognise import forbidden_page
@@ -115,6 +116,17 @@ def never_sent(seen: Looked) -> Iterable[Problem]:
         yield Problem("never_sent_found", one.page, {"what": one.words})
     if seen.unsearchable:
         yield Problem("pages_not_searched", "", {"count": len(seen.unsearchable)})
+
+
+def ink(view: View, selection: Selection, signs: Signs, digest_now: DigestNow) -> Iterable[Problem]:
+    """What is to be signed by hand in this packet, and is not, or on other answers than those of now. A copy that goes in the
+    place of a paper is as signed as that paper is."""
+    if view.request.not_filed:
+        return
+    variant_of = {one.id: one.variant_of for one in view.matter.evidence if one.variant_of}
+    papers = {source.paper for entry in (*selection.bound, *selection.loose) for source in entry.sources}
+    carried = {variant_of.get(one, one) for one in papers}
+    yield from ink_problems(view.matter, ink_pages(view.matter, signs, digest_now), carried, digest_now)
 
 
 def _consent(view: View, profile: Profile) -> Iterable[Problem]:

@@ -11,6 +11,7 @@ from desktop.rows import Group, Row
 from desktop.states import OPEN, Look, look_of
 from packets.matters.answers import NO_TRANSLATION
 from packets.matters.days import say_date
+from packets.matters.ink import SIGNED_PAGES
 from packets.matters.matter import Evidence, LeftOut
 from packets.matters.triplet import Triplet, all_left_out, triplet_of
 
@@ -48,7 +49,12 @@ def groups_of_papers(
     if tray:
         waiting = sum(in_tray(one) for one in tray)
         groups.append(Group(tr("Not filed yet ({n})", n=f"{waiting:,}"), rows(tray)))
-    filed = [one for one in heads if not in_tray(one)]
+    scans = [one for one in heads if not in_tray(one) and _record(one).kind == SIGNED_PAGES and not one.item]
+    if scans:
+        groups.append(
+            Group(tr("Scans of signed pages"), rows(followed(scans)), tr_count(len(scans), "{n} paper", "{n} papers"))
+        )
+    filed = [one for one in heads if not in_tray(one) and one not in scans]
     for item in _items(snapshot, filed):
         mine = arranged(one for one in filed if one.item == item)
         line = next((one for one in snapshot.checklist.items if one.id == item), None)

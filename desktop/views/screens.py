@@ -40,6 +40,7 @@ _WHERE: Final = {
     steps.SIGN: ("desktop.views.sign", "SignView"),
     steps.MAIL: ("desktop.views.mail", "MailView"),
     steps.WAIT: ("desktop.views.wait", "WaitView"),
+    steps.RETURNED: ("desktop.views.returned", "ReturnedView"),
     steps.CLOSE: ("desktop.views.close", "CloseView"),
     steps.READ: ("desktop.views.read", "ReadView"),
     steps.BUILD: ("desktop.views.packet", "PacketView"),

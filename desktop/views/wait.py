@@ -11,19 +11,20 @@ from desktop.i18n import tr, tr_day
 from desktop.models.checklist import row_of
 from desktop.models.decide import clock_lines
 from desktop.models.grouped import GroupedModel
-from desktop.models.keeping import place_choices
 from desktop.rows import Group
 from desktop.session import Session
 from desktop.states import look_of
-from desktop.steps import CLOSE, GATHER, MAIL
+from desktop.steps import CLOSE, GATHER, MAIL, RETURNED
 from desktop.theme import Dress
-from desktop.widgets.fields import ChoiceField, DayField, TextField
+from desktop.widgets.fields import ChoiceField, DayField
 from desktop.widgets.inline_form import InlineForm, Values
+from desktop.widgets.original_form import ask_suppb
 from desktop.widgets.parts import Flow, button, card, label
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView, Scrolled
 from packets.matters.closing import in_hands
-from packets.workflow.edits import KeepSuppb, RecordAnswer, RecordArrival
+from packets.workflow.edits import RecordAnswer, RecordArrival
+from packets.workflow.returning import return_item
 
 AFTER = ("sent_proof", "client_copy", "response_clock", "refusal_next", "suppb_return_check", "followup", "letter_check")
 """Items of what comes after sending; those of the request that are there are shown."""
@@ -47,10 +48,13 @@ class WaitView(ScreenView):
         self.arrived = button(tr("Record arrival"), self._arrived, role="main")
         self.answer = button(tr("Answer came"), self._answer, role="main")
         self.suppb = button(tr("Original is in …"), self._suppb, name=tr("The signed Supplement B itself is in …"))
+        self.check = button(
+            tr("Check it now"), lambda: session.go(RETURNED), tip=tr("Tick by tick, beside the pages of the scan")
+        )
         self.to_mail = button(tr("Go to Mail"), lambda: session.go(MAIL))
         self.to_close = button(tr("Go to Close"), lambda: session.go(CLOSE))
         row = Flow()
-        for one in (self.arrived, self.answer, self.suppb, self.to_mail, self.to_close):
+        for one in (self.arrived, self.answer, self.check, self.suppb, self.to_mail, self.to_close):
             row.addWidget(one)
         column.addLayout(row)
         scroll.column.addWidget(head)
@@ -96,6 +100,8 @@ class WaitView(ScreenView):
         came = asked.answered_on is not None and any(one.id == RETURN_CHECK for one in items)
         self.suppb.setVisible(came and asked.answer != "refused")
         self.suppb.setEnabled(not any(row.get("suppb") is True for row in in_hands(snapshot.record)))
+        comes_back = asked.answered_on is not None and asked.answer != "refused"
+        self.check.setVisible(comes_back and return_item(self.session.desk, snapshot.record, asked.id) is not None)
         self.to_mail.setVisible(sent is None)
         self.to_close.setVisible(asked.answered_on is not None and asked.closed_on is None)
         rows = tuple(row_of(one, look_of(one)) for one in items)
@@ -139,16 +145,4 @@ class WaitView(ScreenView):
         self.form.ask(tr("Answer came"), fields, tr("Keep it"), came, words=words, needs=("on", "answer"))
 
     def _suppb(self) -> None:
-        fields = {
-            "custody": ChoiceField(self.dress, tr("Where it is now"), place_choices()[:2]),
-            "place": TextField(tr("Exact place"), example=tr("safe 2, folder M06")),
-        }
-
-        def kept(values: Values) -> None:
-            custody = "drawer" if values["custody"] == "drawer" else "safe"
-            edit = KeepSuppb(custody=custody, place=str(values["place"] or ""))  # type: ignore[arg-type]
-            self.session.do(edit, said=tr("The original is recorded"))
-
-        words = tr("The paper that was signed in ink. It cannot be had a second time in time.")
-        title = tr("The signed Supplement B itself")
-        self.form.ask(title, fields, tr("It is there"), kept, words=words, needs=("custody",))
+        ask_suppb(self.form, self.dress, self.session)

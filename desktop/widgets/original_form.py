@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from desktop.i18n import tr
 from desktop.models.keeping import place_choices
+from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.fields import ChoiceField, DayField, TextField
 from desktop.widgets.inline_form import InlineForm, Values
-from packets.workflow.edits import MoveOriginal
+from packets.workflow.edits import KeepSuppb, MoveOriginal
 
 
 def ask_where(form: InlineForm, dress: Dress, what: str, original: str, moved: Callable[[MoveOriginal], object]) -> None:
@@ -36,3 +37,19 @@ def ask_where(form: InlineForm, dress: Dress, what: str, original: str, moved: C
 
     words = tr("Where it was and who had it stays in the record.")
     form.ask(tr("Move: {what}", what=what), fields, tr("It is there now"), said, words=words, needs=("custody",))
+
+
+def ask_suppb(form: InlineForm, dress: Dress, session: Session) -> None:
+    """Ask where the signed Supplement B itself lies, and record it."""
+    fields = {
+        "custody": ChoiceField(dress, tr("Where it is now"), place_choices()[:2]),
+        "place": TextField(tr("Exact place"), example=tr("safe 2, folder M06")),
+    }
+
+    def kept(values: Values) -> None:
+        custody = "drawer" if values["custody"] == "drawer" else "safe"
+        edit = KeepSuppb(custody=custody, place=str(values["place"] or ""))  # type: ignore[arg-type]
+        session.do(edit, said=tr("The original is recorded"))
+
+    words = tr("The paper that was signed in ink. It cannot be had a second time in time.")
+    form.ask(tr("The signed Supplement B itself"), fields, tr("It is there"), kept, words=words, needs=("custody",))

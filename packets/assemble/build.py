@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,8 +18,7 @@ from packets.errors import Known
 from packets.layout import ContentPage, Layout, OwnPage, Volume
 from packets.layout.geometry import place
 from packets.manifest import LinkOut, LooseOut, MarkOut, PageOut, StampOut, VolumeOut
-from packets.matters.matter import page_id
-from packets.plan import Entry
+from packets.plan import Entry, Source
 from packets.progress import SILENT, Report
 from packets.requests.vocabulary import Profile
 from packets.vault.store import Batch
@@ -59,7 +58,8 @@ def content_hash(layout: Layout, prepared: Mapping[str, Prepared], turns: Mappin
     undated = replace(layout, heading=replace(layout.heading, draft=""))
     digest = hashlib.sha256(repr((agency, layout_hash(undated, prepared))).encode())
     for entry in layout.loose:
-        digest.update(repr((entry.id, entry.title, entry.page_ids)).encode())
+        turned = tuple(source.turn for source in entry.sources if source.turn)
+        digest.update(repr((entry.id, entry.title, entry.page_ids, *turned)).encode())
         for evidence in sorted({source.evidence for source in entry.sources}):
             digest.update(repr((prepared[evidence].facts.working, turns.get(evidence, 0))).encode())
     return digest.hexdigest()
@@ -177,28 +177,47 @@ def write_loose(
     has to fill and says so; anything else is written page by page, without stamp or number."""
     out: list[LooseOut] = []
     for entry in entries:
-        for source in entry.sources:
+        for paper in entry.papers:
             name = f"{stem}-loose-{len(out) + 1}.pdf"
+            ids = tuple(page for source in paper for page in source.ids())
             with batch.sink(name) as sink:
-                filled = fillable(entry, source.evidence, sink.write)
+                filled = fillable(entry, paper[0].evidence, sink.write)
                 if not filled:
-                    _flat(sink.write, sources, source.evidence, source.pages, turns.get(source.evidence, 0))
+                    write_flat(sink.write, sources, paper, turns)
                 digest = sink.finish()
-                out.append(
-                    LooseOut(file=name, sha256=digest, size=sink.size, title=entry.title, sources=source.ids(), fillable=filled)
-                )
+                out.append(LooseOut(file=name, sha256=digest, size=sink.size, title=entry.title, sources=ids, fillable=filled))
     return tuple(out)
 
 
-def _flat(write: Write, sources: Sources, evidence: str, pages: tuple[int, ...], turn: int) -> None:
-    prepared = sources.prepared[evidence]
-    writer = PacketWriter(write, len(pages), StampFonts())
-    with sources.open(prepared.blob) as stream:
-        source = writer.source(stream, evidence)
-        for nth, number in enumerate(pages, start=1):
-            facts = prepared.facts.pages[number - 1]
-            placement = place(facts.box, (facts.rotate + turn) % 360, facts.unit)
-            id_ = page_id(evidence, number)
-            writer.place(source, ContentPage(id_, evidence, number, 0, "", "", nth, len(pages), placement, turn, None), ())
-    identity = hashlib.sha256(f"{prepared.facts.working} {pages} {turn}".encode()).digest()[:16]
-    writer.close((), [str(nth) for nth in range(1, len(pages) + 1)], identity)
+def write_flat(
+    write: Write,
+    sources: Sources,
+    paper: Sequence[Source],
+    turns: Mapping[str, int],
+    *,
+    before: tuple[bytes, int] = (b"", 0),
+) -> None:
+    """Pages one after another as a file of their own, without stamp or number; `before` them pages of ours, as drawn, and how
+    many of these."""
+    drawn, own = before
+    total = own + sum(len(source.pages) for source in paper)
+    writer = PacketWriter(write, total, StampFonts())
+    digest = hashlib.sha256(drawn)
+    if own:
+        drawing = writer.drawn(drawn)
+        for number in range(1, own + 1):
+            writer.own(drawing, number, ())
+    nth = own
+    for one in paper:
+        prepared = sources.prepared[one.evidence]
+        turn = (turns.get(one.evidence, 0) + one.turn) % 360
+        digest.update(f"{prepared.facts.working} {one.pages} {turn}".encode())
+        with sources.open(prepared.blob) as stream:
+            source = writer.source(stream, one.evidence)
+            for number, id_ in zip(one.pages, one.ids(), strict=True):
+                nth += 1
+                facts = prepared.facts.pages[number - 1]
+                placement = place(facts.box, (facts.rotate + turn) % 360, facts.unit)
+                page = ContentPage(id_, one.evidence, number, 0, "", "", nth, total, placement, turn, None)
+                writer.place(source, page, ())
+    writer.close((), [str(number) for number in range(1, total + 1)], digest.digest()[:16])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+from reportlab.graphics import renderPDF
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
 from reportlab.pdfgen.canvas import Canvas
 
 from packets.assemble.fonts import register
@@ -44,6 +47,14 @@ class Pen:
         self.canvas.setLineWidth(max(weight, 0.5))
         self.canvas.setStrokeGray(0.0 if weight >= 0.5 else 0.62)
         self.canvas.line(left, y, right, y)
+
+    def code(self, left: float, foot: float, side: float, text: str) -> None:
+        """A code that a scan of the sheet is known by (QR)."""
+        code = QrCodeWidget(text, barLevel="M", barBorder=0)
+        left_, foot_, right, top = code.getBounds()
+        drawing = Drawing(side, side, transform=[side / (right - left_), 0, 0, side / (top - foot_), 0, 0])
+        drawing.add(code)
+        renderPDF.draw(drawing, self.canvas, left, foot)
 
     def box(self, left: float, foot: float, width: float, height: float, weight: float = 0.9) -> None:
         """An empty frame, black."""

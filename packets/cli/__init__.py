@@ -42,6 +42,7 @@ WHERE = {
     "destroyed": "keeping",
     "certificate": "keeping",
     "verify": "packet",
+    "ink": "ink",
     "sheet": "sheets",
     "index": "sheets",
     "letters": "letters",
@@ -68,9 +69,14 @@ class ByTheWord(TyperGroup):
         command = typer.main.get_group(module.app).commands[cmd_name]
         if hasattr(module, "signed_in"):
             return module.signed_in(command)
-        if not any(one.name == "folder" for one in command.params):
+        below = getattr(command, "commands", {})
+        if not any(one.name == "folder" for each in (command, *below.values()) for one in each.params):
             return command
-        return importlib.import_module("packets.cli.signing").with_sign_in(command)
+        with_sign_in = importlib.import_module("packets.cli.signing").with_sign_in
+        for name, one in below.items():
+            if any(param.name == "folder" for param in one.params):
+                below[name] = with_sign_in(one)
+        return command if below else with_sign_in(command)
 
 
 app = typer.Typer(

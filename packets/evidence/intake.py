@@ -10,7 +10,7 @@ import re
 import stat
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +28,8 @@ from packets.requests.vocabulary import EvidenceKind
 from packets.vault.files import disk_faults
 from packets.vault.store import Add, Store
 from packets.worker.client import Worker
+
+Look = Callable[[str, DocumentFacts], object]
 
 BATCH, PATIENCE = 32, 2.0
 """Papers to a commit of the record, and seconds after which what there is is committed."""
@@ -55,9 +57,11 @@ def collect(
     report: Report = SILENT,
     lanes: int = 3,
     kinds: Mapping[str, EvidenceKind] | None = None,
+    look: Look | None = None,
 ) -> Iterator[Collected]:
     """Bring files in, in their order. One file that is refused stops no other; cancelling keeps what is safe. A file with
-    a page that `kinds` never collect is refused whole, since its original would hold that page."""
+    a page that `kinds` never collect is refused whole, since its original would hold that page. `look` is handed the id and the
+    facts of each paper once its working copy is there and before it is recorded; what it raises refuses the file."""
     matter = store.load()
     known = {one.sha256: one.id for one in matter.evidence if one.sha256}
     ids = Ids(store, matter)
@@ -90,7 +94,9 @@ def collect(
                 while queue or waiting:
                     while queue and len(waiting) < 2 * lanes:
                         path = queue.pop(0)
-                        waiting.append((path, pool.submit(_take_in, store, worker, path, ids.next(), ids, filing, kinds or {})))
+                        waiting.append(
+                            (path, pool.submit(_take_in, store, worker, path, ids.next(), ids, filing, kinds or {}, look))
+                        )
                     path, future = waiting[0]
                     shown = shown_name(path)
                     report.step(done, len(files), shown)
@@ -164,6 +170,7 @@ def _take_in(
     ids: Ids,
     filing: Filing,
     kinds: Mapping[str, EvidenceKind],
+    look: Look | None,
 ) -> Taken:
     """One file into the store as `evidence`, or under the next id where another program has that one."""
     shown = shown_name(path)
@@ -178,7 +185,7 @@ def _take_in(
         with source:
             while True:
                 try:
-                    return kept(store, worker, source, found.st_size, shown, evidence, filing, kinds)
+                    return kept(store, worker, source, found.st_size, shown, evidence, filing, kinds, look)
                 except Known as fault:
                     if fault.code != "name_taken":
                         raise
@@ -197,6 +204,7 @@ def kept(
     evidence: str,
     filing: Filing,
     kinds: Mapping[str, EvidenceKind],
+    look: Look | None = None,
 ) -> Taken:
     """One paper into the store as `evidence`: copy, original, facts. Raises `Known`, and nothing of it is there then."""
     facts = take_in(store, worker, source, size, shown, evidence, filing.passwords, new=True, pixels=filing.pixels)
@@ -204,6 +212,12 @@ def kept(
         drop(store, evidence, "")
         code = "never_collected" if len(facts.pages) == 1 else "never_collected_page"
         raise Known(code, file=shown, kind=forbidden.kind.label, page=forbidden.page)
+    if look is not None:
+        try:
+            look(evidence, facts)
+        except BaseException:
+            drop(store, evidence, "")
+            raise
     original = f"evidence/{evidence}{SUFFIXES[facts.media]}"
     try:
         with store.put_blob(original, new=True) as blob:

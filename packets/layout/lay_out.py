@@ -95,6 +95,13 @@ class _LayOut:
             for evidence in dict.fromkeys(source.evidence for entry in self.entries for source in entry.sources)
             for page in desk.facts[evidence].pages
         }
+        self.page_turns = {
+            (source.evidence, page): source.turn
+            for entry in self.entries
+            for source in entry.sources
+            if source.turn
+            for page in source.pages
+        }
         self.weights = {key: page_bytes(page) for key, page in self.by_page.items()}
         self.content = sum(len(ids) for ids in self.ids.values())
         with_slips = self.profile.slip_sheets and self.content >= self.profile.slip_sheets_from_pages
@@ -178,7 +185,7 @@ class _LayOut:
         )
 
     def _also(self, entry: Entry, label: str, pages: tuple[int, ...]) -> str:
-        order = {page: nth for nth, page in enumerate(entry.sources[0].pages, start=1)}
+        order = {page: nth for nth, page in enumerate((page for one in entry.papers[0] for page in one.printed.pages), start=1)}
         cited = [str(order[page]) for page in pages if page in order]
         return f"{label}, p. {', '.join(cited)}" if cited else label
 
@@ -279,17 +286,19 @@ class _LayOut:
         for nth, key in enumerate(share.pages, start=share.first):
             positions[key] = len(pages)
             pages.append(self._content(entry.id, label, ids[nth - 1], *key, nth, len(ids), stamped))
-        several = len(entry.sources) > 1
-        for source in entry.sources:
-            here = [page for page in source.pages if (source.evidence, page) in positions]
+        papers = entry.papers
+        several = len(papers) > 1
+        for sources in papers:
+            here = [(one.evidence, page) for one in sources for page in one.pages if (one.evidence, page) in positions]
             if not here:
                 continue
+            first = sources[0]
             if several:
-                marks.append(
-                    Mark(2, self._source_title(source.evidence, source.part, entry), positions[(source.evidence, here[0])])
-                )
-            for one in self.desk.facts[source.evidence].outline:
-                at = positions.get((source.evidence, one.page))
+                marks.append(Mark(2, self._source_title(first.paper, first.part, entry), positions[here[0]]))
+            whole = self.desk.facts.get(first.paper)
+            signed = {one.at: (one.evidence, one.pages[0]) for one in sources if one.stands_for}
+            for one in whole.outline if whole else ():
+                at = positions.get(signed.get(one.page, (first.paper, one.page)))
                 if at is not None:
                     shown = pages[at]
                     assert isinstance(shown, ContentPage)
@@ -307,7 +316,7 @@ class _LayOut:
     def _content(
         self, entry: str, label: str, id_: PageId, evidence: str, number: int, nth: int, of: int, stamped: bool
     ) -> ContentPage:
-        turn = self.desk.turns.get(evidence, 0)
+        turn = (self.desk.turns.get(evidence, 0) + self.page_turns.get((evidence, number), 0)) % 360
         record = self.selection.numbers[id_]
         words = self._stamp_words(label, nth, of, record) if stamped else ()
         placement, stamp = self._placed(self.by_page[(evidence, number)], turn, words)

@@ -90,10 +90,13 @@ class DayPass:
 
     @staticmethod
     def _behind(matter: Matter, hidden: set[str]) -> set[str]:
-        """What translates a hidden paper, goes in its place or holds its signed pages; and what a hidden scan is of."""
+        """What translates a hidden paper, goes in its place or holds its signed pages, as far as anybody can tell; and what a
+        hidden scan is of."""
         behind = {one.id for one in matter.evidence if {one.translation_of, one.variant_of} & hidden}
         for one in matter.evidence:
             scans = {page.paper for page in one.signed}
+            if {page.paper for page in one.seen} & hidden:
+                behind.add(one.id)
             if one.id in hidden:
                 behind |= scans
             elif scans & hidden:
@@ -179,6 +182,7 @@ class DayPass:
             "unanswered": [(one, of_a_question(one)) for one in matter.unanswered],
             "said": [(one, of_a_question(one)) for one in matter.said],
             "made": [(one, one.id in papers) for one in matter.made],
+            "prints": [(one, bool(papers & {page.paper for page in one.pages})) for one in matter.prints],
             "adjustments": [(one, of_a_paper(one)) for one in matter.adjustments],
         }
 

@@ -205,8 +205,74 @@ class SignedPage(Record):
     """The scan."""
     of: int = Field(ge=1)
     """The page of the scan."""
+    turn: Literal[0, 90, 180, 270] = 0
+    """Clockwise: how the scanned page has to be turned to stand upright."""
     on: dt.date
     by: str = ""
+
+
+class SeenPage(Record):
+    """A page of a scan that waits to be placed: what was made out of it, and why it was not placed."""
+
+    page: int = Field(ge=1)
+    why: str = Field(min_length=1)
+    """A reason of `packets.matters.recognise_ink`."""
+    paper: str = ""
+    """The paper that was made here which it looks like; empty where it looks like none."""
+    of: int = 0
+    """The page of that paper."""
+    turn: Literal[0, 90, 180, 270] = 0
+
+
+Box = tuple[float, float, float, float]
+
+
+def _whole_points(raw: Any) -> Any:
+    """TOML writes 72 where it means 72.0."""
+    if isinstance(raw, tuple | list):
+        return tuple(_whole_points(one) for one in raw)
+    return float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+
+
+class Sign(Record):
+    """Where somebody signs a page by hand. Boxes are left, top, right, bottom in points from the top left as seen."""
+
+    page: int = Field(ge=1)
+    who: str = ""
+    """Whose hand: a word of `forms.template.Who`, or another that a letter has (``translator``, ``witness``)."""
+    label: str = ""
+    box: Box | None = None
+    """Where the ink goes; None where nobody knows, and then a scan of it is never placed without a look."""
+    beside: tuple[Box, ...] = ()
+    """What else is written by hand there: the day."""
+    note: str = ""
+    """Said on the cover sheet to whoever signs: *Do not date it: the attorney dates it.*"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def whole_points(cls, raw: Any) -> Any:
+        if isinstance(raw, Mapping):
+            return {key: _whole_points(one) if key in ("box", "beside") else one for key, one in raw.items()}
+        return raw
+
+
+class PrintedPage(Record):
+    """A page as it was printed to be signed."""
+
+    paper: str
+    page: int = Field(ge=1)
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """Of its substance then (`PageFacts.digest`): a page that was made anew since is another one."""
+
+
+class Print(Record):
+    """A signing set that was printed: whose hand it was for, and exactly which pages were in it."""
+
+    id: Id
+    who: str
+    on: dt.date
+    by: str = ""
+    pages: tuple[PrintedPage, ...] = Field(min_length=1)
 
 
 class Made(Record):
@@ -229,6 +295,8 @@ class Made(Record):
     """Of a letter: digest of what it says of other papers, exhibit and page of each (`packets.letters.cites`)."""
     ink: tuple[int, ...] = ()
     """Pages that somebody signs by hand."""
+    signs: tuple[Sign, ...] = ()
+    """Who signs them, and where; of a form, where this says nothing, its recipe does."""
     printed_on: dt.date | None = None
     """The signing set with it was printed."""
 
@@ -289,6 +357,8 @@ class Evidence(Record):
     left_out: tuple[LeftOut, ...] = ()
     covers: tuple[Cover, ...] = ()
     signed: tuple[SignedPage, ...] = ()
+    seen: tuple[SeenPage, ...] = ()
+    """Of a scan of signed pages: what was made out of those that wait."""
 
     @model_validator(mode="after")
     def sensible(self) -> Evidence:
@@ -378,9 +448,11 @@ class Event(Record):
     did: Literal[
         "called", "checked_conflict", "cleared_conflict", "opened", "decided", "approved", "sent", "arrived", "answered",
         "closed", "refused", "exported", "moved_original", "held", "hold_lifted", "settled_clock", "destroying",
+        "printed_to_sign", "checked_return",
     ]  # fmt: skip
     about: str = ""
-    """The request, the paper, the item, the original, the limit, or the number of a certificate."""
+    """The request, the paper, the item, the original, the limit, the number of a certificate, or whose hand it was printed for.
+    """
 
 
 class Matter(Record):
@@ -408,6 +480,8 @@ class Matter(Record):
     evidence: tuple[Evidence, ...] = ()
     made: tuple[Made, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    prints: tuple[Print, ...] = ()
+    """Signing sets, in the order in which they were printed."""
     adjustments: tuple[Adjustment, ...] = ()
 
     @model_validator(mode="before")
@@ -424,11 +498,13 @@ class Matter(Record):
         _unique("evidence", [one.id for one in self.evidence])
         _unique("made", [one.id for one in self.made])
         _unique("drafts", [one.id for one in self.drafts])
+        _unique("prints", [one.id for one in self.prints])
         known = {one.id for one in self.evidence}
         if lost := next((one.id for one in self.made if one.id not in known), ""):
             raise ValueError(f"made names {lost}, which is not here")
         for one in self.evidence:
-            for other in (one.translation_of, one.variant_of, *(page.paper for page in one.signed)):
+            scans = (*(page.paper for page in one.signed), *(page.paper for page in one.seen))
+            for other in (one.translation_of, one.variant_of, *scans):
                 if other and other not in known:
                     raise ValueError(f"evidence {one.id} names {other}, which is not here")
         for name, rows in self.tables.items():

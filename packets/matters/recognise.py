@@ -17,6 +17,13 @@ class Forbidden:
     page: int
 
 
+def forbidden_form(kinds: Mapping[str, EvidenceKind], form: str) -> EvidenceKind | None:
+    """The kind that is never collected and that an official form (``G-1450``) belongs to. Where a scan has no words, the code
+    in its footer names it."""
+    refused = (one for one in kinds.values() if one.never_collect)
+    return next((one for one in refused if any(form in group for group in one.known_by)), None)
+
+
 def forbidden_page(kinds: Mapping[str, EvidenceKind], facts: DocumentFacts) -> Forbidden | None:
     """The first page with all the words of a kind that is never collected. A page without text cannot be known so."""
     refused = [one for one in kinds.values() if one.never_collect]

@@ -10,9 +10,24 @@ from packets.checklist import Checklist
 from packets.errors import Problem
 from packets.matters.days import sort_key
 from packets.matters.facts import DocumentFacts
+from packets.matters.ink import SIGNED_PAGES
 from packets.matters.matter import Evidence, PageId, page_id
+from packets.matters.words import ranges
 from packets.plan.adjust import Replay
-from packets.plan.model import SECTION_TITLES, SECTIONS, Entry, Fate, PageFate, Plan, Shown, Source, Variant, left_out_fate
+from packets.plan.ink import SignedPages
+from packets.plan.model import (
+    SECTION_TITLES,
+    SECTIONS,
+    Entry,
+    Fate,
+    PageFate,
+    Plan,
+    Shown,
+    Source,
+    Variant,
+    left_out_fate,
+    shapes_of,
+)
 from packets.requests.schema import Block, Destination, Item, ItemKind
 
 LAST = 10**9
@@ -40,6 +55,8 @@ class _Draft:
         self.by_item: dict[str, list[Evidence]] = defaultdict(list)
         for paper in self.main:
             self.by_item[paper.item].append(paper)
+        self.ink = SignedPages(self.matter, facts)
+        self.problems += self.ink.problems
         self.riders: dict[str, list[Evidence]] = defaultdict(list)
         for paper in self.matter.evidence:
             if paper.translation_of and not paper.variant_of:
@@ -49,17 +66,22 @@ class _Draft:
 
     def plan(self) -> Plan:
         replay = Replay(self._entries(), self.fates, self.problems, self._translated, self._privileged)
-        entries = self._in_sections(replay.all(self.matter.adjustments))
-        variants = self._variants({source.evidence for entry in entries for source in entry.sources})
+        # Adjustments speak of pages as they were printed; only then the signed ones take their place.
+        entries = self._in_sections(replay.all(self.ink.as_printed(one) for one in self.matter.adjustments))
+        entries = tuple(self.ink.in_place(entry) for entry in entries)
+        variants = self._variants(
+            {one for entry in entries for source in entry.sources for one in (source.evidence, source.paper)}
+        )
         standing = _standing(entries, variants)
         placed = {
-            page for source, shapes in standing for one in (source, *(shape for _, shape in shapes)) for page in one.ids()
+            page for source, shapes in standing for one in (source, *(shape for _, shape, _ in shapes)) for page in one.ids()
         }
         for paper in self.matter.evidence:
             for number in self._page_numbers(paper.id):
                 page = page_id(paper.id, number)
                 if page not in placed and page not in self.fates:
                     self.fates[page] = self._unplaced(paper, number)
+        self.fates.update(self.ink.fates(placed, self.fates))
         fates = {page: fate for page, fate in self.fates.items() if page not in placed}
         return Plan(self.kind.id, entries, _numbers(entries, variants), fates, variants, tuple(self.problems))
 
@@ -70,7 +92,9 @@ class _Draft:
         blocks = {item for block in self.kind.definition.packet for item in block.items}
         for paper in self.main:
             item = self.kind.item(paper.item)
-            if item is None:
+            if item is None and paper.kind == SIGNED_PAGES and not paper.item:
+                self._wait(paper)
+            elif item is None:
                 entries += self._unfiled(paper)
             elif Destination.PRIVILEGED in item.goes_to:
                 self._withhold(paper, "privileged")
@@ -176,6 +200,14 @@ class _Draft:
             )
         ]
 
+    def _wait(self, paper: Evidence) -> None:
+        """A scan of signed pages belongs to no item. Those that are in no place yet wait for theirs, and that is told."""
+        self._withhold(paper, "waits for its place")
+        out = {one.page for one in paper.left_out}
+        pages = [one for one in self._page_numbers(paper.id) if one not in out and page_id(paper.id, one) not in self.ink.of]
+        if pages:
+            self.problems.append(Problem("ink_waiting", paper.id, {"pages": ranges(pages)}))
+
     def _secret(self, paper: Evidence) -> bool:
         """Whether a paper is the attorney's own: so marked, whatever else is named beside it, or filed under such an item."""
         item = self.kind.item(paper.item)
@@ -201,7 +233,9 @@ class _Draft:
             self.fates[page_id(paper.id, page)] = left_out_fate(left[page])
         for page in sorted(left.keys() - set(numbers)):
             self.problems.append(Problem("page_unknown", page_id(paper.id, page)))
-        return Source(paper.id, tuple(page for page in numbers if page not in left), part)
+        # A page that stands in the place of another one stands nowhere else.
+        here = (page for page in numbers if page not in left and page_id(paper.id, page) not in self.ink.of)
+        return Source(paper.id, tuple(here), part)
 
     def _withhold(self, paper: Evidence, reason: str) -> None:
         left = {one.page: one.reason for one in paper.left_out}
@@ -304,13 +338,11 @@ def _one(id_: str, title: str, entries: Sequence[Entry]) -> Entry:
 
 def _standing(
     entries: Iterable[Entry], variants: Mapping[str, tuple[Variant, ...]]
-) -> Iterator[tuple[Source, list[tuple[Variant, Source]]]]:
-    """Every source in plan order, with what could stand in its place."""
+) -> Iterator[tuple[Source, list[tuple[Variant, Source, Source]]]]:
+    """Every source in plan order, with what could stand in its place (`shapes_of`)."""
     seen: set[str] = set()
     for source in (source for entry in entries for source in entry.sources):
-        first = source.evidence not in seen
-        seen.add(source.evidence)
-        yield source, [(one, one.in_place_of(source, first=first)) for one in variants.get(source.evidence, ())]
+        yield source, list(shapes_of(source, variants, seen))
 
 
 def _numbers(entries: Iterable[Entry], variants: Mapping[str, tuple[Variant, ...]]) -> dict[PageId, int]:
@@ -319,10 +351,10 @@ def _numbers(entries: Iterable[Entry], variants: Mapping[str, tuple[Variant, ...
     last = 0
     for source, shapes in _standing([entry for entry in entries if entry.piece != "loose"], variants):
         start, last = last + 1, last + len(source.pages)
-        here = {page: start + nth for nth, page in enumerate(source.pages)}
-        numbers.update({page_id(source.evidence, page): number for page, number in here.items()})
-        for variant, shape in shapes:
+        numbers.update({page: start + nth for nth, page in enumerate(source.ids())})
+        for variant, shape, own in shapes:
             if variant.page_by_page:
+                here = {page: start + nth for nth, page in enumerate(own.pages)}
                 numbers.update({page_id(shape.evidence, page): here[page] for page in shape.pages})
                 continue
             begin = start

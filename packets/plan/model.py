@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 
 from packets.errors import Problem
 from packets.matters.matter import PageId, page_id
@@ -55,9 +56,25 @@ class Source:
     pages: tuple[int, ...]
     part: str = ""
     """`translation` or `certificate` behind the paper it belongs to; empty for the paper itself."""
+    stands_for: str = ""
+    """Of the scan of a page that was signed by hand: the paper in whose place it stands."""
+    at: int = 0
+    """The page of that paper."""
+    turn: int = 0
+    """Clockwise: how that scanned page has to be turned to stand upright."""
 
     def ids(self) -> tuple[PageId, ...]:
         return tuple(page_id(self.evidence, page) for page in self.pages)
+
+    @property
+    def paper(self) -> str:
+        """The paper that it is read as: of a signed page the one that was printed."""
+        return self.stands_for or self.evidence
+
+    @property
+    def printed(self) -> Source:
+        """As it was before it was signed."""
+        return Source(self.stands_for, (self.at,), self.part) if self.stands_for else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,11 @@ class Entry:
     @property
     def page_ids(self) -> tuple[PageId, ...]:
         return tuple(page for source in self.sources for page in source.ids())
+
+    @property
+    def papers(self) -> tuple[tuple[Source, ...], ...]:
+        """Its sources, those of one paper together: a signed page parts a paper into the pages before and behind it."""
+        return tuple(tuple(here) for _, here in groupby(self.sources, key=lambda one: (one.paper, one.part)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +154,20 @@ class Plan:
     variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
     """By paper: what takes its place, and for whom."""
     problems: tuple[Problem, ...] = ()
+
+
+def shapes_of(
+    source: Source, variants: Mapping[str, tuple[Variant, ...]], seen: set[str]
+) -> Iterator[tuple[Variant, Source, Source]]:
+    """What could stand in the place of a source: each variant, its pages there, and the source as that variant's own paper has
+    it. Of a signed page the variants of its scan come first, then those of the page that was printed: whoever gets a covered
+    copy gets it signed or not. `seen` are the papers that stood before, and this one is put to them."""
+    for one in dict.fromkeys((source.evidence, source.paper)):
+        own = source if one == source.evidence else source.printed
+        first = one not in seen
+        seen.add(one)
+        for variant in variants.get(one, ()):
+            yield variant, variant.in_place_of(own, first=first), own
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from packets.errors import Problem
-from packets.matters.matter import PageId, page_id
-from packets.plan.model import Entry, Fate, PageFate, Plan, Selection
+from packets.matters.matter import PageId
+from packets.plan.model import Entry, Fate, PageFate, Plan, Selection, shapes_of
 from packets.requests.schema import Destination
 from packets.requests.vocabulary import Profile
 
@@ -47,17 +47,15 @@ def _shaped(entry: Entry, plan: Plan, asked: set[str], seen: set[str]) -> tuple[
     chosen = entry
     replaced: dict[PageId, PageFate] = {}
     for number, source in enumerate(entry.sources):
-        first = source.evidence not in seen
-        seen.add(source.evidence)
-        shapes = [(one, one.in_place_of(source, first=first)) for one in plan.variants.get(source.evidence, ())]
-        variant, mine = next(((one, shape) for one, shape in shapes if asked & set(one.wanted)), (None, source))
+        shapes = list(shapes_of(source, plan.variants, seen))
+        variant, mine, own = next((one for one in shapes if asked & set(one[0].wanted)), (None, source, source))
         by = f"by {mine.evidence}"
-        for other in (source, *(shape for _, shape in shapes)):
+        for other in (source, *(shape for _, shape, _ in shapes)):
             if other is not mine:
                 replaced.update(dict.fromkeys(other.ids(), PageFate(Fate.REPLACED, by)))
         if variant is None:
             continue
-        gone = (page_id(source.evidence, page) for page in source.pages if not variant.stands_for(page))
+        gone = (id_ for id_, page in zip(source.ids(), own.pages, strict=True) if not variant.stands_for(page))
         replaced.update(dict.fromkeys(gone, PageFate(Fate.WITHHELD, f"nothing in its place, {by}")))
         sources = (*chosen.sources[:number], mine, *chosen.sources[number + 1 :])
         goes_to = chosen.goes_to if variant.goes_to is None else chosen.goes_to & variant.goes_to

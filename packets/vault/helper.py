@@ -306,6 +306,8 @@ class _Whole:
             refuse()
         names = ("target", "before", "after", "translation_of", "variant_of", "proof")
         places = {str(row[name]).partition(":")[0] for name in names if row.get(name)}
+        scanned = (*(row.get("signed") or ()), *(row.get("seen") or ()))
+        places |= {str(one["paper"]) for one in scanned if one.get("paper")}
         if not places <= self._papers:
             refuse()
 

@@ -36,6 +36,8 @@ def writer(
 
 
 def _stays_fillable(entry: Entry, copy: Prepared) -> bool:
+    if any(source.stands_for for source in entry.sources):
+        return False  # it was printed and signed: the file that can still be filled is not what was signed
     has_fields = any(one.code == "form_fields" for one in copy.facts.removed)
     whole = not copy.covered and len(entry.page_ids) == len(copy.facts.pages)
     return entry.kind is ItemKind.FORM and has_fields and whole

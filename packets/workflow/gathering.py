@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from packets.errors import Known
 from packets.evidence.copies import as_pixels as remade
-from packets.evidence.intake import collect
+from packets.evidence.intake import Look, collect
 from packets.evidence.telling import Collected, Filing
 from packets.matters.closed import refusal
 from packets.matters.days import PaperDate
@@ -24,9 +24,12 @@ from packets.workflow.results import (
 )
 
 
-def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, report: Report = SILENT) -> Iterator[Collected]:
+def bring_in(
+    desk: Desk, store: Store, files: Sequence[Path], filing: Filing, report: Report = SILENT, look: Look | None = None
+) -> Iterator[Collected]:
     """Bring evidence in. An unknown item, kind or row is refused before any file is touched; so is a kind of paper that
-    this matter may not hold: one that goes to the employer wants to be told the kind at the door."""
+    this matter may not hold: one that goes to the employer wants to be told the kind at the door. `look` may refuse a paper
+    once it was read, and before it is kept."""
     desk.worker().warm()
     matter = store.load()
     kinds = [desk.library.kind(one.id) for one in matter.requests]
@@ -49,7 +52,7 @@ def bring_in(desk: Desk, store: Store, files: Sequence[Path], filing: Filing, re
         raise Known("bad_date", date=filing.date)
     if filing.translation_of and matter.paper(filing.translation_of) is None:
         raise Known("unknown_evidence", id=filing.translation_of)
-    return collect(store, desk.worker(), files, filing, report, kinds=desk.library.evidence_kinds)
+    return collect(store, desk.worker(), files, filing, report, kinds=desk.library.evidence_kinds, look=look)
 
 
 def as_pixels(desk: Desk, store: Store, paper: str, passwords: Sequence[str] = ()) -> Matter:

@@ -24,9 +24,11 @@ from packets.requests.vocabulary import Agency, AnswerVocabulary, Clock, Crime, 
 from packets.workflow.results import RESULTS
 from packets.workflow.results_fill import FILL_RESULTS
 from packets.workflow.results_forms import FORMS
+from packets.workflow.results_ink import INK
 from packets.workflow.results_keeping import KEEPING
 from packets.workflow.results_letters import LETTERS
 from packets.workflow.results_questions import QUESTIONS
+from packets.workflow.returning import ReturnTick
 from packets.workflow.sheets.bring import ClientWords
 from packets.workflow.vault_keeping_results import VAULT_KEEPING_RESULTS
 from packets.workflow.vault_results import VAULT_RESULTS
@@ -56,6 +58,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "eras": Era,
     "holidays": Holiday,
     "client-sheet": ClientWords,
+    "return-checks": ReturnTick,
 }
 """Files that are one table of such entries, by id."""
 
@@ -64,7 +67,7 @@ def all_schemas() -> dict[str, dict[str, Any]]:
     """Every schema by its file name."""
     found = {name: _schema(model, name) for name, model in FILES.items()}
     found |= {name: _table(model, name) for name, model in TABLES.items()}
-    results = RESULTS | FILL_RESULTS | FORMS | KEEPING | LETTERS | QUESTIONS | VAULT_RESULTS | VAULT_KEEPING_RESULTS
+    results = RESULTS | FILL_RESULTS | FORMS | INK | KEEPING | LETTERS | QUESTIONS | VAULT_RESULTS | VAULT_KEEPING_RESULTS
     found |= {f"result-{name}": _schema(model, f"packet-desk: {name}", "serialization") for name, model in results.items()}
     # An answer may stand under its whole name, or in tables: [answers.person.name] family = "...".
     found["matter"]["properties"]["answers"]["additionalProperties"]["anyOf"].append({"type": "object"})

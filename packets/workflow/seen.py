@@ -14,6 +14,7 @@ from packets.workflow.building import Examined
 from packets.workflow.desk import Desk
 from packets.workflow.results import SeenFact, SeenFound, SeenHeld, SeenPaper, SeenResult, SeenUnsearched
 
+SIGNED = "Scan of signed pages"
 WHY_HELD = {
     "privileged": "Privileged: the attorney's own",
     "not_for_reader": "Not for this reader",
@@ -28,17 +29,18 @@ def what_they_see(desk: Desk, examined: Examined) -> SeenResult:
     definition, profile = examined.checklist.kind.definition, selection.profile
     papers: list[SeenPaper] = []
     for entry in (*selection.bound, *selection.loose):
-        for source in entry.sources:
-            paper = view.matter.paper(source.evidence)
+        for sources in entry.papers:
+            id_ = sources[0].paper
+            paper = view.matter.paper(id_)
             kind = desk.library.evidence_kinds.get(paper.kind) if paper else None
             papers.append(
                 SeenPaper(
-                    id=source.evidence,
+                    id=id_,
                     title=(paper.title if paper and paper.title else entry.title),
                     kind=kind_name(desk.library, paper.kind) if paper else "",
-                    pages=len(source.pages),
+                    pages=sum(len(source.pages) for source in sources),
                     shows=list(kind.shows) if kind else [],
-                    covered=len(examined.prepared[source.evidence].covered),
+                    covered=sum(len(examined.prepared[one].covered) for one in {source.evidence for source in sources}),
                     loose=entry in selection.loose,
                 )
             )
@@ -78,7 +80,7 @@ def _unsearched(pages: Sequence[PageId], titles: Mapping[str, str]) -> list[Seen
     for page in dict.fromkeys(pages):
         paper, _, number = page.rpartition(":")
         numbers.setdefault(paper, []).append(int(number))
-    return [SeenUnsearched(id=paper, title=titles[paper], pages=ranges(found)) for paper, found in numbers.items()]
+    return [SeenUnsearched(id=paper, title=titles.get(paper, SIGNED), pages=ranges(found)) for paper, found in numbers.items()]
 
 
 def _facts(examined: Examined, definition: Definition) -> list[SeenFact]:

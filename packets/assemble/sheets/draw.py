@@ -14,6 +14,8 @@ from packets.assemble.sheets.strips import LEFT, RIGHT, Setting, Strip, strips_o
 
 FOOT, TOP = 54.0, 792.0 - 46.0
 """Where what is written ends, and where it begins."""
+CODE = 48.0
+"""Points across a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def _head(pen: Pen, sheet: Sheet, setting: Setting, number: int) -> float:
     if sheet.practice:
         pen.text(PAGE[0] / 2, 792 - 30, sheet.practice, "sans-bold", 9, "centre")
     if number == 1:
+        if sheet.code:
+            pen.code(RIGHT - CODE, 792 - 22 - CODE, CODE, sheet.code)
         return TOP
     pen.text(LEFT, TOP - 12, f"{sheet.title}, {sheet.continued}", "serif-bold", 12)
     pen.line(TOP - 19, LEFT, RIGHT, 0.9)

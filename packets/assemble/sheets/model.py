@@ -108,3 +108,5 @@ class Sheet:
     """Set for people who do not read small print."""
     fit: bool = False
     """Set closer where that saves a page."""
+    code: str = ""
+    """A code at the head of the first page, by which a scan of the sheet is known again."""

@@ -12,6 +12,7 @@ from packets.worker.inside.loose_form import loose_form
 from packets.worker.inside.picture import pictures
 from packets.worker.inside.read_form import read_form
 from packets.worker.inside.read_packet import read_packet
+from packets.worker.inside.read_scan import read_scan
 from packets.worker.inside.take_in import take_in
 
 Job = Callable[[Request, Door], bytes]
@@ -25,5 +26,6 @@ JOBS: dict[str, Job] = {
     "pictures": pictures,
     "read_form": read_form,
     "read_packet": read_packet,
+    "read_scan": read_scan,
     "take_in": take_in,
 }

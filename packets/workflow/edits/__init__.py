@@ -31,6 +31,7 @@ from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered,
 from packets.workflow.edits.base import At, Edit
 from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
 from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, StopWaiting, Unwaive, Waive
+from packets.workflow.edits.ink import NoteSeen, PlaceSigned, RecordPrint, TakeOffSigned
 from packets.workflow.edits.keeping import HoldFile, LiftHold, SettleClock
 from packets.workflow.edits.originals import KeepSuppb, MoveOriginal, ReturnOriginals
 from packets.workflow.edits.papers import (
@@ -57,13 +58,14 @@ from packets.workflow.edits.requests import (
     RecordSending,
     TakeEdition,
 )
+from packets.workflow.edits.returned import CheckReturned
 
 AnyEdit = Annotated[
     GiveAnswer | LeaveUnanswered | PutRow | DropRow | SayNone | SayThereIsNone | NameClient
     | FilePapers | AttachTranslation | Describe | AlsoShows | Turn | LeaveOut | PutBack | CoverBox | Uncover | Arrange
     | AskFor | StopWaiting | Waive | Unwaive | Adjust | DropAdjustment
     | OpenRequest | ChangeRequest | TakeEdition | Decide | RecordArrival | RecordAnswer | CloseRequest
-    | SaveCall | ClearConflict
+    | SaveCall | ClearConflict | PlaceSigned | TakeOffSigned | CheckReturned
     | MoveOriginal | ReturnOriginals | KeepSuppb | HoldFile | LiftHold | SettleClock,
     Field(discriminator="do"),
 ]  # fmt: skip
@@ -148,6 +150,7 @@ __all__ = [
     "At",
     "AttachTranslation",
     "ChangeRequest",
+    "CheckReturned",
     "ClearConflict",
     "CloseRequest",
     "CoverBox",
@@ -166,13 +169,16 @@ __all__ = [
     "LiftHold",
     "MoveOriginal",
     "NameClient",
+    "NoteSeen",
     "OpenRequest",
+    "PlaceSigned",
     "PutBack",
     "PutRow",
     "RecordAnswer",
     "RecordArrival",
     "RecordConflictCheck",
     "RecordExport",
+    "RecordPrint",
     "RecordSending",
     "ReturnOriginals",
     "SaveCall",
@@ -181,6 +187,7 @@ __all__ = [
     "SettleClock",
     "StopWaiting",
     "TakeEdition",
+    "TakeOffSigned",
     "Turn",
     "Uncover",
     "Unwaive",

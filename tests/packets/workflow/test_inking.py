@@ -1,0 +1,231 @@
+"""The ink loop through its doors: a set on paper, scans back in their places, and everything that is not sure told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from packets.errors import Known
+from packets.matters.matter import Made, Sign
+from packets.requests.office import Staff
+from packets.vault.store import Add, Put
+from packets.workflow import building, inking
+from packets.workflow.edits import PlaceSigned, TakeOffSigned, make, undo
+from packets.workflow.exporting import anywhere
+from tests.inked import BOX, BOX_LOW, DAY, Form, Scanned, letter, picture, pile, scanned, scribble
+from tests.offices import DAY as TODAY
+from tests.offices import Work, desk, office, work
+
+__all__ = ["desk", "office", "work"]
+LAIN = Scanned(angle=1.3, wide=1.01, right=8)
+
+PIA = Staff(id="pia", name="Pia Sample", role="paralegal")
+VERA = Staff(id="vera", name="Vera Trial", role="helper", until=TODAY, matters=("m",))
+
+
+def made(work: Work, form: Form, item: str = "paper_form", *, signers: tuple[str, ...] = ("client",), **row: Any) -> str:
+    """A filled form as if it had been made here: collected, with its row."""
+    id_ = work.take(form.pdf(), item, f"{form.name}-{random.random()}.pdf", kind="form_g28", title=row.pop("title", form.name))
+    boxes = (BOX, BOX_LOW)
+    signs = [
+        Sign(page=page, who=who, label="Signature", box=boxes[number], beside=(DAY,)).model_dump(exclude_defaults=True)
+        for page in row.pop("ink", (2,))
+        for number, who in enumerate(signers)
+    ]
+    values = {
+        "id": id_,
+        "what": "form",
+        "of": f"{form.name.lower()}/2025-01-20",
+        "item": item,
+        "on": TODAY,
+        "answers": hashlib.sha256(form.pdf()).hexdigest(),
+        "ink": sorted({one["page"] for one in signs}),
+        "signs": signs,
+        **row,
+    }
+    work.store.commit([Add("made", values)])
+    return id_
+
+
+def signed(form: Form, page: int, *, hands: int = 1, how: Scanned = LAIN, seed: int = 1) -> tuple[Any, Scanned]:
+    chance = random.Random(seed)
+    sheet = picture(form.pdf(), page)
+    for box in (BOX, BOX_LOW)[:hands]:
+        scribble(chance, sheet, box)
+    if hands:
+        scribble(chance, sheet, DAY)
+    return scanned(sheet, how), how
+
+
+def back(work: Work, *sheets: tuple[Any, Scanned], name: str = "scan.pdf") -> inking.Back:
+    return inking.bring_back(work.desk, work.store, [work.file(pile(sheets), name)], PIA, TODAY)
+
+
+MARISOL = Form(values={1: ["Ejemplo", "Marisol"], 2: ["Ejemplo Prueba", "Marisol", "A000-000-001"]})
+
+
+def test_a_signed_page_takes_the_exact_place_of_the_page_that_was_printed(work: Work, tmp_path: Path) -> None:
+    id_ = made(work, MARISOL)
+    assert "ink_missing" in work.codes()
+    result = back(work, signed(MARISOL, 2)).result
+    assert [(one.paper, one.of) for one in result.placed] == [(id_, 2)]
+    assert not result.waiting
+    scan = result.placed[0].scan
+    built = work.build()
+    assert [one.code for one in built.problems if "ink" in one.code] == []
+    assert "ink_missing" not in work.codes()
+    manifest = building.examine(work.desk, work.store, None, TODAY).selection
+    (entry,) = [one for one in manifest.bound if one.id == id_]
+    assert list(entry.page_ids) == [f"{id_}:1", f"{scan}:1"]
+    assert manifest.fates[f"{id_}:2"].fate.value == "replaced"  # type: ignore[index]
+    work.clean()
+
+
+def test_the_set_of_one_person_has_exactly_the_pages_to_sign_behind_a_cover_sheet(work: Work, tmp_path: Path) -> None:
+    id_ = made(work, MARISOL, title="Form X-100")
+    made(work, Form("Y-200", pages=3), ink=(3,), signers=("attorney",))
+    found = inking.signing_set(work.desk, work.store, "client", TODAY)
+    pages = [one.extract_text() for one in PdfReader(io.BytesIO(found.pdf)).pages]
+    assert len(pages) == found.result.pages == 2
+    assert "1 signature" in pages[0] and "black ink" in pages[0] and "Form X-100" in pages[0]
+    assert "page 2 of 2" in pages[1] and "Marisol" in pages[1]
+    done, saved = inking.save_set(work.desk, work.store, found, tmp_path / "set.pdf", PIA, TODAY, may_export=anywhere)
+    assert Path(saved.file).read_bytes() == found.pdf
+    assert [one.who for one in done.matter.prints] == ["client"]
+    assert done.matter.history[-1].did == "printed_to_sign"
+    status = inking.ink_status(work.desk, work.store, TODAY)
+    assert {(one.who, one.to_print, one.awaiting) for one in status.people} == {("client", 0, 1), ("attorney", 1, 0)}
+    with pytest.raises(Known, match="nothing_to_print"):
+        inking.signing_set(work.desk, work.store, "client", TODAY)
+    assert inking.signing_set(work.desk, work.store, "client", TODAY, again=True).result.sheets == [f"{id_}:2"]
+
+
+def test_a_page_that_is_not_signed_is_told_and_not_placed(work: Work) -> None:
+    made(work, MARISOL)
+    result = back(work, signed(MARISOL, 2, hands=0)).result
+    assert result.placed == []
+    assert [one.why for one in result.waiting] == ["not_signed"]
+    assert "ink_missing" in work.codes() and "ink_waiting" in work.codes()
+
+
+def test_what_is_undone_waits_again_and_nothing_is_lost(work: Work) -> None:
+    id_ = made(work, MARISOL)
+    done = back(work, signed(MARISOL, 2))
+    assert done.done is not None
+    undo(work.store, done.done, PIA, TODAY)
+    (page,) = inking.queue(work.desk, work.store).waiting
+    assert page.why == "not_looked_at"
+    edit = PlaceSigned(scan=page.scan, of=1, paper=id_, page=2)
+    make(work.store, work.desk.library, [edit], PIA, TODAY)
+    assert inking.queue(work.desk, work.store).waiting == []
+    make(work.store, work.desk.library, [TakeOffSigned(paper=id_, page=2)], PIA, TODAY)
+    assert [one.why for one in inking.queue(work.desk, work.store).waiting] == ["taken_off"]
+    assert [one.of for one in inking.look_again(work.desk, work.store, PIA, TODAY).result.placed] == [2]
+
+
+def test_a_page_of_the_pile_that_nobody_signs_and_a_cover_sheet_need_no_place(work: Work, tmp_path: Path) -> None:
+    made(work, MARISOL)
+    found = inking.signing_set(work.desk, work.store, "client", TODAY)
+    sheet = picture(found.pdf, 1), Scanned(dpi=300)
+    result = back(work, sheet, signed(MARISOL, 1, hands=0), signed(MARISOL, 2)).result
+    assert [one.of for one in result.placed] == [2]
+    assert [one.why for one in result.waiting] == ["no_ink_page"]
+    assert [one.rpartition(":")[2] for one in result.left_out] == ["1"]
+
+
+def test_a_file_with_a_payment_page_is_refused_before_it_is_kept(work: Work) -> None:
+    made(work, MARISOL)
+    before = work.store.load().evidence
+    card = Form("G-1450", pages=1)
+    result = back(work, signed(MARISOL, 2), signed(card, 1)).result
+    assert [one.status for one in result.files] == ["refused"]
+    assert work.store.load().evidence == before
+    assert not list((work.folder / "working").glob("e-0002*"))
+
+
+def test_two_hands_on_one_sheet_are_both_waited_for(work: Work, tmp_path: Path) -> None:
+    form = Form("Z-300", second=True)
+    made(work, form, signers=("client", "attorney"))
+    found = inking.signing_set(work.desk, work.store, "client", TODAY)
+    inking.save_set(work.desk, work.store, found, tmp_path / "client.pdf", PIA, TODAY, may_export=anywhere)
+    with pytest.raises(Known, match="nothing_to_print"):
+        inking.signing_set(work.desk, work.store, "attorney", TODAY)
+    result = back(work, signed(form, 2, hands=1)).result
+    assert [one.why for one in result.waiting] == ["partly_signed"]
+    assert [one.of for one in back(work, signed(form, 2, hands=2), name="second.pdf").result.placed] == [2]
+
+
+def test_an_older_print_of_the_same_page_is_never_placed(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = Form(values={2: ["Ejemplo Prueba", "Marisol", "A000-000-007"]})
+    first, second = made(work, old), made(work, MARISOL)
+    now = {made_.id: made_.answers for made_ in work.store.load().made}
+    now[first] = "other"
+    monkeypatch.setattr(type(work.desk), "digest_now", lambda self, view: lambda made_: now[made_.id])
+    result = back(work, signed(old, 2), signed(MARISOL, 2)).result
+    assert [(one.page, one.paper) for one in result.placed] == [(2, second)]
+    assert [(one.page, one.why, one.paper) for one in result.waiting] == [(1, "old_answers", first)]
+
+
+def test_an_older_print_that_nobody_remembers_waits_too(work: Work) -> None:
+    made(work, MARISOL)
+    old = Form(values={2: ["Ejemplo Prueba", "Marisol", "A000-000-008"]})
+    assert [one.why for one in back(work, signed(old, 2)).result.waiting] == ["differs"]
+
+
+def test_a_letter_without_a_code_is_known_by_its_picture(work: Work) -> None:
+    lines = ["Dear official,", *(f"{number}. We ask you to complete part {number} of the form." for number in range(1, 22))]
+    pdf = letter(lines)
+    id_ = work.take(pdf, "request_letter", "letter.pdf")
+    sign = Sign(page=1, who="attorney", box=BOX).model_dump(exclude_defaults=True)
+    row = Made(id=id_, what="letter", of="cover/2026", on=TODAY, answers="x", ink=(1,)).model_dump(exclude_defaults=True)
+    work.store.commit([Add("made", {**row, "ink": [1], "signs": [sign]})])
+    sheet = picture(pdf, 1)
+    scribble(random.Random(3), sheet, BOX)
+    how = Scanned(angle=-2, turned=180)
+    result = back(work, (scanned(sheet, how), how)).result
+    assert [(one.paper, one.of) for one in result.placed] == [(id_, 1)]
+    assert [one.turn for one in work.store.load().paper(id_).signed] == [180]  # type: ignore[union-attr]
+
+
+def test_a_scan_without_a_known_box_is_never_placed_without_a_look(work: Work) -> None:
+    id_ = made(work, MARISOL)
+    work.store.commit([Put("made", id_, {"signs": None})])
+    assert [one.why for one in back(work, signed(MARISOL, 2)).result.waiting] == ["differs"]
+    work.store.commit([Put("made", id_, {"signs": [{"page": 2, "who": "client", "beside": [list(BOX), list(DAY)]}]})])
+    assert [one.why for one in inking.look_again(work.desk, work.store, PIA, TODAY).result.waiting] == ["box_unknown"]
+
+
+def test_nothing_to_sign_goes_on_paper_with_a_day_pass(work: Work) -> None:
+    from packets.vault.helper import HelperStore
+
+    made(work, MARISOL)
+    helper = HelperStore(work.store, work.desk.library)
+    with pytest.raises(Known, match="not_with_day_pass"):
+        inking.signing_set(work.desk, helper, "client", TODAY)
+    found = inking.signing_set(work.desk, work.store, "client", TODAY)
+    with pytest.raises(Known, match="not_with_day_pass"):
+        inking.save_set(work.desk, work.store, found, work.folder.parent / "x.pdf", VERA, TODAY, may_export=anywhere)
+
+
+def test_nothing_is_written_over_and_nothing_recorded_where_that_is_refused(work: Work, tmp_path: Path) -> None:
+    made(work, MARISOL)
+    found = inking.signing_set(work.desk, work.store, "client", TODAY)
+    (tmp_path / "there.pdf").write_bytes(b"mine")
+    with pytest.raises(Known, match="sheet_exists"):
+        inking.save_set(work.desk, work.store, found, tmp_path / "there.pdf", PIA, TODAY, may_export=anywhere)
+    assert (tmp_path / "there.pdf").read_bytes() == b"mine"
+    assert work.store.load().prints == ()
+
+
+def test_days_are_days(work: Work) -> None:
+    id_ = made(work, MARISOL)
+    back(work, signed(MARISOL, 2))
+    (page,) = work.fresh().load().paper(id_).signed  # type: ignore[union-attr]
+    assert page.on == TODAY and isinstance(page.on, dt.date) and page.by == "Pia Sample"
