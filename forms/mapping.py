@@ -17,7 +17,7 @@ from typing import Literal
 
 from forms.answers import Answers, Row
 from forms.errors import Fault
-from forms.template import As, Only, Reason, Recipe, Rows, Ticks, Write
+from forms.template import As, Ink, Only, Reason, Recipe, Rows, Ticks, Write
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-\d\d)?")
 
@@ -99,10 +99,10 @@ def map_answers(recipe: Recipe, answers: Answers) -> Mapped:
     return Mapped(tuple(found.texts), tuple(found.crosses), tuple(found.blanks), tuple(found.beyond), tuple(found.faults))
 
 
-def signers(recipe: Recipe, answers: Answers) -> tuple[tuple[int, str], ...]:
-    """The pages that are signed by hand, each with who signs; where nobody said whether an interpreter was used, his page
-    is not among them, since the question itself is open."""
-    return tuple((one.page, one.who) for one in recipe.ink if _holds(one.only, answers)[0] is True)
+def signers(recipe: Recipe, answers: Answers) -> tuple[Ink, ...]:
+    """The places that are signed by hand in this case. Where nobody said whether an interpreter was used, his is not among
+    them: the question itself is open."""
+    return tuple(one for one in recipe.ink if _holds(one.only, answers)[0] is True)
 
 
 @dataclass

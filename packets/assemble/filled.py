@@ -18,6 +18,9 @@ FACE: Final = "sans"
 """Values stand in our own face, embedded: the form's own is left to each viewer, which has other letters or none."""
 LEFT, RIGHT, TOP, FOOT = 72.0, 540.0, 720.0, 150.0
 LEADING: Final = 14.0
+SIGNED: Final = (72.0, 664.0, 372.0, 698.0)
+DATED: Final = (402.0, 664.0, 540.0, 698.0)
+"""Where a sheet of ours is signed and dated: left, top, right, bottom in points from the top left."""
 
 
 def width_in(face: str = FACE) -> Measure:

@@ -54,6 +54,17 @@ Draw = Callable[[Pen, float, float], object]
 
 
 @dataclass(frozen=True, slots=True)
+class HandOf:
+    """A place to sign. Boxes are left, top, right, bottom, from the upper left corner of the unit downwards."""
+
+    who: str
+    label: str
+    box: tuple[float, float, float, float]
+    beside: tuple[tuple[float, float, float, float], ...] = ()
+    """What else is written by hand there: the day, a mark and its witnesses."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """What is never broken over a page. Drawn with its upper left corner handed in."""
 
@@ -63,7 +74,8 @@ class Unit:
     """Room above it, but not at the top of a page."""
     keep: bool = False
     """Stands on one page with the next."""
-    ink: bool = False
+    ink: HandOf | None = None
+    """Whose hand it waits for."""
     breaks: bool = False
     cites: tuple[Cited, ...] = ()
     gaps: int = 0
@@ -247,7 +259,16 @@ class Setter:
                     pen.line(place, x + 90, x + self.width, 0.5)
                     pen.text(x + 90, place - 11, said["witness"], "serif", 9)
 
-        ink = sign.who != "official"
+        line = executed + 34.0
+        beside: list[tuple[float, float, float, float]] = []
+        if sign.place:
+            beside.append((0.0, 0.0, self.width, executed))
+        elif sign.date:
+            beside.append((300.0, line - 32.0, self.width, line + 2.0))
+        if part.marked:
+            beside.append((0.0, executed + body, self.width, height))
+        hand = HandOf(sign.who, part.label, (0.0, line - 32.0, 270.0, line + 2.0), tuple(beside))
+        ink = hand if sign.who != "official" else None
         return Unit(height, draw, before=14.0, ink=ink, gaps=sum(atom.gap for line in name for _, atom in line))
 
 

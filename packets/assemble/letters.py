@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from packets.assemble.fonts import measure, unwritable
-from packets.assemble.letter_lines import Cited, Setter, Unit
+from packets.assemble.letter_lines import Cited, HandOf, Setter, Unit
 from packets.assemble.pen import PAGE, PRACTICE_LINE, Pen
 from packets.letters.settle import Settled
+from packets.matters.matter import Box, Sign
 
 MARGIN: Final = 72.0
 TOP, FOOT = PAGE[1] - MARGIN, MARGIN
@@ -29,12 +30,17 @@ class SetLetter:
 
     pdf: bytes
     pages: int
-    ink: tuple[int, ...]
-    """Pages that somebody signs by hand, from 1."""
+    signs: tuple[Sign, ...]
+    """Where somebody signs by hand, and who."""
     cites: tuple[Cited, ...]
     """Where citations stand, to be clicked in the packet."""
     gaps: tuple[int, ...]
     """The page of each gap, in their order."""
+
+    @property
+    def ink(self) -> tuple[int, ...]:
+        """Pages that somebody signs by hand, from 1."""
+        return tuple(dict.fromkeys(one.page for one in self.signs))
 
 
 def set_letter(letter: Settled) -> SetLetter:
@@ -43,7 +49,7 @@ def set_letter(letter: Settled) -> SetLetter:
     head = _head_height(letter)
     pages = _paged(list(setter.units()), head)
     pen = Pen()
-    ink: list[int] = []
+    signs: list[Sign] = []
     cites: list[Cited] = []
     gaps: list[int] = []
     for number, units in enumerate(pages, start=1):
@@ -53,15 +59,25 @@ def set_letter(letter: Settled) -> SetLetter:
             unit.draw(pen, MARGIN, y)
             cites += [one.at(number, MARGIN, y) for one in unit.cites]
             gaps += [number] * unit.gaps
-            if unit.ink:
-                ink.append(number)
+            if unit.ink is not None:
+                signs.append(_sign(unit.ink, number, MARGIN, y))
             y -= unit.height
         if len(pages) > 1:
             words = PAGE_WORDS[letter.language].format(n=number, of=len(pages))
             pen.text(PAGE[0] / 2, 40, words, "sans", 9, "centre")
         pen.canvas.showPage()
     pen.canvas.save()
-    return SetLetter(pen.buffer.getvalue(), len(pages), tuple(dict.fromkeys(ink)), tuple(cites), tuple(gaps))
+    return SetLetter(pen.buffer.getvalue(), len(pages), tuple(signs), tuple(cites), tuple(gaps))
+
+
+def _sign(hand: HandOf, page: int, x: float, y: float) -> Sign:
+    """On its page: boxes in points from the top left, those that reach to the unit's corner at `x`, `y`."""
+
+    def placed(box: Box) -> Box:
+        left, top, right, bottom = box
+        return (x + left, PAGE[1] - y + top, x + right, PAGE[1] - y + bottom)
+
+    return Sign(page=page, who=hand.who, label=hand.label, box=placed(hand.box), beside=tuple(map(placed, hand.beside)))
 
 
 def unwritable_in(letter: Settled) -> str:

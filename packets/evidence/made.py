@@ -73,7 +73,7 @@ def _taken(store: Store, worker: Worker, data: bytes, name: str) -> Taken:
 
 def laid_aside(matter: Matter, paper: str, facts: DocumentFacts | None, by: str) -> list[Change]:
     """Changes by which a made paper goes out of every packet because `by` stands in its place: its pages are left out with
-    that reason, so that the page balance names them, and nothing says any more that it waits for ink."""
+    that reason, so that the page balance names them, and nothing waits for its ink any more."""
     found = matter.paper(paper)
     if found is None:
         return []
@@ -82,5 +82,11 @@ def laid_aside(matter: Matter, paper: str, facts: DocumentFacts | None, by: str)
         left.setdefault(page.number, LeftOut(page=page.number, reason=f"made anew as {by}"))
     rows = [left[number].model_dump() for number in sorted(left)]
     out: list[Change] = [Put("evidence", paper, {"left_out": rows or None})]
-    places = [place for place, one in enumerate(matter.made) if one.id == paper]
+    # What was printed may come back: as long as it is known, a scan of it is told from one of the new print.
+    printed = {page.paper for one in matter.prints for page in one.pages}
+    places = [
+        place
+        for place, one in enumerate(matter.made)
+        if one.id == paper and one.printed_on is None and one.id not in printed and not found.signed
+    ]
     return [*out, *(Drop("made", place) for place in reversed(places))]

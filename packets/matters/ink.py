@@ -176,17 +176,21 @@ def ink_problems(
             continue
         mine = [one for one in pages if one.made.id == made.id and one.ours]
         title = {"paper": _title(matter, made)}
-        now = digest_now(made)
-        if now is None:
-            yield Problem("made_answers_unknown", made.id, title)
-        old = [one.page for one in mine if one.state is InkState.OLD]
-        if now is not None and now != made.answers:
-            if old:
-                yield Problem("signed_on_old_data", made.id, {**title, "pages": ranges(old)})
-            else:
-                yield Problem("made_on_old_answers", made.id, title)
+        if made.what == "form":  # what is not so any more in a letter is told with what changed, by whoever knows its words
+            yield from _held(made, mine, digest_now(made), title)
         if missing := [one.page for one in mine if one.scan is None]:
             yield Problem("ink_missing", made.id, {**title, "pages": ranges(missing)})
+
+
+def _held(made: Made, pages: Sequence[InkPage], now: str | None, title: Mapping[str, object]) -> Iterator[Problem]:
+    """A form against the answers of now."""
+    old = [one.page for one in pages if one.state is InkState.OLD]
+    if now is None:
+        yield Problem("made_answers_unknown", made.id, title)
+    elif now != made.answers and old:
+        yield Problem("signed_on_old_data", made.id, {**title, "pages": ranges(old)})
+    elif now != made.answers:
+        yield Problem("made_on_old_answers", made.id, title)
 
 
 def _title(matter: Matter, made: Made) -> str:

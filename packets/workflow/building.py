@@ -20,7 +20,6 @@ from packets.layout import Layout, labels_of, lay_out
 from packets.manifest import ExhibitOut, FateOut, Manifest, ProblemOut, SourceOut
 from packets.matters.days import say_day
 from packets.matters.facts import DocumentFacts
-from packets.matters.ink import DigestNow
 from packets.matters.matter import Evidence
 from packets.plan import Plan, Selection, draft, select
 from packets.preflight import approval, ink, never_sent, preflight
@@ -28,6 +27,7 @@ from packets.progress import SILENT, Report
 from packets.vault.helper import may_leave
 from packets.vault.store import Store
 from packets.workflow import fillable, reviewing
+from packets.workflow.answers_now import answers_now
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.heading import heading as heading_of
 from packets.workflow.outside import check_packet_place
@@ -65,11 +65,8 @@ def examine(
     request: str | None,
     day: dt.date,
     profile: str | None = None,
-    *,
-    digest_now: DigestNow | None = None,
 ) -> Examined:
-    """Checklist, plan, prepared copies, layout and preflight of one packet; writes no packet. `digest_now` tells what the
-    answers of a paper made here come to now; the desk's own where none is given."""
+    """Checklist, plan, prepared copies, layout and preflight of one packet; writes no packet."""
     matter = store.load()
     view = desk.view(matter, request, day)
     definition = desk.library.kind(view.request.id).definition
@@ -109,7 +106,7 @@ def examine(
     content = content_hash(layout, prepared, turns, view.request.agency)
     fields, unread = fillable.words_in(desk, store, selection, papers, prepared)
     problems = preflight(checked, selection, layout, facts, [*intake, *unread], unwritable)
-    problems = (*problems, *ink(view, selection, desk.signs(view), digest_now or desk.digest_now(view)))
+    problems = (*problems, *ink(view, selection, desk.signs(view), answers_now(desk, store, matter, day)))
     seen = look(selection, {**facts, **printed}, view, definition, fields)
     problems = (*problems, *(letters.problems if letters else ()), *never_sent(seen), *approval(view, chosen, content))
     return Examined(checked, plan, selection, layout, prepared, problems, content, seen)

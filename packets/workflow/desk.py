@@ -12,7 +12,7 @@ from packets import paths
 from packets.errors import Known, Problem, Severity, Stops, Words
 from packets.matters.answers import View
 from packets.matters.form_answers import FormAnswers
-from packets.matters.ink import DigestNow, Signs, nobody_knows, signs_of
+from packets.matters.ink import Signs, signs_of
 from packets.matters.matter import Matter, Request
 from packets.paths import PROBLEMS, RESOURCES
 from packets.requests.library import Library
@@ -144,10 +144,6 @@ class Desk:
         """Whose hand a paper made here wants, and where: as it was recorded when it was made, or as its recipe says."""
         answers = FormAnswers(view)
         return signs_of(self.library.recipes, lambda made: answers)
-
-    def digest_now(self, view: View) -> DigestNow:  # noqa: ARG002 - what fills a form or sets a letter reckons it from the view
-        """What the answers of a paper made here come to now. Until filling and letters say so, nobody can."""
-        return nobody_knows
 
     def staff(self, id_: str) -> Staff:
         """A person of the office's record, by id or name."""

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from forms.check import FilledSeen, differences
 from forms.errors import Fault
-from forms.inspect import FormRead
+from forms.inspect import FieldRead, FormRead
 from forms.laying import Laid, lay
 from forms.mapping import Mapped, digest, signers
 from forms.template import More, Recipe
-from packets.assemble.filled import SheetHead, overlay, width_in
+from packets.assemble.filled import DATED, SIGNED, SheetHead, overlay, width_in
 from packets.assemble.fonts import unwritable
 from packets.matters.form_answers import FormAnswers
 from packets.matters.made_forms import map_form
+from packets.matters.matter import Box, Sign
 from packets.worker.client import Worker
 from packets.worker.filling import fill_form
 
@@ -28,10 +29,15 @@ class Filled:
     laid: Laid
     faults: tuple[Fault, ...]
     """What keeps it from being used: what fits nowhere, cannot be written, or reads otherwise than meant."""
-    ink: tuple[tuple[int, str], ...]
-    """Pages that are signed by hand, and by whom; sheets of ours among them."""
+    signs: tuple[Sign, ...]
+    """Where it is signed by hand, and by whom; sheets of ours among them."""
     pdf: bytes = field(default=b"", repr=False)
     seen: FilledSeen | None = None
+
+    @property
+    def ink(self) -> tuple[int, ...]:
+        """Pages that are signed by hand."""
+        return tuple(sorted({one.page for one in self.signs}))
 
     @property
     def answers(self) -> str:
@@ -54,14 +60,36 @@ def filled(
     mapped = map_form(recipe, answers)
     laid = lay(bound or recipe, read, map_form(bound, answers) if bound else mapped, width_in())
     faults = [*laid.faults, *_cannot_be_written(mapped)]
-    ink = signers(recipe, answers)
+    signs = places_to_sign(bound or recipe, read, answers)
     if faults:
-        return Filled(recipe, mapped, laid, tuple(faults), ink)
+        return Filled(recipe, mapped, laid, tuple(faults), signs)
     over = overlay(read.sizes, laid, head(recipe, answers, practice=practice))
-    ink += tuple((read.pages + number, "client") for number in range(1, over.sheets + 1))
+    signs += tuple(
+        Sign(page=read.pages + number, who="client", label="Extra sheet", box=SIGNED, beside=(DATED,))
+        for number in range(1, over.sheets + 1)
+    )
     pdf, seen = fill_form(worker, blank, over.pdf, laid, read, fillable=fillable)
     wrong = tuple(differences(laid, seen, fillable=fillable))
-    return Filled(recipe, mapped, laid, wrong, ink, b"" if wrong else pdf, seen)
+    return Filled(recipe, mapped, laid, wrong, signs, b"" if wrong else pdf, seen)
+
+
+def places_to_sign(recipe: Recipe, read: FormRead, answers: FormAnswers) -> tuple[Sign, ...]:
+    """The boxes that the ink goes into, where the PDF has them, each with those of days on its page."""
+    boxes = {one.name: one for one in read.fields}
+    dates = [boxes[name] for one in recipe.open if one.reason == "signature_date" for name in one.names if name in boxes]
+    found: list[Sign] = []
+    for ink in signers(recipe, answers):
+        box = boxes.get(ink.name)
+        high = read.sizes[ink.page - 1][1] if ink.page <= len(read.sizes) else 0.0
+        beside = tuple(_from_the_top(one, high) for one in dates if one.page == ink.page)
+        place = _from_the_top(box, high) if box is not None and box.page == ink.page else None
+        found.append(Sign(page=ink.page, who=ink.who, label=f"{ink.label} ({ink.at})", box=place, beside=beside))
+    return tuple(found)
+
+
+def _from_the_top(box: FieldRead, high: float) -> Box:
+    left, foot, right, top = box.rect
+    return (left, high - top, right, high - foot)
 
 
 def head(recipe: Recipe, answers: FormAnswers, *, practice: bool) -> SheetHead:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from forms.mapping import Blank, Mapped, digest, offered, signers
+from forms.mapping import Blank, Mapped, digest, offered
 from forms.template import Recipe
 from packets.checklist import Checklist, Line, State, review
 from packets.errors import Known
@@ -36,7 +36,6 @@ class Wanted:
     state: State_
     mapped: Mapped
     """What would stand on it with the answers of today."""
-    ink: tuple[tuple[int, str], ...]
     made: Made | None = None
     papers: tuple[str, ...] = ()
     """Papers that meet the item now, made here or not."""
@@ -66,7 +65,6 @@ def _each(desk: Desk, checked: Checklist) -> Iterator[Wanted]:
                 line.row_name,
                 _state(kept.get(recipe.id), line, made, mapped),
                 mapped,
-                signers(recipe, answers_for(recipe, line, view)),
                 made,
                 line.evidence,
             )
@@ -79,7 +77,7 @@ def _apart(desk: Desk, view: View, kept: Mapping[str, bool]) -> Iterator[Wanted]
     for recipe in desk.library.recipes.values():
         if offered(recipe, answers):
             state: State_ = "apart" if recipe.id in kept else "no_blank"
-            yield Wanted(recipe, "", "", "", state, map_form(recipe, answers), signers(recipe, answers))
+            yield Wanted(recipe, "", "", "", state, map_form(recipe, answers))
 
 
 def _kept(desk: Desk) -> dict[str, bool]:

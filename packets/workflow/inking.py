@@ -35,6 +35,7 @@ from packets.vault.files import FileSink, disk_faults, fsync_folder
 from packets.vault.helper import may_leave
 from packets.vault.store import Store
 from packets.worker.scans import PrintedAsk, read_scan
+from packets.workflow.answers_now import answers_now
 from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, Edit, LeaveOut, NoteSeen, PlaceSigned, RecordPrint, make
 from packets.workflow.exporting import MayExport
@@ -60,12 +61,12 @@ NOT_LOOKED_AT: Final = "not_looked_at"
 # What there is to sign
 
 
-def pages_to_sign(desk: Desk, matter: Matter, request: str | None, day: dt.date) -> tuple[InkPage, ...]:
+def pages_to_sign(desk: Desk, store: Store, matter: Matter, request: str | None, day: dt.date) -> tuple[InkPage, ...]:
     """Every page that somebody signs by hand; with `request` those of its items alone."""
     view = _view(desk, matter, request, day)
     if view is None:
         return ()
-    pages = ink_pages(matter, desk.signs(view), desk.digest_now(view))
+    pages = ink_pages(matter, desk.signs(view), answers_now(desk, store, matter, day))
     if request is None:
         return pages
     kind = desk.library.kind(request)
@@ -82,7 +83,7 @@ def _view(desk: Desk, matter: Matter, request: str | None, day: dt.date) -> View
 def ink_status(desk: Desk, store: Store, day: dt.date, request: str | None = None) -> InkStatusResult:
     """By person: what is to print, what is out to be signed, what is back, and what was signed on other answers."""
     matter = store.load()
-    pages = pages_to_sign(desk, matter, request, day)
+    pages = pages_to_sign(desk, store, matter, request, day)
     facts, _ = facts_of(store, None, matter)
     people = dict.fromkeys(who for one in pages for who in one.who)
     return InkStatusResult(
@@ -142,7 +143,7 @@ def signing_set(
     was printed for another hand and is still out is not printed twice, unless `again`. Raises `Known` where nothing is left."""
     may_leave(store)
     matter = store.load()
-    pages = [one for one in pages_to_sign(desk, matter, request, day) if person in one.who and one.ours]
+    pages = [one for one in pages_to_sign(desk, store, matter, request, day) if person in one.who and one.ours]
     if not pages:
         raise Known("nobody_signs", who=person or "nobody")
     if stale := next((one for one in pages if one.state is InkState.OLD and one.scan is None), None):
@@ -321,10 +322,9 @@ def _asked(desk: Desk, store: Store, matter: Matter, day: dt.date) -> _Asked:
     for set_ in matter.prints:
         for page in set_.pages:
             prints.setdefault((page.paper, page.page), set()).add(page.digest)
-    view = _view(desk, matter, None, day)
-    digest_now = desk.digest_now(view) if view else lambda _: None
+    digest_now = answers_now(desk, store, matter, day)
     found: dict[tuple[str, int], Candidate] = {}
-    for one in pages_to_sign(desk, matter, None, day):
+    for one in pages_to_sign(desk, store, matter, None, day):
         known = facts.get(one.paper.id)
         if known is None or one.page > len(known.pages):
             continue
@@ -457,7 +457,7 @@ def _waiting(desk: Desk, matter: Matter, id_: str, seen: Mapping[str, SeenPage])
 
 def free_pages(desk: Desk, store: Store, day: dt.date) -> Iterator[InkPage]:
     """Pages that a scan could be placed on by hand: signed by somebody, and not back yet."""
-    return (one for one in pages_to_sign(desk, store.load(), None, day) if one.scan is None and not one.out)
+    return (one for one in pages_to_sign(desk, store, store.load(), None, day) if one.scan is None and not one.out)
 
 
 def stands_for(matter: Matter) -> Mapping[str, str]:

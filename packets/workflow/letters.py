@@ -247,6 +247,7 @@ def made_anew(writing: Writing, by: str, day: dt.date) -> MadeLetter:
             yield from laid_aside(matter, before.id, taken.facts if taken else None, id_)
         row = {"id": id_, "what": "letter", "of": template.name, "item": one.item, "row": one.row, "on": day, "by": by}
         row |= {"answers": settled.answers, "places": settled.places, "ink": list(paper.ink)}
+        row["signs"] = [one.model_dump(exclude_defaults=True) for one in paper.signs]
         yield Add("made", {key: value for key, value in row.items() if value not in ("", [])})
         yield from _drafted(matter, writing, number, name, sha256, by, day, paper=id_, made_of=name)
 

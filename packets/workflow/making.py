@@ -87,7 +87,8 @@ def make(
             "blank": blank.read.sha256,
             "answers": done.answers,
             # What the certifier signs comes back as another paper: the request does not wait for it.
-            "ink": () if recipe.loose else tuple(sorted({page for page, _ in done.ink})),
+            "ink": () if recipe.loose else done.ink,
+            "signs": () if recipe.loose else tuple(one.model_dump(exclude_defaults=True) for one in done.signs),
         }
         changes: list[Change] = [Add("made", row)]
         if before is not None:
@@ -140,7 +141,7 @@ def _result(done: Filled, row: str, *, paper: str = "", file: str = "", replaced
         file=file,
         pages=done.seen.pages if done.seen else 0,
         replaced=replaced,
-        ink=sorted({page for page, _ in done.ink}),
+        ink=list(done.ink),
         unanswered=[blank_result(one) for one in done.mapped.unanswered],
         by_hand=[BlankResult(at=one.at, label=one.label, why="by hand", key=one.key) for one in done.laid.unbound],
     )

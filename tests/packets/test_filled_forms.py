@@ -118,7 +118,8 @@ def test_sheets_of_ours_name_the_person_and_wait_for_ink(done: Done) -> None:
     for number in range(done.read.pages, len(document)):
         text = document[number].get_textpage().get_text_bounded()
         assert "Signature, in ink" in text and "A000-000-001" in text
-        assert (number + 1, "client") in done.form.ink
+        (sign,) = [one for one in done.form.signs if one.page == number + 1]
+        assert sign.who == "client" and sign.box is not None
 
 
 def test_an_unanswered_matter_leaves_every_box_blank_and_names_each(worker: Worker) -> None:

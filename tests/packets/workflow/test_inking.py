@@ -167,7 +167,7 @@ def test_an_older_print_of_the_same_page_is_never_placed(work: Work, monkeypatch
     first, second = made(work, old), made(work, MARISOL)
     now = {made_.id: made_.answers for made_ in work.store.load().made}
     now[first] = "other"
-    monkeypatch.setattr(type(work.desk), "digest_now", lambda self, view: lambda made_: now[made_.id])
+    monkeypatch.setattr(inking, "answers_now", lambda *_: lambda made_: now[made_.id])
     result = back(work, signed(old, 2), signed(MARISOL, 2)).result
     assert [(one.page, one.paper) for one in result.placed] == [(2, second)]
     assert [(one.page, one.why, one.paper) for one in result.waiting] == [(1, "old_answers", first)]
