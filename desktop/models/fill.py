@@ -41,6 +41,27 @@ def state_of(one: FormStandsResult) -> tuple[Look, str]:
             return (Look.PARTIAL, tr("Filled, with gaps")) if one.unanswered else (Look.READY, tr("Filled"))
 
 
+def said_of(one: FormStandsResult) -> str:
+    """How it stands and what comes next, in a sentence or two."""
+    match one.state:
+        case "no_blank":
+            return tr(
+                "Its blank is not here. Download it from the agency's page and add it under Forms, or print an answer sheet."
+            )
+        case "agree":
+            return tr("Its blank is not quite what our recipe knows. Look at it under Forms, and agree before it is filled.")
+        case "to_make":
+            return tr("Ready to be filled.")
+        case "old_answers":
+            return tr("Filled, but the answers have changed since. Fill it again.")
+        case "own_paper":
+            return tr("There is a paper that somebody else filled. It is used as it is.")
+        case "apart":
+            return tr("It goes by itself and in no packet. Take a fillable copy along, and file the proof that it went.")
+        case _:
+            return tr("Filled with the answers of today.")
+
+
 def forms_of(found: FormsResult) -> tuple[Group, ...]:
     rows = sorted((_row(one) for one in found.forms), key=lambda row: row.mark == Look.READY)
     return (Group(tr("Forms of this request"), tuple(rows), tr_count(len(rows), "{n} form", "{n} forms")),) if rows else ()

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop import steps
 from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.models.actions import Question
-from desktop.models.fill import FormKey, boxes_of, forms_of, key_of, name_of
+from desktop.models.fill import FormKey, boxes_of, forms_of, key_of, name_of, said_of
 from desktop.models.grouped import GroupedModel
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.widgets.allowed import allow
+from desktop.widgets.beside import Beside
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
-from desktop.widgets.screen import ScreenView, Scrolled
+from desktop.widgets.screen import ScreenView
 from packets.workflow.results_fill import FormsResult, FormStandsResult
 
 
@@ -64,26 +63,11 @@ class FillView(ScreenView):
         inner.addWidget(self.state)
         inner.addWidget(self.boxes, 1)
         inner.addWidget(Shrinking(buttons, tr("What can be done with the form"), dress.px(40)))
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(left)
-        self._split.addWidget(right)
-        self._parts = ((left, 300), (right, 380))
-        scrolled = Scrolled(tr("Official forms"), widest=1 << 20)
-        scrolled.column.addWidget(self._split)
         around = QHBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled)
+        around.addWidget(Beside(dress, tr("Official forms"), ((left, 1, 300), (right, 1, 380))))
         self.setFocusProxy(self.list)
         self._show(None)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """With large text, or in a narrow window, the parts stand one below the other."""
-        super().resizeEvent(event)
-        narrow = self.width() < self.dress.px(820)
-        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
-        for part, high in self._parts:
-            part.setMinimumHeight(self.dress.px(high) if narrow else 0)
 
     def forget(self) -> None:
         self.found = self._key = None
@@ -114,7 +98,7 @@ class FillView(ScreenView):
     def _show(self, one: FormStandsResult | None) -> None:
         self._key = key_of(one) if one else None
         self.name.setText(f"{name_of(one)}: {one.title}" if one else "")
-        self.state.setText(one.words[:1].upper() + one.words[1:] if one else "")
+        self.state.setText(said_of(one) if one else "")
         self._boxes.put(boxes_of(one) if one else ())
         self.fill.setText(tr("Fill it again") if one and one.state in ("made", "old_answers") else tr("Fill it"))
         allow(self.session, "build", self.fill, one is not None and one.state in ("to_make", "old_answers", "made"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QPixmap, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSplitter
+from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtGui import QPixmap, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
 
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
@@ -20,13 +20,14 @@ from desktop.session import Session
 from desktop.steps import LISTEN, PAPERS
 from desktop.theme import Dress
 from desktop.widgets.allowed import allow
+from desktop.widgets.beside import Beside
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.fields import ChoiceField, NumberField
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.page_view import PageView
 from desktop.widgets.parts import Flow, Shrinking, button, card, label
 from desktop.widgets.row_list import RowList
-from desktop.widgets.screen import ScreenView, Scrolled
+from desktop.widgets.screen import ScreenView
 from desktop.widgets.state_line import StateLine
 
 PAUSE: Final = 350
@@ -96,28 +97,11 @@ class LettersView(ScreenView):
         preview.addWidget(self.fault)
         preview.addWidget(self.pages, 1)
 
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._parts = ((left, 4, 200), (middle, 7, 560), (right, 6, 460))
-        """With their share of the width, and their least height where they stand one below the other."""
-        for part, share, _ in self._parts:
-            self._split.addWidget(part)
-            self._split.setStretchFactor(self._split.count() - 1, share)
-        scrolled = Scrolled(tr("Letters"), widest=1 << 20)
-        scrolled.column.addWidget(self._split)
         around = QHBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled)
+        around.addWidget(Beside(dress, tr("Letters"), ((left, 4, 200), (middle, 7, 560), (right, 6, 460))))
         self.setFocusProxy(self.list)
         self._show_nothing()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """With large text, or in a narrow window, the parts stand one below the other."""
-        super().resizeEvent(event)
-        narrow = self.width() < self.dress.px(820)
-        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
-        for part, _, high in self._parts:
-            part.setMinimumHeight(self.dress.px(high) if narrow else 0)
 
     # What is shown
 

@@ -6,8 +6,8 @@ the last days are told.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
@@ -17,6 +17,7 @@ from desktop.reading import book_of
 from desktop.session import Session
 from desktop.steps import WAIT
 from desktop.theme import Dress
+from desktop.widgets.beside import Beside
 from desktop.widgets.choose import choose_files
 from desktop.widgets.fields import ChoiceField, TickField
 from desktop.widgets.inline_form import InlineForm
@@ -123,15 +124,9 @@ class ReturnedView(ScreenView):
         column.addLayout(row)
         scroll.column.addWidget(self._end)
         scroll.column.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(scroll)
-        split.addWidget(self.pages)
-        split.setSizes([dress.px(620), dress.px(560)])
         around = QHBoxLayout(self)
-        around.setContentsMargins(0, 0, 12, 12)
-        around.addWidget(split)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Beside(dress, tr("What came back and its pages"), ((scroll, 5, 380), (self.pages, 4, 460))))
 
     def forget(self) -> None:
         self._found, self._shown, self._scan = None, "", ""

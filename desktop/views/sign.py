@@ -37,10 +37,7 @@ class BroughtSigned(WriteView):
         """Nothing is printed from here."""
 
     def intro(self) -> str:
-        return tr(
-            "Print, have it signed in ink, scan it, and bring the scan. We never draw, type or paste a signature: "
-            "such papers are rejected."
-        )
+        return tr("Signed in ink, scanned, and brought here. A drawn, typed or pasted signature is rejected.")
 
     def name(self) -> str:
         return tr("Papers that come signed")

@@ -24,6 +24,8 @@ from desktop.views.screens import SCREENS, START
 from desktop.widgets import choose
 from desktop.widgets.inline_form import InlineForm
 from packets.matters import headings
+from packets.paths import RESOURCES
+from packets.requests.model import read_toml
 from packets.requests.office import is_office
 from packets.requests.vocabulary import AnswerKey
 from packets.vault.folder import RECORD
@@ -326,6 +328,12 @@ def words_of_the_matter(parts: Parts) -> set[str]:
     for entry in (*library.answers.answers.values(), *library.answers.tables.values()):
         found |= {entry.label, entry.ask if isinstance(entry, AnswerKey) else entry.row, entry.page}
     found |= set(headings.ORDER)
+    for recipe in library.recipes.values():
+        placed = (*recipe.fields, *recipe.ticks, *recipe.rows)
+        found |= {f"{recipe.form}: {recipe.title}", *(f"{recipe.form} {one.at}" for one in placed)}
+    checks = read_toml(RESOURCES / "vocabulary" / "return_checks.toml")
+    found |= {one["look"] for one in checks.values()}
+    found |= {part.label for kind in library.kinds.values() for item in kind.items for part in item.parts}
     if snapshot is not None:
         found |= {snapshot.name, snapshot.request.title, *(one.title for one in snapshot.papers)}
         for item in snapshot.checklist.items:
