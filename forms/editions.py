@@ -6,7 +6,7 @@ The program shows what it found and what was recorded, and never decides alone: 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -63,3 +63,23 @@ def standing(form: str, edition: dt.date, readings: Iterable[Reading], mailing: 
     if day > good_until:
         return Standing("recheck", newest, day)
     return Standing("accepted", newest, good_until)
+
+
+def last_day_of(reading: Reading) -> dt.date:
+    """The last day that a reading counts for."""
+    counts = reading.on + dt.timedelta(days=reading.recheck_days)
+    return min(counts, reading.until) if reading.until is not None else counts
+
+
+def to_read_again(readings: Iterable[Reading], today: dt.date) -> Iterator[Reading]:
+    """Of each form the newest reading of the newest edition that was read to be accepted, where that reading no longer counts:
+    the forms in order. Older editions are not asked for again: who sends one is told at its packet."""
+    there = [one for one in readings if one.on <= today]
+    editions: dict[str, dt.date] = {}
+    for one in there:
+        if one.result == "accepted":
+            editions[one.form] = max(one.edition, editions.get(one.form, one.edition))
+    for form in sorted(editions):
+        found = standing(form, editions[form], there, None, today).reading
+        if found is not None and found.result == "accepted" and last_day_of(found) < today:
+            yield found

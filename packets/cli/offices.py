@@ -39,6 +39,8 @@ def matters(
                 yield f"{one.id}  {one.name}: {one.trouble or requests or 'call, no request open'}"
             yield from (f"due {one.last_day}  {one.matter}: {one.label}" for one in found.due)
             yield from (f"waiting  {one.matter}: {one.label}, from {one.from_}" for one in found.waiting)
+            for edition in found.editions:
+                yield f"read again since {edition.since}  {edition.form}, edition {edition.edition}: {edition.page}"
 
         give(found, json, words)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from forms.editions import last_day_of, to_read_again
 from packets.checklist import Checklist, Line, review
 from packets.errors import Known
 from packets.evidence.copies import facts_of
@@ -18,7 +19,7 @@ from packets.matters.matter import Matter, Request
 from packets.matters.people import client_name
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
-from packets.requests.office import KEEPS_STAFF, OFFICE, Note, Policy, Staff, Verified
+from packets.requests.office import KEEPS_STAFF, OFFICE, EditionRead, Note, Policy, Staff, Verified
 from packets.requests.schema import ItemKind
 from packets.vault.blind import Blind
 from packets.vault.store import Add, Office, Put, Store
@@ -30,6 +31,7 @@ from packets.workflow.permission import allowed
 from packets.workflow.results import (
     AttorneyResult,
     DueResult,
+    EditionDueResult,
     MatterHead,
     OfficeResult,
     RecheckResult,
@@ -75,15 +77,16 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
     due.sort(key=lambda one: (one.last_day, one.matter))
     waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
     attorney.sort(key=lambda one: (not one.urgent, WHAT_FIRST.index(one.what), one.on or "9999", one.matter))
-    checks = office.load().custody_checks
+    record = office.load()
     return OfficeResult(
         matters=heads,
         due=due,
         waiting=waiting,
         attorney=attorney,
         to_recheck=len(to_recheck(desk)),
+        editions=list(_editions(record.editions, day)),
         originals_here=here,
-        custody_to_check=bool(here) and not any(one.on == day for one in checks),
+        custody_to_check=bool(here) and not any(one.on == day for one in record.custody_checks),
     )
 
 
@@ -377,6 +380,18 @@ def to_recheck(desk: Desk) -> list[RecheckResult]:
         RecheckResult(source=source, read_on=days[source].isoformat(), rests=list(dict.fromkeys(rests[source])))
         for source in sorted(days, key=lambda one: days[one])
     ]
+
+
+def _editions(read: Iterable[EditionRead], day: dt.date) -> Iterable[EditionDueResult]:
+    for one in to_read_again(read, day):
+        yield EditionDueResult(
+            form=one.form,
+            edition=one.edition.isoformat(),
+            by=one.by,
+            on=one.on.isoformat(),
+            page=one.page,
+            since=(last_day_of(one) + dt.timedelta(days=1)).isoformat(),
+        )
 
 
 def _unverified(desk: Desk) -> Iterable[tuple[str, dt.date, str]]:

@@ -385,6 +385,19 @@ class AttorneyResult(MatterRow):
     urgent: list[str] = []
 
 
+class EditionDueResult(Result):
+    """An edition of an official form whose page at the agency is to be read again."""
+
+    form: str
+    edition: str
+    by: str
+    on: str
+    """Who read it last, and when."""
+    page: str
+    since: str
+    """The day from which that reading no longer counts."""
+
+
 class OfficeResult(Result):
     matters: list[MatterHead]
     due: list[DueResult]
@@ -392,6 +405,8 @@ class OfficeResult(Result):
     attorney: list[AttorneyResult] = []
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""
+    editions: list[EditionDueResult] = []
+    """Forms that are sent, and whose page at the agency was read too long ago."""
     originals_here: int = 0
     """Paper originals that lie with us."""
     custody_to_check: bool = False

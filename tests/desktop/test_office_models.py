@@ -177,6 +177,15 @@ def test_what_is_ready_is_mailed_and_what_was_never_read_is_counted() -> None:
     assert "Due soon" not in told
 
 
+def test_an_edition_to_be_read_again_stands_under_the_rules_and_leads_to_the_forms() -> None:
+    due = {"form": "I-765", "edition": "2025-08-21", "by": "Ada", "on": "2026-10-01", "page": "Its page", "since": "2026-11-01"}
+    (row,) = next(one for one in today.today_groups(found(editions=[due]), DAY) if one.title == "Rules to re-check").rows
+    assert row.spoken == (
+        "Form I-765 · edition 08/21/25. Since 1 Nov 2026. Read the agency's page again: Its page. Ada read it on 1 Oct 2026"
+    )
+    assert isinstance(row.key, today.Lead) and row.key.screen == steps.OFFICIAL_FORMS
+
+
 # Matters
 
 

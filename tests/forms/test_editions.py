@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from forms.editions import standing
+from forms.editions import last_day_of, standing, to_read_again
 from packets.requests.office import EditionRead
 
 TODAY = dt.date(2026, 12, 1)
@@ -69,3 +69,25 @@ def test_what_is_not_accepted_never_becomes_a_yes_by_its_age() -> None:
 def test_days_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="until is before from"):
         row(**{"from": dt.date(2026, 12, 5), "until": dt.date(2026, 12, 4)})
+
+
+def again(*rows: EditionRead, today: dt.date = TODAY) -> list[tuple[str, dt.date]]:
+    return [(one.form, one.edition) for one in to_read_again(rows, today)]
+
+
+def test_an_accepted_edition_is_read_again_from_the_day_after_its_reading_stops_counting() -> None:
+    last = dt.date(2026, 12, 20)
+    assert last_day_of(row()) == last
+    assert again(row(), today=last) == [] and again(row(), today=last + dt.timedelta(days=1)) == [("I-765", EDITION)]
+    ends = row(until=dt.date(2026, 11, 30))
+    assert last_day_of(ends) == dt.date(2026, 11, 30) and again(ends) == [("I-765", EDITION)]
+    assert again(row(**{"from": dt.date(2026, 12, 5)})) == [], "it is not accepted yet, and was read lately"
+
+
+def test_only_the_newest_accepted_edition_of_a_form_is_asked_for_again() -> None:
+    old = dt.date(2026, 1, 2)
+    older, newer = row(on=old, edition=dt.date(2025, 1, 20)), row(on=old)
+    other = row(on=old, form="G-28", edition=dt.date(2018, 9, 17))
+    assert again(older, newer, other) == [("G-28", dt.date(2018, 9, 17)), ("I-765", EDITION)]
+    assert again(older, row()) == []
+    assert again(newer, row(result="not_accepted")) == [], "what was refused is not read again for that"

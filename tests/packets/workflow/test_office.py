@@ -18,6 +18,7 @@ from packets.vault.store import Add
 from packets.workflow import office
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
+from packets.workflow.form_editions import record_edition
 from packets.workflow.results import OfficeResult
 from tests.staff import ATTORNEY, LAPSED, PARALEGAL, refused
 
@@ -295,6 +296,18 @@ def test_a_source_that_was_read_again_leaves_the_list(place: Place) -> None:
     office.verify_source(place.office, before[1], "still_so", "Title of the page", PARALEGAL, DAY)
     assert [one.source for one in office.to_recheck(place.desk)] == [before[0], *before[2:]]
     assert place.look().to_recheck == len(before) - 1
+
+
+def test_an_edition_whose_page_was_read_too_long_ago_is_to_be_read_again_until_somebody_reads_it(place: Place) -> None:
+    edition = dt.date(2025, 8, 21)
+    record_edition(place.office, "I-765", edition, "accepted", "The page of the form", PARALEGAL, DAY)
+    late = DAY + dt.timedelta(days=31)
+    assert place.look(late - dt.timedelta(days=1)).editions == []
+    (due,) = place.look(late).editions
+    assert (due.form, due.edition, due.page) == ("I-765", edition.isoformat(), "The page of the form")
+    assert (due.by, due.on, due.since) == (PARALEGAL.name, DAY.isoformat(), late.isoformat())
+    record_edition(place.office, "I-765", edition, "accepted", "The page of the form", PARALEGAL, late)
+    assert place.look(late).editions == []
 
 
 def test_the_last_look_at_a_source_counts_also_on_the_same_day(place: Place) -> None:
