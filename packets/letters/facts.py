@@ -26,6 +26,7 @@ from packets.matters.days import say_date
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_answers import FormAnswers
 from packets.matters.matter import Evidence
+from packets.matters.typed import say
 from packets.matters.words import kind_name, label, say_answer, say_value
 from packets.requests.library import Kind
 from packets.requests.office import Staff
@@ -180,10 +181,14 @@ class Facts:
         self.used[f"table:{table}"] = "" if kept is None else json.dumps(kept, ensure_ascii=False)
         return found
 
-    def said(self, value: object) -> str:
+    def said(self, table: str, column: str, value: object) -> str:
         """A value of a row as the letter says it."""
         if isinstance(value, dt.date):
             return long_day(value, self.language)
+        shape = self.view.library.answers.tables.get(table)
+        entry = shape.columns.get(column) if shape else None
+        if entry is not None and entry.check:
+            return plain(say(entry.check, value))
         return plain(say_value(value).replace("_", " ") if isinstance(value, bool) else str(value))
 
     def fact(self, name: str) -> str:
@@ -205,7 +210,7 @@ class Facts:
                 return (
                     (office.name or next(iter(office.letterhead), ""))
                     if rest == "name"
-                    else office.facts.get(f"office.{rest}", "")
+                    else say_answer(view.library, f"office.{rest}", office.facts.get(f"office.{rest}", ""))
                 )
             case "letterhead":
                 return " · ".join(
@@ -240,7 +245,8 @@ class Facts:
                 return who.facts.get("attorney.bar_number", "") or who.number
             case "title":
                 return TITLES.get(who.role, "")
-        return who.facts.get(f"attorney.{what}", "")
+        key = f"attorney.{what}"
+        return say_answer(self.view.library, key, who.facts.get(key, ""))
 
     def _of_sending(self, what: str) -> str:
         sent_ = self.view.request.sent

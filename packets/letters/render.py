@@ -107,7 +107,9 @@ class _Functions:
                     continue
                 value = row.get(name)
                 lacks = value is None or value == ""
-                said[name] = mark("ask", f"{table}.{row.get('id')}.{name}") if lacks else escaped(self.facts.said(value))
+                said[name] = (
+                    mark("ask", f"{table}.{row.get('id')}.{name}") if lacks else escaped(self.facts.said(table, name, value))
+                )
             out.append(said)
         return out
 

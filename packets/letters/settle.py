@@ -239,7 +239,7 @@ class _Settling:
             row_id, _, column = rest.rpartition(".")
             row = next((one for one in facts.rows(table) or () if one.get("id") == row_id), None)
             value = row.get(column) if row is not None and facts.may_tell(table, column) else None
-            return "" if value is None else facts.said(value)
+            return "" if value is None else facts.said(table, column, value)
         if name.partition(":")[0] in ("agency", "office", "attorney", "sent", "mailing_day", "clock", "paper", "clause"):
             try:
                 return facts.fact(name)

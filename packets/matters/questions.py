@@ -20,7 +20,7 @@ from packets.matters.conflicts import Conflict, conflicts
 from packets.matters.day_pass import DayPass
 from packets.matters.headings import heading_of, in_order
 from packets.matters.matter import Said
-from packets.matters.typed import say, typed_fault
+from packets.matters.typed import typed_fault
 from packets.matters.words import label, question, say_answer
 from packets.requests.vocabulary import AnswerKey, AnswerTable
 
@@ -203,8 +203,7 @@ def _said(key: str, view: View) -> str:
     value = view(key)
     if value is None:
         return "none" if any(one.key == key and one.none for one in view.matter.said) else ""
-    entry = view.library.answers.answers.get(key)
-    return say(entry.check, value) if entry is not None and entry.check else say_answer(view.library, key, value)
+    return say_answer(view.library, key, value)
 
 
 def lacking_facts(view: View, recipes: Sequence[Recipe]) -> Mapping[str, tuple[str, ...]]:

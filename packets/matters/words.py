@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from packets.matters.answers import PAPER_TABLES
 from packets.matters.days import say_day
+from packets.matters.typed import say
 from packets.requests.library import Library
 
 PAPER_COLUMNS = {"covered": "Covered", "varied": "Another copy goes out in its place", "kind": "Kind", "title": "Title"}
@@ -56,8 +57,11 @@ def kind_names(library: Library, kinds: Iterable[str]) -> str:
 
 
 def say_answer(library: Library, key: str, value: object) -> str:
-    """An answer as a person says it: a crime by its name, one of a few words without the strokes it is kept with."""
+    """An answer as a person says it: a number with its strokes, a crime by its name, one of a few words without the strokes it
+    is kept with."""
     entry = library.answers.answers.get(key)
+    if entry is not None and entry.check:
+        return say(entry.check, value)
     if isinstance(value, str) and value in library.crimes:
         return library.crimes[value].label
     said = say_value(value)

@@ -10,7 +10,6 @@ from packets.matters.asking import recipes_in_use
 from packets.matters.day_pass import DayPass
 from packets.matters.matter import Matter, Request
 from packets.matters.questions import Page, Question, lacking_facts, pages
-from packets.matters.typed import say
 from packets.matters.words import label, say_answer
 from packets.requests.library import Library
 from packets.vault.helper import HelperStore
@@ -70,7 +69,7 @@ def answer_words(library: Library, one: Question) -> str:
         return str(len(one.value)) if isinstance(one.value, tuple) else ""
     if one.value in (None, "") or one.entry is None:
         return ""
-    return say(one.entry.check, one.value) if one.entry.check else say_answer(library, one.key, one.value)
+    return say_answer(library, one.key, one.value)
 
 
 def _result(desk: Desk, one: Question) -> QuestionResult:

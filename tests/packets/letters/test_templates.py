@@ -17,9 +17,11 @@ from packets.letters.lint import lint
 from packets.letters.render import begin
 from packets.letters.text import Gap, all_runs, escaped, parse
 from packets.paths import RESOURCES
+from packets.requests.model import shaped
+from packets.requests.office import OfficeRecord
 from packets.requests.schema import OF_A_PERSON, Destination
 from packets.workflow.letters_bench import For
-from tests.packets.letters.make import a_matter, bench_of, book, library, settled, text_of, with_words
+from tests.packets.letters.make import OFFICE, a_matter, bench_of, book, library, settled, text_of, with_words
 from tests.samples import SAMPLES
 
 ASKED_FOR = {
@@ -210,6 +212,17 @@ def test_a_gap_closes_by_itself_once_it_is_answered() -> None:
     now = bench_of(a_matter("m01"))
     assert "When it happened" in [gap.words for gap in settled(bench, one, text).gaps]
     assert "When it happened" not in [gap.words for gap in settled(now, now.find("request_certification", ""), text).gaps]
+
+
+def test_numbers_stand_in_a_letter_as_people_write_them() -> None:
+    facts = bench_of(a_matter("m03", {"person.a_number": "000000003"})).facts
+    letter = facts(bench_of(a_matter("m03")).find("cover_uscis", ""), "en")
+    assert letter.words("person.a_number") == "A000-000-003"
+    staff = {"id": "ada", "name": "Ada Specimen", "role": "attorney", "facts": {"attorney.phone": "5555550100"}}
+    office = shaped(OfficeRecord, {**OFFICE, "staff": (staff,)}, "office.toml")
+    view = replace(letter.view, library=replace(letter.view.library, office=office))
+    assert replace(letter, view=view).fact("attorney:phone") == "555-555-0100"
+    assert letter.said("family", "safe_phone", "5555550100") == "555-555-0100"
 
 
 def test_a_letter_knows_which_answers_it_was_made_from() -> None:
