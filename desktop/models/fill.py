@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
 
-from desktop.i18n import tr, tr_count, tr_day
+from desktop.i18n import tr, tr_count
+from desktop.models.official_forms import edition_word
 from desktop.rows import Group, Row
 from desktop.states import Look
 from packets.workflow.results_fill import BlankResult, FormsResult, FormStandsResult
@@ -69,7 +69,7 @@ def forms_of(found: FormsResult) -> tuple[Group, ...]:
 
 def _row(one: FormStandsResult) -> Row:
     look, word = state_of(one)
-    parts = [one.title, tr("edition {day}", day=tr_day(dt.date.fromisoformat(one.edition)))]
+    parts = [one.title, tr("edition {day}", day=edition_word(one.edition))]
     if one.state == "own_paper":
         return Row(name_of(one), " · ".join(parts), word, look, key=key_of(one))
     if not one.proved:

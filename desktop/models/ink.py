@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from desktop.i18n import tr, tr_count
 from desktop.rows import Group, Row
@@ -44,16 +45,26 @@ def state_words(page: InkPageResult) -> tuple[str, Look]:
 
 def people_groups(status: InkStatusResult) -> tuple[Group, ...]:
     """A row's key is the person with paper and page."""
+    alike = _alike(status)
     return tuple(
-        Group(who_words(one.who), tuple(_row(one.who, page) for page in one.pages), _counts(one)) for one in status.people
+        Group(who_words(one.who), tuple(_row(one.who, page, alike) for page in one.pages), _counts(one))
+        for one in status.people
     )
 
 
-def _row(who: str, page: InkPageResult) -> Row:
+def _alike(status: InkStatusResult) -> set[str]:
+    """Papers that have their title in common with another: two statements are told apart by their numbers."""
+    titles = {page.paper: page.title for person in status.people for page in person.pages}
+    counts = Counter(titles.values())
+    return {paper for paper, title in titles.items() if counts[title] > 1}
+
+
+def _row(who: str, page: InkPageResult, alike: Collection[str]) -> Row:
     words, look = state_words(page)
     labels = [sign.label for sign in page.signs if sign.who == who and sign.label]
-    others = [who_words(sign.who) for sign in page.signs if sign.who != who]
-    second = [*labels, tr("also signed by: {who}", who=", ".join(others)) if others else ""]
+    others = dict.fromkeys(who_words(sign.who) for sign in page.signs if sign.who != who)
+    second = [page.paper if page.paper in alike else "", *labels]
+    second.append(tr("also signed by: {who}", who=", ".join(others)) if others else "")
     title = tr("{paper}, page {n}", paper=page.title, n=page.page)
     return Row(title, " · ".join(one for one in second if one), words, look.value, key=(who, page.paper, page.page))
 
@@ -82,12 +93,13 @@ def could_be(status: InkStatusResult, one: WaitingResult | None) -> tuple[Group,
     """Pages that a scanned one could be placed on, the likeliest first."""
     pages = {(page.paper, page.page): page for person in status.people for page in person.pages}
     free = {key: page for key, page in pages.items() if not page.scan and not page.left_out}
+    alike = _alike(status)
     likely = (one.paper, one.of) if one is not None and (one.paper, one.of) in free else None
     order = sorted(free, key=lambda key: key != likely)
     rows = tuple(
         Row(
             tr("{paper}, page {n}", paper=free[key].title, n=key[1]),
-            ", ".join(dict.fromkeys(who_words(sign.who) for sign in free[key].signs)),
+            _who_signs(free[key], alike),
             tr("Likeliest") if key == likely else "",
             Look.PARTIAL.value if key == likely else "",
             key=key,
@@ -95,3 +107,8 @@ def could_be(status: InkStatusResult, one: WaitingResult | None) -> tuple[Group,
         for key in order
     )
     return (Group(tr("It is this page"), rows),) if rows else ()
+
+
+def _who_signs(page: InkPageResult, alike: Collection[str]) -> str:
+    who = ", ".join(dict.fromkeys(who_words(sign.who) for sign in page.signs))
+    return f"{page.paper} · {who}" if page.paper in alike else who

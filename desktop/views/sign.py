@@ -88,6 +88,7 @@ class SignView(ScreenView):
         frame, column = card(margin=10)
         column.addWidget(self.words)
         column.addWidget(self.list, 1)
+        column.addStretch()  # where nothing is listed, the buttons still stand below
         row = Flow()
         for one in (self.print_set, self.bring, self.print_again, self.take_off, self.see):
             row.addWidget(one)

@@ -23,6 +23,7 @@ class Beside(Scrolled):
         super().__init__(name, widest=1 << 20)
         self._dress = dress
         self._parts = [(part, high) for part, _, high in parts]
+        self._shares = [share for _, share, _ in parts]
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         for number, (part, share, _) in enumerate(parts):
@@ -33,6 +34,10 @@ class Beside(Scrolled):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < self._dress.px(WIDE)
-        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        turned = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if turned != self._split.orientation() or not event.oldSize().isValid():
+            self._split.setOrientation(turned)
+            if not narrow:  # by share and not by what each would like; from then on as a person drags them
+                self._split.setSizes([share * self.width() for share in self._shares])
         for part, high in self._parts:
             part.setMinimumHeight(self._dress.px(high) if narrow else 0)
