@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from packets.requests.lint import lint
+from packets.worker.inside import annots, source
 from packets.workflow.schemas import all_schemas, text_of
 from tests.build import ROOT, shipped, words
 
@@ -40,8 +41,12 @@ def test_every_code_has_its_words(path: Path) -> None:
 def test_everything_a_working_copy_loses_and_every_picture_has_words() -> None:
     removed = set()
     for path in (ROOT / "packets" / "worker" / "inside").glob("*.py"):
-        removed |= set(re.findall(r"Removed\(code=\"([a-z_]+)\"", path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        removed |= set(re.findall(r"removed\[\"([a-z_]+)\"\]", text))
+        removed |= set(re.findall(r"removed\.update\(\{\"([a-z_]+)\"", text))
+    removed |= {*annots.ACTIONS.values(), "other_action", *(code for _, code in source.BESIDE)}
 
+    assert {"metadata", "photo_data", "javascript", "rights"} <= removed
     assert {f"removed_{code}" for code in removed} <= words().codes
 
 

@@ -6,6 +6,8 @@ An appearance is placed as the PDF standard says (12.5.5): its box, turned by it
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pikepdf
@@ -136,6 +138,41 @@ def adopt_orphans(pdf: pikepdf.Pdf, pages: list[pikepdf.Object]) -> int:
             form = pdf.Root["/AcroForm"] = pdf.make_indirect(pikepdf.Dictionary(Fields=[]))
         form["/Fields"] = pikepdf.Array([*(fields if isinstance(fields, pikepdf.Array) else []), *orphans])
     return len(orphans)
+
+
+@contextmanager
+def untouched_blank(pdf: pikepdf.Pdf, pages: list[pikepdf.Object]) -> Iterator[bool]:
+    """While it lasts, boxes that nobody ticked and lists of which nothing was chosen have a picture with nothing in it, where
+    they have none: pdfium would draw frames and arrows of its own over what the form has printed. Says whether any are so."""
+    nothing = pdf.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 1, 1])
+    given: list[tuple[pikepdf.Object, str]] = []
+    for widget in (one for page in pages for one in _widgets(page)):
+        kind, table = _inherited(widget, "/FT"), widget.get("/AP")
+        normal = table.get("/N") if isinstance(table, pikepdf.Dictionary) else None
+        if kind == pikepdf.Name.Btn and isinstance(normal, pikepdf.Dictionary) and not isinstance(normal, pikepdf.Stream):
+            if "/Off" not in normal and not _ticked(widget):
+                normal["/Off"] = nothing
+                given.append((normal, "/Off"))
+        elif kind == pikepdf.Name.Ch and table is None and not _chosen(widget):
+            widget["/AP"] = pikepdf.Dictionary(N=nothing)
+            given.append((widget, "/AP"))
+    yield bool(given)
+    for owner, key in given:
+        del owner[key]
+
+
+def _ticked(widget: pikepdf.Object) -> bool:
+    """Anything but plainly off, by its state or its value."""
+    return any(_says_more(one) and one != pikepdf.Name.Off for one in (widget.get("/AS"), _inherited(widget, "/V")))
+
+
+def _chosen(widget: pikepdf.Object) -> bool:
+    return _says_more(_inherited(widget, "/V"))
+
+
+def _says_more(value: object) -> bool:
+    """More than nothing, or than a text of no letters."""
+    return value is not None and not (isinstance(value, pikepdf.String) and not str(value).strip())
 
 
 def _widgets(page: pikepdf.Object) -> list[pikepdf.Object]:

@@ -129,13 +129,17 @@ def _open(data: bytes, password: str | None) -> Intake:
 def _baseline(intake: Intake) -> None:
     """What "before" means: the file as it came, or the file mended by qpdf.
 
-    It is mended where pdfium cannot make it out, and where form fields have lost their form: pdfium would not draw them.
+    It is mended where pdfium cannot make it out, and where form fields have lost their form: pdfium would not draw them. Nor is
+    it to draw anything of its own into what nobody filled in.
     """
     intake.baseline = intake.data
     if not intake.agrees:
         intake.damaged = True
-    if annots.adopt_orphans(intake.pdf, [leaf.obj for leaf in intake.walk.leaves]) or not intake.agrees:
-        intake.baseline = _mended(intake.pdf, intake.walk)
+    pages = [leaf.obj for leaf in intake.walk.leaves]
+    adopted = annots.adopt_orphans(intake.pdf, pages)
+    with annots.untouched_blank(intake.pdf, pages) as blank:
+        if adopted or blank or not intake.agrees:
+            intake.baseline = _mended(intake.pdf, intake.walk)
 
 
 def _mended(pdf: pikepdf.Pdf, pages: Walk) -> bytes:

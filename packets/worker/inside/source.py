@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Final
 
 import pikepdf
 
@@ -78,15 +79,19 @@ def second_reading(data: bytes, password: str | None) -> pikepdf.Pdf | None:
         return None
 
 
+BESIDE: Final = (
+    ("/Metadata", "metadata"),
+    ("/PieceInfo", "metadata"),
+    ("/StructTreeRoot", "structure"),
+    ("/Perms", "rights"),
+)
+"""What a document may have beside its pages, and the code of what is said when the copy has it no more."""
+
+
 def count_beside(pdf: pikepdf.Pdf, removed: Counter[str]) -> None:
     """Count what the document carries beside its pages: scripts, attachments, metadata and so on."""
     root = pdf.Root
-    for key, code in (
-        ("/Metadata", "metadata"),
-        ("/PieceInfo", "metadata"),
-        ("/StructTreeRoot", "structure"),
-        ("/Perms", "rights"),
-    ):
+    for key, code in BESIDE:
         removed[code] += root.get(key) is not None
     removed["metadata"] += pdf.trailer.get("/Info") is not None
     removed["encryption"] += pdf.is_encrypted

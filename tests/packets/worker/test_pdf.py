@@ -526,6 +526,20 @@ def test_a_check_box_is_drawn_in_the_state_that_it_has(take: Take) -> None:
         assert taken.picture().getpixel((200, 792 - 515)) == colour and not taken.facts.pages[0].pixels
 
 
+@pytest.mark.parametrize(
+    "field",
+    [b"/FT/Btn/T(box)/AS/Off/MK<</BC[0 0 0]>>/AP<</N<</Yes 10 0 R>>>>", b"/FT/Ch/Ff 131072/T(list)/Opt[(CA)(NY)]/MK<</BC[0]>>"],
+    ids=["box", "list"],
+)
+def test_what_nobody_ticked_or_chose_leaves_its_page_as_text(take: Take, field: bytes) -> None:
+    taken = take(annotated(b"11 0 R", catalog=b"/AcroForm<</Fields[11 0 R]>>", more={10: BOX, 11: widget(field)}))
+    (page,) = taken.facts.pages
+    assert not page.pixels and page.text
+    assert taken.picture().crop((100, 792 - 560, 300, 792 - 500)).convert("L").getextrema() == (255, 255), (
+        "nothing of pdfium's own"
+    )
+
+
 def test_a_value_that_no_appearance_draws_is_not_lost(take: Take) -> None:
     form = b"/AcroForm<</Fields[11 0 R]/DR " + FONTS + b"/DA(/F1 12 Tf 0 g)>>"
     data = annotated(b"11 0 R", catalog=form, more={11: widget(b"/FT/Tx/T(name)/V(Rosa Example)/DA(/F1 12 Tf 0 g)")})
