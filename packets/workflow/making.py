@@ -32,7 +32,7 @@ from packets.vault.store import Add, Change, Edited, Store
 from packets.workflow import form_library
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.filling import Filled, filled, head
-from packets.workflow.form_wants import answers_for, blank_result, found_at, made_for, wanted
+from packets.workflow.form_wants import answers_for, blank_result, found_at, made_for, others_for, wanted
 from packets.workflow.permission import allowed
 from packets.workflow.results_fill import BlankResult, FilledResult
 from packets.workflow.sheets.answer_sheet import answer_sheet as sheet_of
@@ -59,8 +59,7 @@ def make(
     matter, line, recipe, view = found_at(desk, store, request, day, form, row, item)
     if line is None:
         raise Known("form_goes_apart", form=recipe.form)
-    mine = {one.id for one in matter.made}
-    if others := [one for one in line.evidence if one not in mine]:
+    if others := others_for(matter, recipe, line):
         raise Known("form_there_already", form=recipe.form, papers=", ".join(others))
     blank = form_library.blank(desk, recipe.id)
     done = _laid(desk, matter, line, recipe, view, blank, fillable=recipe.loose)

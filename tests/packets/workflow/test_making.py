@@ -205,6 +205,35 @@ def test_a_form_that_somebody_else_filled_is_used_and_not_doubled(work: Work) ->
         making.make(work.desk, work.store, None, DAY, "X-100", PIA)
 
 
+@pytest.fixture
+def deferred(desk: Desk, tmp_path: Path) -> Work:
+    """A shipped request whose lines take several papers each, some of them only by what was answered."""
+    found = Work(desk, tmp_path / "office" / "m-0002", "deferred_action")
+    say(found, {"permit.asked": True})
+    return found
+
+
+def forms_of(work: Work) -> dict[str, str]:
+    return {one.form: one.state for one in form_wants.stands(work.desk, work.store, None, DAY).forms}
+
+
+def test_a_form_that_an_answer_rules_out_is_not_filled(deferred: Work) -> None:
+    # Of the filing day's set of forms G-325A asks for the work permit itself, and an I-765 beside it must not go.
+    assert {"G-325A", "I-912"} <= set(forms_of(deferred)) and not {"I-765", "I-765WS"} & set(forms_of(deferred))
+    say(deferred, {"fee.way": "card"})
+    assert "I-912" not in forms_of(deferred)
+    with pytest.raises(Known, match="form_not_wanted"):
+        making.make(deferred.desk, deferred.store, None, DAY, "I-912", PIA)
+
+
+def test_the_proof_beside_a_form_does_not_stand_in_its_place(deferred: Work) -> None:
+    say(deferred, {"fee.way": "waiver"})
+    deferred.take(blanks.printed(form="X-100"), "fee_or_waiver", "letter.pdf", kind="fee_waiver_proof")
+    assert forms_of(deferred)["I-912"] == "no_blank"
+    deferred.take(blanks.printed(form="X-200"), "fee_or_waiver", "form.pdf", kind="form_i912")
+    assert forms_of(deferred)["I-912"] == "own_paper"
+
+
 def test_letters_that_cannot_be_written_stop_the_form_and_nothing_is_kept(work: Work) -> None:
     bring_blanks(work, "X-100")
     say(work, {"person.name.family": "王"})
