@@ -197,7 +197,8 @@ def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
     else:
         typer.echo(words, err=True)
         for one in problems:
-            typer.echo(f"  {one.where}: {one.words}", err=True)
+            if one.words not in words:  # some troubles name the first of them themselves
+                typer.echo(f"  {one.where}: {one.words}", err=True)
 
 
 def give(result: BaseModel, json: bool, words: Callable[[], Any]) -> None:
