@@ -185,6 +185,10 @@ _USAGE = frozenset(
         "form_number_unclear",
         "form_edition_unclear",
         "form_not_kept",
+        "form_page_wanted",
+        "form_days_turned",
+        "which_form",
+        "say_which_form",
         "forms_want_office",
     }
 )

@@ -170,7 +170,8 @@ def meant(desk: Desk, checked: Checklist, form: str, row: str, item: str) -> tup
             return None, apart[0]
         raise Known("form_not_wanted", form=form)
     if len(found) > 1:
-        raise Known("which_form", form=form, rows=", ".join(line.row or line.item.id for line, _ in found))
+        ways = [f"--row {line.row}" if line.row else f"--item {line.item.id}" for line, _ in found]
+        raise Known("which_form", form=form, ways=", ".join(ways))
     return found[0]
 
 

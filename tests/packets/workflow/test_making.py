@@ -234,6 +234,21 @@ def test_the_proof_beside_a_form_does_not_stand_in_its_place(deferred: Work) -> 
     assert forms_of(deferred)["I-912"] == "own_paper"
 
 
+def test_of_every_form_at_once_one_that_fails_keeps_no_other_back(work: Work) -> None:
+    folder = work.folder.parent / "forms" / "x-100" / "2025-01-20"
+    shown = (folder / "form.toml").read_text(encoding="utf-8")
+    # X-100 comes first in the order of the checklist, and asks for a box that its answer does not have.
+    (folder / "form.toml").write_text(shown.replace('is = "female"', 'is = "other"'), encoding="utf-8")
+    with LentDesk(office=work.folder.parent, hands=1) as desk:
+        mine = Work.__new__(Work)
+        mine.desk, mine.folder, mine.store, mine.papers = desk, work.folder, work.store, work.papers
+        bring_blanks(mine, "X-100", "X-200")
+        with pytest.raises(Unfit, match="form_not_filled") as fault:
+            making.fill(desk, work.store, None, DAY, [], PIA, every=True)
+        assert [one.code for one in fault.value.problems] == ["form_no_box"]
+    assert [one.of for one in work.store.load().made] == ["x-200/2025-01-20"]
+
+
 def test_letters_that_cannot_be_written_stop_the_form_and_nothing_is_kept(work: Work) -> None:
     bring_blanks(work, "X-100")
     say(work, {"person.name.family": "王"})
