@@ -285,8 +285,8 @@ def test_a_note_of_the_attorney_is_kept_by_the_office_and_the_matter_is_read_ane
 def test_a_form_that_somebody_else_filled_asks_nothing_and_editions_are_called_as_printed() -> None:
     box = BlankResult(at="Part 1, 1", label="Sex", why="not answered", key="person.sex")
     one = FormStandsResult(
-        form="X-100", recipe="x-100/2025-01-20", edition="2025-01-20", title="Practice", proved=True, item="i", row="", row_name="",
-        state="to_make", words="", paper="", unanswered=[box], open=[box],
+        form="X-100", recipe="x-100/2025-01-20", edition="2025-01-20", title="Practice", proved=True, item="i", row="",
+        row_name="", state="to_make", words="", paper="", unanswered=[box], open=[box],
     )  # fmt: skip
     assert len(fill.boxes_of(one)) == 2
     assert fill.boxes_of(one.model_copy(update={"state": "own_paper", "paper": "e-0001"})) == ()
