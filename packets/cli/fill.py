@@ -10,6 +10,7 @@ import typer
 
 from packets.cli.shared import Day, Folder, Json, Office, RequestId, at_desk, day_of, give, matter_at, progress
 from packets.errors import Known
+from packets.matters.words import pages_words
 from packets.requests.office import NOBODY
 from packets.system import policy
 from packets.vault.folder import folder_of
@@ -90,5 +91,5 @@ def _filled(result: FillResult) -> Iterator[str]:
             f" in place of {one.replaced}" if one.replaced else ""
         )
         if one.ink:
-            yield f"  to sign by hand: page {', '.join(str(page) for page in one.ink)}"
+            yield f"  to sign by hand: {pages_words(one.ink)}"
         yield from (f"  not answered    {blank.at}: {blank.label}" for blank in one.unanswered)

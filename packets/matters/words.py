@@ -102,6 +102,12 @@ def say_value(value: object) -> str:
             return str(value)
 
 
+def pages_words(numbers: Iterable[int]) -> str:
+    """``page 3``, ``pages 5-7, 9``: for sentences that read the same of one and of several."""
+    every = tuple(numbers)
+    return f"page {ranges(every)}" if len(every) == 1 else f"pages {ranges(every)}"
+
+
 def ranges(numbers: Iterable[int]) -> str:
     """Numbers of pages as a person reads them: ``1-3, 7``."""
     out: list[str] = []

@@ -6,7 +6,17 @@ import datetime as dt
 
 import pytest
 
-from packets.matters.words import kind_names, label, question, row_name, say_answer, say_value, say_word, table_name
+from packets.matters.words import (
+    kind_names,
+    label,
+    pages_words,
+    question,
+    row_name,
+    say_answer,
+    say_value,
+    say_word,
+    table_name,
+)
 from tests.build import office, shipped
 
 
@@ -77,3 +87,7 @@ def test_no_word_of_a_choice_is_read_as_it_is_kept() -> None:
     assert not [one for one in said if "_" in one]
     # What is left in small letters and short is a word, or the letter of a category.
     assert {one for one in said if len(one) <= 3} <= {"a", "c", "yes", "no", "own", "USCIS", "ICE", "CBP", "J-1"}
+
+
+def test_one_page_and_several_are_each_called_so() -> None:
+    assert (pages_words([3]), pages_words([5, 6, 7, 9])) == ("page 3", "pages 5-7, 9")
