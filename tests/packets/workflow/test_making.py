@@ -11,12 +11,14 @@ import pypdf
 import pytest
 
 from packets.errors import Known
+from packets.matters.form_answers import FormAnswers
 from packets.matters.made_forms import digest_now
 from packets.requests.office import Staff
 from packets.vault.folder import FolderStore
 from packets.workflow import form_library, form_wants, making
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits import GiveAnswer, SayThereIsNone, make
+from packets.workflow.filling import places_to_sign
 from packets.workflow.results_fill import FormStandsResult
 from tests.forms import blanks
 from tests.offices import DAY, LentDesk, Work, staffed_office
@@ -247,6 +249,16 @@ def test_of_every_form_at_once_one_that_fails_keeps_no_other_back(work: Work) ->
             making.fill(desk, work.store, None, DAY, [], PIA, every=True)
         assert [one.code for one in fault.value.problems] == ["form_no_box"]
     assert [one.of for one in work.store.load().made] == ["x-200/2025-01-20"]
+
+
+def test_a_relative_signs_the_form_for_a_relative(work: Work) -> None:
+    bring_blanks(work, "X-100")
+    blank = form_library.blank(work.desk, "x-100/2025-01-20")
+    view = work.desk.view(work.store.load(), None, DAY)
+    recipe = work.desk.library.recipes["x-100/2025-01-20"]
+    for relative, who in ((False, "client"), (True, "family")):
+        signs = places_to_sign(recipe, blank.read, FormAnswers(view, relative))
+        assert [one.who for one in signs] == [who]
 
 
 def test_letters_that_cannot_be_written_stop_the_form_and_nothing_is_kept(work: Work) -> None:
