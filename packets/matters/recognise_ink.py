@@ -7,7 +7,7 @@ the scan as it does in print; and the ink of everybody who signs it. Whatever is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,7 +31,7 @@ SIGNED, EMPTY = 15.0, 3.0
 REASONS: Final = (
     "cover_sheet", "blank", "codes_differ", "not_printed", "other_edition", "no_ink_page", "unknown", "code_and_picture",
     "cut_off", "differs", "same_pages", "too_near", "old_print", "old_answers", "not_signed", "partly_signed", "ink_unsure",
-    "box_unknown", "already_back", "not_looked_at", "taken_off",
+    "box_unknown", "already_back", "not_looked_at", "taken_off", "other_cover",
 )  # fmt: skip
 """Why a page waits. Words for each stand in ``problems.toml`` as ``ink_<reason>``."""
 OUT: Final = {"cover_sheet": "cover sheet of a signing set", "blank": "blank"}
@@ -70,13 +70,24 @@ class Recognised:
     """How much nearer it is to that page than to any other."""
 
 
-def recognise(asked: Sequence[Candidate], forms: Mapping[str, int], pages: Sequence[ScanPage]) -> tuple[Recognised, ...]:
+def strange_cover(pages: Sequence[ScanPage], matter: str) -> bool:
+    """Whether a cover sheet of another matter lies in a scan."""
+    codes = (code.text for page in pages for code in page.codes if code.text.startswith(COVER))
+    return any(code.removeprefix(COVER).partition("|")[0] != matter for code in codes)
+
+
+def recognise(
+    asked: Sequence[Candidate], forms: Mapping[str, int], pages: Sequence[ScanPage], apart: Collection[int] = ()
+) -> tuple[Recognised, ...]:
     """An answer for every page, in order. `forms` are the recipes of all forms made here with the number of their pages. A
-    printed page is placed once: what comes second waits."""
+    printed page is placed once: what comes second waits. `apart` are places in `pages` of those that lie in a scan with a cover
+    sheet of another matter: two clients of one office may have a page that says the same, and only the ink is another's."""
     taken: set[tuple[str, int]] = {(one.paper, one.page) for one in asked if one.back}
     found: list[Recognised] = []
-    for page in pages:
+    for number, page in enumerate(pages):
         one = _recognise(asked, forms, page)
+        if number in apart and one.why in ("", "cover_sheet"):
+            one = replace(one, why="other_cover")
         if one.to is not None and not one.why:
             place = one.to.paper, one.to.page
             if place in taken:

@@ -83,7 +83,8 @@ def places_to_sign(recipe: Recipe, read: FormRead, answers: FormAnswers) -> tupl
         high = read.sizes[ink.page - 1][1] if ink.page <= len(read.sizes) else 0.0
         beside = tuple(_from_the_top(one, high) for one in dates if one.page == ink.page)
         place = _from_the_top(box, high) if box is not None and box.page == ink.page else None
-        found.append(Sign(page=ink.page, who=_signer(ink.who, answers), label=f"{ink.label} ({ink.at})", box=place, beside=beside))
+        who, said = _signer(ink.who, answers), f"{ink.label} ({ink.at})"
+        found.append(Sign(page=ink.page, who=who, label=said, box=place, beside=beside))
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ from packets.matters.form_marks import mark_of_code
 from packets.matters.ink import NOBODY, SIGNED_PAGES, InkPage, InkState, ink_pages, placed, unplaced
 from packets.matters.matter import Evidence, Matter, PrintedPage, SeenPage, page_id
 from packets.matters.recognise import forbidden_form
-from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, recognise
+from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, recognise, strange_cover
 from packets.matters.scan_facts import ScanPage
 from packets.plan import Source
 from packets.progress import SILENT, Report
@@ -379,14 +379,16 @@ def _placed(
 ) -> Back:
     order = [(scan, page) for scan, pages in seen.items() for page in pages]
     # One after another over all scans: a printed page that two of them hold is placed once.
-    found = recognise(asked.candidates, asked.forms, [page for _, page in order])
+    matter = store.load()
+    strange = {scan for scan, pages in seen.items() if strange_cover(pages, matter.id)}
+    apart = {number for number, (scan, _) in enumerate(order) if scan in strange}
+    found = recognise(asked.candidates, asked.forms, [page for _, page in order], apart)
     by_scan: dict[str, list[Recognised]] = {scan: [] for scan in seen}
     for (scan, _), one in zip(order, found, strict=True):
         by_scan[scan].append(one)
     edits: list[Edit] = []
     told: list[PlacedResult] = []
     out: list[str] = []
-    matter = store.load()
     for scan, pages in by_scan.items():
         waits = [one for one in pages if one.why and one.why not in OUT]
         for one in pages:

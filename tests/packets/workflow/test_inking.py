@@ -140,6 +140,21 @@ def test_a_page_of_the_pile_that_nobody_signs_and_a_cover_sheet_need_no_place(wo
     assert [one.rpartition(":")[2] for one in result.left_out] == ["1"]
 
 
+def test_a_page_that_lies_with_the_cover_sheet_of_another_matter_waits_for_a_person(work: Work, tmp_path: Path) -> None:
+    """Two clients with one address have pages that say the same: no picture tells whose ink is on them."""
+    other = Work(work.desk, tmp_path / "other")
+    for one in (work, other):
+        made(one, MARISOL)
+    found = inking.signing_set(other.desk, other.store, "client", TODAY)
+    sheet = picture(found.pdf, 1), Scanned(dpi=300)
+    result = back(work, sheet, signed(MARISOL, 2)).result
+    assert (result.placed, result.left_out) == ([], [])
+    assert [one.why for one in result.waiting] == ["other_cover", "other_cover"]
+    again = inking.look_again(work.desk, work.store, PIA, TODAY).result
+    assert (again.placed, len(again.waiting)) == ([], 2)
+    assert [one.of for one in back(other, sheet, signed(MARISOL, 2), name="hers.pdf").result.placed] == [2]
+
+
 def test_a_file_with_a_payment_page_is_refused_before_it_is_kept(work: Work) -> None:
     made(work, MARISOL)
     before = work.store.load().evidence
