@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from forms.editions import standing
 from packets.checklist import Checklist, Line, review
 from packets.errors import Known
 from packets.evidence.copies import facts_of
@@ -18,7 +19,7 @@ from packets.matters.matter import Matter, Request
 from packets.matters.people import client_name
 from packets.progress import SILENT, Report
 from packets.requests.model import shaped
-from packets.requests.office import KEEPS_STAFF, OFFICE, Note, Policy, Staff, Verified
+from packets.requests.office import KEEPS_STAFF, OFFICE, EditionRead, Note, Policy, Staff, Verified
 from packets.requests.schema import ItemKind
 from packets.vault.blind import Blind
 from packets.vault.store import Add, Office, Put, Store
@@ -30,6 +31,7 @@ from packets.workflow.permission import allowed
 from packets.workflow.results import (
     AttorneyResult,
     DueResult,
+    EditionDueResult,
     MatterHead,
     OfficeResult,
     RecheckResult,
@@ -82,9 +84,36 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
         waiting=waiting,
         attorney=attorney,
         to_recheck=len(to_recheck(desk)),
+        editions=list(_editions_due(office.load().editions, day)),
         originals_here=here,
         custody_to_check=bool(here) and not any(one.on == day for one in checks),
     )
+
+
+EDITION_DAYS = 7
+"""So many days before a reading grows old it stands among what is due."""
+
+
+def _editions_due(readings: Sequence[EditionRead], day: dt.date) -> Iterator[EditionDueResult]:
+    """Of each edition that was read to be accepted, by its newest reading; one that is not accepted is not asked for again."""
+    found: list[EditionDueResult] = []
+    for form, edition in dict.fromkeys((one.form, one.edition) for one in readings):
+        how = standing(form, edition, readings, None, day)
+        if how.reading is None or how.state not in ("accepted", "recheck"):
+            continue
+        last = how.reading.on + dt.timedelta(days=how.reading.recheck_days)
+        if (last - day).days <= EDITION_DAYS:
+            found.append(
+                EditionDueResult(
+                    form=form,
+                    edition=edition.isoformat(),
+                    read_on=how.reading.on.isoformat(),
+                    page=how.reading.page,
+                    recheck_by=last.isoformat(),
+                    days_left=(last - day).days,
+                )
+            )
+    yield from sorted(found, key=lambda one: (one.days_left, one.form, one.edition))
 
 
 WHAT_FIRST = ("match", "call", "decide", "read")

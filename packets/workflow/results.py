@@ -385,6 +385,18 @@ class AttorneyResult(MatterRow):
     urgent: list[str] = []
 
 
+class EditionDueResult(Result):
+    """The edition of a form whose reading on the agency's page is old, or soon will be."""
+
+    form: str
+    edition: str
+    read_on: str
+    page: str
+    recheck_by: str
+    """The last day that the reading counts for."""
+    days_left: int
+
+
 class OfficeResult(Result):
     matters: list[MatterHead]
     due: list[DueResult]
@@ -392,6 +404,8 @@ class OfficeResult(Result):
     attorney: list[AttorneyResult] = []
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""
+    editions: list[EditionDueResult] = []
+    """Editions of forms to be looked up again on the agency's page, the most pressing first."""
     originals_here: int = 0
     """Paper originals that lie with us."""
     custody_to_check: bool = False

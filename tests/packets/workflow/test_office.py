@@ -18,6 +18,7 @@ from packets.vault.store import Add
 from packets.workflow import office
 from packets.workflow.desk import Desk
 from packets.workflow.edits import SaveCall
+from packets.workflow.form_editions import record_edition
 from packets.workflow.results import OfficeResult
 from tests.staff import ATTORNEY, LAPSED, PARALEGAL, refused
 
@@ -295,6 +296,19 @@ def test_a_source_that_was_read_again_leaves_the_list(place: Place) -> None:
     office.verify_source(place.office, before[1], "still_so", "Title of the page", PARALEGAL, DAY)
     assert [one.source for one in office.to_recheck(place.desk)] == [before[0], *before[2:]]
     assert place.look().to_recheck == len(before) - 1
+
+
+@pytest.mark.parametrize(("days", "due"), [(0, []), (22, []), (23, [7]), (30, [0]), (40, [-10])])
+def test_an_edition_whose_reading_grows_old_is_due_with_its_day(place: Place, days: int, due: list[int]) -> None:
+    read = DAY - dt.timedelta(days=days)
+    record_edition(place.office, "I-765", dt.date(2025, 8, 21), "accepted", "the page of the form", PARALEGAL, read)
+    record_edition(place.office, "G-28", dt.date(2018, 9, 17), "not_accepted", "the page of the form", PARALEGAL, read)
+    found = place.look().editions
+    assert [(one.form, one.edition, one.page, one.days_left) for one in found] == [
+        ("I-765", "2025-08-21", "the page of the form", left) for left in due
+    ]
+    record_edition(place.office, "I-765", dt.date(2025, 8, 21), "accepted", "the page of the form", PARALEGAL, DAY)
+    assert place.look().editions == []
 
 
 def test_the_last_look_at_a_source_counts_also_on_the_same_day(place: Place) -> None:
