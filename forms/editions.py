@@ -71,9 +71,9 @@ def last_day_of(reading: Reading) -> dt.date:
     return min(counts, reading.until) if reading.until is not None else counts
 
 
-def to_read_again(readings: Iterable[Reading], today: dt.date) -> Iterator[Reading]:
-    """Of each form the newest reading of the newest edition that was read to be accepted, where that reading no longer counts:
-    the forms in order. Older editions are not asked for again: who sends one is told at its packet."""
+def to_read_again(readings: Iterable[Reading], today: dt.date, *, ahead: int = 0) -> Iterator[Reading]:
+    """Of each form the newest reading of the newest edition that was read to be accepted, where that reading no longer counts
+    `ahead` days from today: the forms in order. Older editions are not asked for again: who sends one is told at its packet."""
     there = [one for one in readings if one.on <= today]
     editions: dict[str, dt.date] = {}
     for one in there:
@@ -81,5 +81,5 @@ def to_read_again(readings: Iterable[Reading], today: dt.date) -> Iterator[Readi
             editions[one.form] = max(one.edition, editions.get(one.form, one.edition))
     for form in sorted(editions):
         found = standing(form, editions[form], there, None, today).reading
-        if found is not None and found.result == "accepted" and last_day_of(found) < today:
+        if found is not None and found.result == "accepted" and last_day_of(found) < today + dt.timedelta(days=ahead):
             yield found

@@ -175,7 +175,8 @@ def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:
         why: Why = "said_none" if answers.none(one.answer) else "unanswered"
         found.blanks.append(Blank(one.at, one.label, why, one.answer))
         return
-    wanted = [part.strip() for part in str(value).split(",") if part.strip()] if one.each else [value]
+    # Several words are typed by a person, who may begin with a capital letter.
+    wanted = [part.strip().casefold() for part in str(value).split(",") if part.strip()] if one.each else [value]
     if value is False and all(box.is_ is True for box in one.boxes):
         # A cross that says yes by being there: without it the box is blank, and nothing more is to be said.
         found.blanks.append(Blank(one.at, one.label, "not_for_this_case", one.answer))
@@ -183,7 +184,9 @@ def _ticks(one: Ticks, answers: Answers, found: _Found) -> None:
     for word in wanted:
         box = next((box for box in one.boxes if _same(word, box.is_)), None)
         if box is None:
-            found.faults.append(Fault("form_no_box", one.at, {"label": one.label, "answer": str(word).replace("_", " ")}))
+            boxes = ", ".join(_as_text(box.is_).replace("_", " ") for box in one.boxes)
+            said = {"label": one.label, "answer": str(word).replace("_", " "), "boxes": boxes}
+            found.faults.append(Fault("form_no_box", one.at, said))
         else:
             found.crosses.append(Said(box.name, _as_text(box.is_), one.at, one.label, one.answer))
 

@@ -17,7 +17,7 @@ from packets.matters.days import exact_day, last_day, say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import AskedFor, Evidence, Request, Waiver
 from packets.matters.triplet import all_left_out, triplet_of
-from packets.matters.words import kind_name, kind_names, label, question, row_name, say_value, table_name
+from packets.matters.words import kind_name, kind_names, label, question, row_name, say_answer, table_name
 from packets.requests.conditions import Condition, holds, keys, undecided
 from packets.requests.library import Kind
 from packets.requests.schema import Fresh, Item, Look, Need, Part, Stage
@@ -370,9 +370,7 @@ class _Desk:
 
     def _told(self, item: Item, keys_: Iterable[str], view: View) -> tuple[Problem, ...]:
         return tuple(
-            Problem("told", item.id, {"question": label(self.library, key, item.for_each), "answer": say_value(value)})
-            for key in keys_
-            if (value := view(key)) is not None
+            Problem("told", item.id, self._said(item, key, value)) for key in keys_ if (value := view(key)) is not None
         )
 
     def _line(self, item: Item, state: State, need: Need, *, row: str = "", view: View | None = None, **rest: object) -> Line:
@@ -382,10 +380,14 @@ class _Desk:
     def _ask(self, item: Item, asked: Iterable[str], code: str = "ask_first") -> list[Problem]:
         return [Problem(code, item.id, {"question": question(self.library, key, item.for_each)}) for key in asked]
 
+    def _said(self, item: Item, key: str, value: object) -> dict[str, object]:
+        table = item.for_each
+        return {"question": label(self.library, key, table), "answer": say_answer(self.library, key, value, table)}
+
     def _answered(self, code: str, item: Item, condition: Condition | None, view: View) -> tuple[Problem, ...]:
         """The answers that a condition looks at, as far as there are any."""
         return tuple(
-            Problem(code, item.id, {"question": label(self.library, key, item.for_each), "answer": say_value(view(key))})
+            Problem(code, item.id, self._said(item, key, view(key)))
             for key in dict.fromkeys(keys(condition))
             if view(key) is not None
         )

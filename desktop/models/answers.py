@@ -15,7 +15,7 @@ from packets.matters.day_pass import DayPass
 from packets.matters.matter import Request
 from packets.matters.questions import Page, Question, State, lacking_facts, pages
 from packets.matters.typed import say
-from packets.matters.words import say_value
+from packets.matters.words import say_value, say_word
 from packets.requests.library import Library
 from packets.requests.schema import Destination
 from packets.requests.vocabulary import AnswerTable, Column
@@ -160,7 +160,11 @@ def lacking_words(keys: Sequence[str], snapshot: Snapshot, library: Library) -> 
     if any(answers[key].of == "staff" for key in keys):
         person = library.office.person(view.request.attorney)
         lines.append(
-            tr("{name} appears for the client.", name=person.name)
+            tr(
+                "{name} appears for the client. Choose that name in the office's staff, then "
+                '"What forms say of this person …".',
+                name=person.name,
+            )
             if person is not None
             else tr(
                 'Nobody is named yet who appears for the client: that is said at Decide, with "Change desk, day or attorney".'
@@ -195,7 +199,7 @@ def state_of(key: str, snapshot: Snapshot) -> tuple[Look, str, str]:
         return Look.READY, tr("Answered"), words
     value = record.answers.get(key)
     if value not in (None, ""):
-        return Look.READY, tr("Answered"), say_value(value).replace("_", " ") if isinstance(value, str) else say_value(value)
+        return Look.READY, tr("Answered"), say_word(value) if isinstance(value, str) else say_value(value)
     if any(one.key == key and one.none for one in record.said):
         return *state_words("none"), tr("none")
     noted = next((one for one in reversed(record.unanswered) if one.key == key), None)
@@ -231,7 +235,8 @@ def next_to_ask(found: Sequence[Page], after: str) -> str | None:
 
 def choice_words(word: str) -> str:
     """A word of a choice as people read it."""
-    return word.replace("_", " ").strip().capitalize()
+    said = say_word(word)
+    return said[:1].upper() + said[1:]
 
 
 # Rows of tables

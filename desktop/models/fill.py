@@ -69,7 +69,7 @@ def forms_of(found: FormsResult) -> tuple[Group, ...]:
 
 def _row(one: FormStandsResult) -> Row:
     look, word = state_of(one)
-    parts = [one.title, tr("edition {day}", day=edition_word(one.edition))]
+    parts = [one.title, tr("edition {edition}", edition=edition_word(one.edition))]
     if one.state == "own_paper":
         return Row(name_of(one), " · ".join(parts), word, look, key=key_of(one))
     if not one.proved:
@@ -82,6 +82,8 @@ def _row(one: FormStandsResult) -> Row:
 def boxes_of(one: FormStandsResult) -> tuple[Group, ...]:
     """What to ask, each answer once; then what is left blank on purpose, by the reason."""
     groups: list[Group] = []
+    if one.state == "own_paper":
+        return ()
     if one.unanswered:
         rows = tuple(_asked(key, list(boxes)) for key, boxes in _by_key(one.unanswered))
         groups.append(Group(tr("Blank until somebody answers"), rows, f"{len(rows):,}"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from desktop.i18n import tr, tr_count
 from desktop.rows import Group, Row
 from desktop.states import Look
+from packets.workflow.results import ProblemResult
 from packets.workflow.results_letters import GapResult, LetterRowResult, LetterState
 
 Key = tuple[str, str]
@@ -27,6 +28,11 @@ def state_word(state: LetterState) -> str:
             return tr("Made on old answers")
         case "exhibits_moved":
             return tr("Exhibit letters changed")
+
+
+def troubles_of(problems: Iterable[ProblemResult]) -> str:
+    """What is in the way, each once and on a line of its own; what is open has a list."""
+    return "\n".join(dict.fromkeys(one.words for one in problems if one.code != "letter_gaps"))
 
 
 def look_of_letter(row: LetterRowResult) -> Look:

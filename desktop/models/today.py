@@ -10,7 +10,7 @@ from typing import Final
 from desktop import steps
 from desktop.i18n import tr, tr_count, tr_day
 from desktop.models.calls import urgent_words
-from desktop.models.official_forms import name_of
+from desktop.models.official_forms import edition_word
 from desktop.rows import Group, Row
 from desktop.states import Look
 from packets.workflow.results import AttorneyResult, DueResult, EditionDueResult, OfficeResult, WaitingResult
@@ -51,13 +51,25 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
         words = tr_count(found.originals_here, "{n} original in our hands", "{n} originals in our hands")
         why = tr("Nobody held the list against safe and drawers today.")
         groups.append(_group(tr("Close of the day"), [Row(words, why, key=Lead("", steps.OFFICE, what="originals"))]))
-    rules = [_edition(one) for one in found.editions]
+    if found.editions:
+        groups.append(_group(tr("Editions of forms to look up again"), [_edition(one) for one in found.editions]))
     if found.to_recheck:
         words = tr_count(found.to_recheck, "{n} page to read again", "{n} pages to read again")
         why = tr("Nobody in this office has compared them with the page itself.")
-        rules.append(Row(words, why, key=Lead("", steps.OFFICE, what="recheck")))
-    groups.append(_group(tr("Rules to re-check"), rules))
+        groups.append(_group(tr("Rules to re-check"), [Row(words, why, key=Lead("", steps.OFFICE, what="recheck"))]))
     return tuple(one for one in groups if one is not None)
+
+
+def _edition(one: EditionDueResult) -> Row:
+    right, look = _left(one.days_left)
+    title = tr("Form {form} · edition {edition}", form=one.form, edition=edition_word(one.edition))
+    second = tr(
+        "read {on} · counts until {day} · {page}",
+        on=tr_day(dt.date.fromisoformat(one.read_on)),
+        day=tr_day(dt.date.fromisoformat(one.recheck_by)),
+        page=one.page,
+    )
+    return Row(title, second, right, look, key=Lead("", steps.OFFICIAL_FORMS, what=f"{one.form} {one.edition}"))
 
 
 def _group(title: str, rows: list[Row], count: int | None = None) -> Group | None:
@@ -130,12 +142,6 @@ def _attorney(one: AttorneyResult) -> Row:
     about = (one.item, one.row) if one.item else None
     mark = Look.MISSING if one.urgent else Look.LOOK if one.what == "match" else Look.ASK_FIRST
     return Row(one.matter, words, right, mark, key=Lead(one.key, screen, one.request, about, one.what + one.item + one.row))
-
-
-def _edition(one: EditionDueResult) -> Row:
-    second = tr("Read the agency's page again: {page}. {who} read it on {day}.", page=one.page, who=one.by, day=_day(one.on))
-    right = tr("Since {day}", day=_day(one.since))
-    return Row(name_of(one.form, one.edition), second, right, Look.LOOK, key=Lead("", steps.OFFICIAL_FORMS, what=one.form))
 
 
 def _ready(found: OfficeResult) -> Iterable[Row]:

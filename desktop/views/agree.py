@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_day
 from desktop.models.agree import AGREEMENTS, TAKEN_BACK, agreed, asks, standing, taking_back
+from desktop.models.answers import choice_words
 from desktop.models.checklist import name_of
 from desktop.reading import Snapshot
 from desktop.session import Session
@@ -190,6 +191,6 @@ def _field(dress: Dress, entry: AnswerKey) -> Field:
         case "day":
             return DayField(entry.label, entry.ask)
         case "choice":
-            return ChoiceField(dress, entry.label, [(one, one.replace("_", " ")) for one in entry.words], entry.ask)
+            return ChoiceField(dress, entry.label, [(one, choice_words(one)) for one in entry.words], entry.ask)
         case _:
             return TextField(entry.label, entry.ask)

@@ -344,7 +344,10 @@ class AnswersView(ScreenView):
             block.field.complain(self._saying(fault))
             return
         block.field.complain("")
-        self.session.do(GiveAnswer(key=key, value=kept), said=tr("Answered: {question}", question=one.short))
+        said = tr("Taken back: {question}", question=one.short)
+        if kept is not None:
+            said = tr("Answered: {question}", question=one.short)
+        self.session.do(GiveAnswer(key=key, value=kept), said=said)
 
     def _said(self, key: str, way: str) -> None:
         one = self._one(key)

@@ -14,7 +14,7 @@ from desktop.i18n import tr, tr_count
 from desktop.letter_work import Look
 from desktop.models.actions import Question
 from desktop.models.grouped import GroupedModel
-from desktop.models.letters import groups_of_gaps, groups_of_letters, look_of_letter, state_word
+from desktop.models.letters import groups_of_gaps, groups_of_letters, look_of_letter, state_word, troubles_of
 from desktop.pictures import PageShelf
 from desktop.session import Session
 from desktop.steps import LISTEN, PAPERS
@@ -199,7 +199,7 @@ class LettersView(ScreenView):
         self.editor.setEnabled(there and self.session.may("write_letter"))
         if look is not None and row is not None:
             words = tr("Not kept yet") if self.dirty else state_word(row.state)
-            more = "; ".join(one.words for one in (*row.problems, *look.writing.result.problems) if one.code != "letter_gaps")
+            more = troubles_of((*row.problems, *look.writing.result.problems))
             self.state.say(words, look_of_letter(row), more)
             unchecked = tr(" Not verified: an attorney checks the wording.") if row.verify else ""
             self.about_it.setText(f"{row.what}{unchecked}")

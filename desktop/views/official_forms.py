@@ -155,9 +155,11 @@ class OfficialFormsView(ScreenView):
         allow(self.session, "verify_source", self.record)
 
     def _fit(self) -> None:
-        """Lists are whole, so that the page has one bar; what is different in a form may be long, and has its own."""
-        for rows, model in ((self.added, self._added), (self.kept, self._kept), (self.editions, self._editions)):
+        """Lists are whole, so that the page has one bar, but for two: what is different in a form may be long, and below the
+        library stands what is said of the chosen form, which is to be in sight together with it."""
+        for rows, model in ((self.added, self._added), (self.editions, self._editions)):
             fit_whole(rows, model)
+        fit(self.dress, self.kept, self._kept, most=4)
         fit(self.dress, self.detail, self._detail, most=8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.i18n import tr, tr_count
+from desktop.models.actions import Question
 from desktop.models.decide import clock_lines
 from desktop.pictures import PageShelf
 from desktop.reading import book_of
 from desktop.session import Session
-from desktop.steps import WAIT
+from desktop.steps import LISTEN, WAIT
 from desktop.theme import Dress
 from desktop.widgets.beside import Beside
 from desktop.widgets.choose import choose_files
@@ -32,6 +33,8 @@ from packets.workflow.returning import return_item
 
 BYTES = 48_000_000
 TONES = {"good": "ready", "bad": "missing", "unknown": "dim"}
+SIGNED_ON = "suppb.signed_on"
+"""The answer that sets the last day."""
 
 
 class ReturnTick(QWidget):
@@ -87,6 +90,7 @@ class ReturnedView(ScreenView):
         self.again = button(tr("Look again"), self._look)
         self.to_wait = button(tr("Send back to be mended …"), lambda: session.go(WAIT))
         self.original = button(tr("Original is in …"), self._original, name=tr("The signed Supplement B itself is in …"))
+        self.signed = button(tr("Say the day of the signature"), lambda: session.go(LISTEN, Question(SIGNED_ON)))
         self.form = InlineForm()
         self.where = label()
         self.days = label(face="strong")
@@ -121,6 +125,7 @@ class ReturnedView(ScreenView):
         column.addWidget(self.form)
         row = Flow()
         row.addWidget(self.original)
+        row.addWidget(self.signed)
         column.addLayout(row)
         scroll.column.addWidget(self._end)
         scroll.column.addStretch(1)
@@ -182,7 +187,8 @@ class ReturnedView(ScreenView):
         lines = clock_lines(clocks)
         if not lines and found.last_day:
             lines = [tr("Last day {day}, last working day {working}", day=found.last_day, working=found.last_working_day or "")]
-        self.days.setText("\n".join(lines) or tr("The day beside the signature sets the last day. Say it on Listen."))
+        self.days.setText("\n".join(lines) or tr("The day beside the signature sets the last day."))
+        self.signed.setVisible(not lines)
         self.original.setEnabled(not any(row.get("suppb") is True for row in in_hands(snapshot.record)))
         paper = next((one for one in snapshot.papers if one.id == found.scan), None)
         if found.scan != self._shown:

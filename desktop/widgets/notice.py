@@ -44,8 +44,9 @@ class Notice(QWidget):
 
     def tell(self, told: Told) -> None:
         """Show it, and say it to a screen reader."""
-        lines = [one.words for one in told.problems[:SHOWN]]
-        rest = len(told.problems) - len(lines)
+        more = [one.words for one in told.problems if one.words not in told.words]
+        lines = more[:SHOWN]
+        rest = len(more) - len(lines)
         if rest > 0:
             lines.append(tr_count(rest, "and {n} more", "and {n} more"))
         self._words.setText(told.words)

@@ -10,6 +10,7 @@ import typer
 
 from packets.cli.shared import Day, Folder, Json, Office, RequestId, at_desk, day_of, give, matter_at, progress
 from packets.errors import Known
+from packets.matters.words import pages_words
 from packets.requests.office import NOBODY
 from packets.system import policy
 from packets.vault.folder import folder_of
@@ -72,15 +73,23 @@ def _standing(found: FormsResult) -> Iterator[str]:
     for one in found.forms:
         name = f"{one.form}, {one.row_name}" if one.row_name else one.form
         yield f"{name}: {one.words}"
+        if one.state == "own_paper":
+            continue
         yield from (f"  ask     {blank.at}: {blank.label}" for blank in one.unanswered)
         yield from (f"  blank   {blank.at}: {blank.label} ({blank.why})" for blank in one.open)
 
 
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"
+
+
 def _filled(result: FillResult) -> Iterator[str]:
+    if not result.filled:
+        yield "Nothing was filled: every form whose blank is here has the answers of today."
     for one in result.filled:
-        yield f"{one.form}: {one.pages} pages, {one.file or one.paper}" + (
+        yield f"{one.form}: {_pages(one.pages)}, {one.file or one.paper}" + (
             f" in place of {one.replaced}" if one.replaced else ""
         )
         if one.ink:
-            yield f"  to sign by hand: page {', '.join(str(page) for page in one.ink)}"
+            yield f"  to sign by hand: {pages_words(one.ink)}"
         yield from (f"  not answered    {blank.at}: {blank.label}" for blank in one.unanswered)

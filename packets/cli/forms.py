@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from forms.recognise import as_printed
 from packets.cli.shared import Day, Json, Office, at_desk, day_of, give, progress
 from packets.cli.signing import with_sign_in
 from packets.errors import Known
@@ -57,7 +58,7 @@ def inspect(
             yield from _lines(found)
             for one in found.fields:
                 limit = f", at most {one.limit}" if one.limit else ""
-                yield f"  page {one.page}  {one.kind:<9} {one.label or one.name}{limit}"
+                yield f"  page {one.page}  {one.kind:<9} {_line(one.label or one.name)}{limit}"
 
         give(found, json, words)
 
@@ -91,7 +92,7 @@ def list_(office: Office = None, day: Day = None, json: Json = False) -> None:
             for one in found.forms:
                 yield from _lines(one)
             for edition in found.editions:
-                yield f"Form {edition.form}, edition {edition.edition}: {edition.words}"
+                yield f"Form {edition.form}, edition {_printed(edition.edition)}: {edition.words}"
             if not found.forms:
                 yield f"The form library is empty ({found.folder})."
 
@@ -137,7 +138,7 @@ def accept(
         )
         told = form_telling.edition(desk, row.form, row.edition, form_library.record_of(desk), on)
         found = FormAcceptedResult(**told.model_dump(by_alias=True))
-        give(found, json, lambda: [f"Form {found.form}, edition {found.edition}: {found.words}"])
+        give(found, json, lambda: [f"Form {found.form}, edition {_printed(found.edition)}: {found.words}"])
 
 
 @forms_app.command("agree")
@@ -155,20 +156,37 @@ def remove(blank: Hash, office: Office = None, who: Who = "", day: Day = None, j
     with at_desk(json, office) as desk:
         gone = form_library.take_out(desk, blank, _who(desk, who))
         found = form_telling.library(desk, day_of(day, desk))
-        give(found, json, lambda: [f"Taken out: Form {gone.judged.form}, edition {form_telling.edition_of(gone.judged)}."])
+        give(
+            found,
+            json,
+            lambda: [f"Taken out: Form {gone.judged.form}, edition {_printed(form_telling.edition_of(gone.judged))}."],
+        )
 
 
 def _lines(one: FormResult) -> Iterator[str]:
     head = f"{one.sha256[:12]}  " if isinstance(one, FormKeptResult) else ""
     yield f"{head}{one.words}"
     yield from (f"  look    {note.words}" for note in one.notes)
-    yield from (f"  {_difference(change.what):<18} {change.label or change.name}" for change in one.differences)
+    yield from (f"  {_difference(change.what):<18} {_line(change.label or change.name)}" for change in one.differences)
     for box in one.bound:
         if not box.sure:
             yield f"  {box.at}, {box.label}: {box.words}"
-    yield from (f"  our recipe says nothing of: {label}" for label in one.not_spoken_of)
+    yield from (f"  our recipe says nothing of: {_line(label)}" for label in one.not_spoken_of)
     if isinstance(one, FormKeptResult) and one.fillable == "agree":
         yield "  agreed" if one.agreed else f"  to agree: packet-desk forms agree {one.sha256[:12]}"
+
+
+def _printed(edition: str) -> str:
+    """As it stands on the form, where it is a day."""
+    try:
+        return as_printed(dt.date.fromisoformat(edition))
+    except ValueError:
+        return edition
+
+
+def _line(words: str) -> str:
+    """Tooltips of the agency go over several lines."""
+    return " ".join(words.split())
 
 
 def _difference(what: str) -> str:

@@ -12,6 +12,7 @@ import typer
 from packets.cli.shared import Day, Folder, Json, Office, RequestId, Who, at_desk, day_of, give, matter_at, problem_lines
 from packets.cli.signing import with_sign_in
 from packets.errors import Known
+from packets.matters.words import pages_words
 from packets.requests.office import NOBODY, Staff
 from packets.system import policy
 from packets.vault.folder import folder_of
@@ -107,7 +108,7 @@ def made(
         result = letters.make(writing, _who(desk, who), today).result
 
         def words() -> Iterator[str]:
-            ink = f", ink on page {', '.join(map(str, result.ink))}" if result.ink else ""
+            ink = f", ink on {pages_words(result.ink)}" if result.ink else ""
             yield f"{result.paper}: {result.pages} page{'s' if result.pages > 1 else ''}{ink}"
             yield from _open(result.gaps)
             yield from problem_lines(result.problems)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from forms.recognise import as_printed
 from packets.cli.shared import (
     Day,
     Json,
@@ -38,9 +40,11 @@ def matters(
                 requests = "; ".join(f"{request.title}: {request.stage}, {request.open_items} open" for request in one.requests)
                 yield f"{one.id}  {one.name}: {one.trouble or requests or 'call, no request open'}"
             yield from (f"due {one.last_day}  {one.matter}: {one.label}" for one in found.due)
-            yield from (f"waiting  {one.matter}: {one.label}, from {one.from_}" for one in found.waiting)
             for edition in found.editions:
-                yield f"read again since {edition.since}  {edition.form}, edition {edition.edition}: {edition.page}"
+                printed = as_printed(dt.date.fromisoformat(edition.edition))
+                what = "the agency's page is read again"
+                yield f"due {edition.recheck_by}  Form {edition.form}, edition {printed}: {what} ({edition.page})"
+            yield from (f"waiting  {one.matter}: {one.label}, from {one.from_}" for one in found.waiting)
 
         give(found, json, words)
 

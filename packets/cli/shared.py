@@ -185,6 +185,10 @@ _USAGE = frozenset(
         "form_number_unclear",
         "form_edition_unclear",
         "form_not_kept",
+        "form_page_wanted",
+        "form_days_turned",
+        "which_form",
+        "say_which_form",
         "forms_want_office",
     }
 )
@@ -197,7 +201,8 @@ def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
     else:
         typer.echo(words, err=True)
         for one in problems:
-            typer.echo(f"  {one.where}: {one.words}", err=True)
+            if one.words not in words:  # some troubles name the first of them themselves
+                typer.echo(f"  {one.where}: {one.words}", err=True)
 
 
 def give(result: BaseModel, json: bool, words: Callable[[], Any]) -> None:

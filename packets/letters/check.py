@@ -14,12 +14,14 @@ from packets.matters.matter import Made as MadeRow
 from packets.matters.matter import Matter
 
 
-def lost_cites(kept: Kept, placed: Placed, where: str, title: str) -> Iterator[Problem]:
-    """Citations that lead nowhere in this packet."""
+def lost_cites(matter: Matter, kept: Kept, placed: Placed, where: str, title: str) -> Iterator[Problem]:
+    """Citations that lead nowhere in this packet, each with the paper as people call it."""
     for cite in cites_in(kept.text):
         found = placed.of(cite)
         if not isinstance(found, Place):
-            what = f"{cite.paper}, page {cite.page}" if cite.page else cite.paper
+            paper = matter.paper(cite.paper)
+            named = (paper.title if paper else "") or cite.paper
+            what = f"{named}, page {cite.page}" if cite.page else named
             yield Problem(WHY[found], where, {"what": what, "letter": title})
 
 
@@ -50,7 +52,7 @@ def standing(
     """Everything that is not so any more of one made letter, held against the packet that it was made for."""
     said = {"letter": title}
     printed = signed_or_printed(matter, made)
-    lost = list(lost_cites(kept, placed, made.id, title))
+    lost = list(lost_cites(matter, kept, placed, made.id, title))
     yield from lost
     if not lost and moved(made, kept, placed):
         yield Problem("letter_moved_printed" if printed else "letter_moved", made.id, said)

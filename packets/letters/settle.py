@@ -5,6 +5,7 @@ The text is never run: its marks are looked up, everything else is words. What l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -38,6 +39,7 @@ WHY: Final[Mapping[Why, str]] = {
     "not_here": "letter_cite_not_here",
 }
 HELD: Final = "held back: {label}"
+_BRACES: Final = re.compile(r"\{\{[^{}]{0,60}\}{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,11 @@ class _Settling:
                 return self._cite(one)
             case Gap():
                 return self._gap(one)
-            case Text() | Blank():
+            case Text():
+                for found in _BRACES.findall(one.words):
+                    self.problems.append(Problem("letter_mark_unknown", "", {"mark": found}))
+                return one
+            case Blank():
                 return one
 
     def _cite(self, cite: Cite) -> Printed:

@@ -19,7 +19,7 @@ from forms.answers import Answers
 from forms.template import Only, Recipe
 from packets.errors import Problem
 from packets.matters.matter import Evidence, Made, Matter, PageId, Sign, SignedPage, page_id
-from packets.matters.words import ranges
+from packets.matters.words import pages_words
 
 SIGNED_PAGES: Final = "signed_pages"
 """The kind of paper that a scan of signed pages is. It belongs to no item: its pages stand in the place of others."""
@@ -179,7 +179,7 @@ def ink_problems(
         if made.what == "form":  # what is not so any more in a letter is told with what changed, by whoever knows its words
             yield from _held(made, mine, digest_now(made), title)
         if missing := [one.page for one in mine if one.scan is None]:
-            yield Problem("ink_missing", made.id, {**title, "pages": ranges(missing)})
+            yield Problem("ink_missing", made.id, {**title, "pages": pages_words(missing)})
 
 
 def _held(made: Made, pages: Sequence[InkPage], now: str | None, title: Mapping[str, object]) -> Iterator[Problem]:
@@ -188,7 +188,7 @@ def _held(made: Made, pages: Sequence[InkPage], now: str | None, title: Mapping[
     if now is None:
         yield Problem("made_answers_unknown", made.id, title)
     elif now != made.answers and old:
-        yield Problem("signed_on_old_data", made.id, {**title, "pages": ranges(old)})
+        yield Problem("signed_on_old_data", made.id, {**title, "pages": pages_words(old)})
     elif now != made.answers:
         yield Problem("made_on_old_answers", made.id, title)
 

@@ -2,14 +2,15 @@
 
 A page is placed only where everything speaks for one printed page: its code, where it has one; the print, of which nothing
 lacks and to which nothing was added but in the boxes for it; every other page that could be meant, from which it differs in
-the scan as it does in print; and the ink of everybody who signs it. Whatever is less waits, with the likeliest page beside it.
+the scan as it does in print; the ink of everybody who signs it; and a name on it, or the cover sheet of this matter beside it,
+since the last page of a form is often the same for every client of an office. Whatever is less waits, with the likeliest page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from packets.matters.form_marks import Mark, mark_of_code
 from packets.matters.ink import OFFICIAL
@@ -31,11 +32,15 @@ SIGNED, EMPTY = 15.0, 3.0
 REASONS: Final = (
     "cover_sheet", "blank", "codes_differ", "not_printed", "other_edition", "no_ink_page", "unknown", "code_and_picture",
     "cut_off", "differs", "same_pages", "too_near", "old_print", "old_answers", "not_signed", "partly_signed", "ink_unsure",
-    "box_unknown", "already_back", "not_looked_at", "taken_off",
+    "box_unknown", "already_back", "not_looked_at", "taken_off", "other_cover", "names_nobody",
 )  # fmt: skip
 """Why a page waits. Words for each stand in ``problems.toml`` as ``ink_<reason>``."""
 OUT: Final = {"cover_sheet": "cover sheet of a signing set", "blank": "blank"}
 """Pages that nobody has to look at: they are left out, with the reason."""
+
+
+Cover = Literal["", "ours", "other"]
+"""Whether a cover sheet lies in a scan: none, of this matter, or of another too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Candidate:
     """It is not what would be signed now: left out, made anew, or its paper is not among those that were made any more."""
     back: bool = False
     """A scan stands in its place already."""
+    names_nobody: bool = False
+    """Nothing printed on it tells whose it is: it may say the same for every client of the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,29 @@ class Recognised:
     """How much nearer it is to that page than to any other."""
 
 
-def recognise(asked: Sequence[Candidate], forms: Mapping[str, int], pages: Sequence[ScanPage]) -> tuple[Recognised, ...]:
+def cover_of(pages: Sequence[ScanPage], matter: str) -> Cover:
+    """What the cover sheets in a scan say of whose it is."""
+    codes = [code.text for page in pages for code in page.codes if code.text.startswith(COVER)]
+    if any(code.removeprefix(COVER).partition("|")[0] != matter for code in codes):
+        return "other"
+    return "ours" if codes else ""
+
+
+def recognise(
+    asked: Sequence[Candidate], forms: Mapping[str, int], pages: Sequence[ScanPage], covers: Sequence[Cover] = ()
+) -> tuple[Recognised, ...]:
     """An answer for every page, in order. `forms` are the recipes of all forms made here with the number of their pages. A
-    printed page is placed once: what comes second waits."""
+    printed page is placed once: what comes second waits. `covers` says of each page what cover sheet lies in its scan: a page
+    that names nobody is placed with the cover sheet of this matter alone, and no page with that of another."""
     taken: set[tuple[str, int]] = {(one.paper, one.page) for one in asked if one.back}
     found: list[Recognised] = []
-    for page in pages:
+    for number, page in enumerate(pages):
         one = _recognise(asked, forms, page)
+        cover = covers[number] if covers else ""
+        if cover == "other" and one.why in ("", "cover_sheet"):
+            one = replace(one, why="other_cover")
+        elif cover != "ours" and not one.why and one.to is not None and one.to.names_nobody:
+            one = replace(one, why="names_nobody")
         if one.to is not None and not one.why:
             place = one.to.paper, one.to.page
             if place in taken:

@@ -9,9 +9,24 @@ from packets.matters.answers import PAPER_TABLES
 from packets.matters.days import say_day
 from packets.matters.typed import say
 from packets.requests.library import Library
+from packets.requests.vocabulary import AnswerKey, Column
 
+ERA = "deferred_action_era"
+"""What derives the set of forms of a filing day."""
 PAPER_COLUMNS = {"covered": "Covered", "varied": "Another copy goes out in its place", "kind": "Kind", "title": "Title"}
 """Columns of the tables that are made of papers."""
+SPELLED = {
+    "apt": "apartment",
+    "ste": "suite",
+    "flr": "floor",
+    "uscis": "USCIS",
+    "ice": "ICE",
+    "cbp": "CBP",
+    "h_2a": "H-2A",
+    "h_2b": "H-2B",
+    "j_1": "J-1",
+}
+"""Words of choices that are not read as they are kept."""
 
 
 def label(library: Library, key: str, table: str = "") -> str:
@@ -56,16 +71,26 @@ def kind_names(library: Library, kinds: Iterable[str]) -> str:
     return ", ".join(kind_name(library, kind) for kind in every[:4]) + (" ..." if len(every) > 4 else "")
 
 
-def say_answer(library: Library, key: str, value: object) -> str:
-    """An answer as a person says it: a number with its strokes, a crime by its name, one of a few words without the strokes it
-    is kept with."""
-    entry = library.answers.answers.get(key)
+def say_answer(library: Library, key: str, value: object, table: str = "") -> str:
+    """An answer as a person says it: a number with its strokes, a crime and a set of forms by their names, one of a few words
+    as it is read. Of a column (``row.<column>``) `table` says of which table."""
+    shape = library.answers.tables.get(table) if key.startswith("row.") else None
+    entry: AnswerKey | Column | None = library.answers.answers.get(key)
+    if shape is not None:
+        entry = shape.columns.get(key.removeprefix("row."))
     if entry is not None and entry.check:
         return say(entry.check, value)
     if isinstance(value, str) and value in library.crimes:
         return library.crimes[value].label
+    if isinstance(value, str) and entry is not None and entry.derived == ERA and value in library.eras:
+        return library.eras[value].label
     said = say_value(value)
-    return said.replace("_", " ") if entry is not None and entry.type == "choice" else said
+    return say_word(said) if entry is not None and (entry.type == "choice" or said in entry.words) else said
+
+
+def say_word(word: str) -> str:
+    """A word of a choice as a person reads it."""
+    return SPELLED.get(word, word.replace("_", " ").strip())
 
 
 def say_value(value: object) -> str:
@@ -78,6 +103,12 @@ def say_value(value: object) -> str:
             return say_day(value)
         case _:
             return str(value)
+
+
+def pages_words(numbers: Iterable[int]) -> str:
+    """``page 3``, ``pages 5-7, 9``: for sentences that read the same of one and of several."""
+    every = tuple(numbers)
+    return f"page {ranges(every)}" if len(every) == 1 else f"pages {ranges(every)}"
 
 
 def ranges(numbers: Iterable[int]) -> str:

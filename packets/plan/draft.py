@@ -12,7 +12,7 @@ from packets.matters.days import sort_key
 from packets.matters.facts import DocumentFacts
 from packets.matters.ink import SIGNED_PAGES
 from packets.matters.matter import Evidence, PageId, page_id
-from packets.matters.words import ranges
+from packets.matters.words import pages_words
 from packets.plan.adjust import Replay
 from packets.plan.ink import SignedPages
 from packets.plan.model import (
@@ -206,7 +206,7 @@ class _Draft:
         out = {one.page for one in paper.left_out}
         pages = [one for one in self._page_numbers(paper.id) if one not in out and page_id(paper.id, one) not in self.ink.of]
         if pages:
-            self.problems.append(Problem("ink_waiting", paper.id, {"pages": ranges(pages)}))
+            self.problems.append(Problem("ink_waiting", paper.id, {"pages": pages_words(pages)}))
 
     def _secret(self, paper: Evidence) -> bool:
         """Whether a paper is the attorney's own: so marked, whatever else is named beside it, or filed under such an item."""

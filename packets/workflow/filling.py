@@ -65,7 +65,7 @@ def filled(
         return Filled(recipe, mapped, laid, tuple(faults), signs)
     over = overlay(read.sizes, laid, head(recipe, answers, practice=practice))
     signs += tuple(
-        Sign(page=read.pages + number, who="client", label="Extra sheet", box=SIGNED, beside=(DATED,))
+        Sign(page=read.pages + number, who=_signer("client", answers), label="Extra sheet", box=SIGNED, beside=(DATED,))
         for number in range(1, over.sheets + 1)
     )
     pdf, seen = fill_form(worker, blank, over.pdf, laid, read, fillable=fillable)
@@ -83,8 +83,14 @@ def places_to_sign(recipe: Recipe, read: FormRead, answers: FormAnswers) -> tupl
         high = read.sizes[ink.page - 1][1] if ink.page <= len(read.sizes) else 0.0
         beside = tuple(_from_the_top(one, high) for one in dates if one.page == ink.page)
         place = _from_the_top(box, high) if box is not None and box.page == ink.page else None
-        found.append(Sign(page=ink.page, who=ink.who, label=f"{ink.label} ({ink.at})", box=place, beside=beside))
+        who, said = _signer(ink.who, answers), f"{ink.label} ({ink.at})"
+        found.append(Sign(page=ink.page, who=who, label=said, box=place, beside=beside))
     return tuple(found)
+
+
+def _signer(who: str, answers: FormAnswers) -> str:
+    """On a form for a relative the relative signs where the client does on a form of the client's own."""
+    return "family" if answers.relative and who == "client" else who
 
 
 def _from_the_top(box: FieldRead, high: float) -> Box:

@@ -7,6 +7,7 @@ import re
 from typing import Final, Literal
 
 from packets.errors import Known
+from packets.matters.days import say_day
 from packets.requests.model import shaped
 from packets.requests.office import OFFICE, EditionRead, Staff
 from packets.vault.store import Add, Office
@@ -32,6 +33,10 @@ def record_edition(
 ) -> EditionRead:
     """Somebody read on the agency's page how an edition stands. A new row each time: what was read before stays on record."""
     allowed(who, "verify_source")
+    if not page.strip():
+        raise Known("form_page_wanted")
+    if first is not None and last is not None and last < first:
+        raise Known("form_days_turned", first=say_day(first), last=say_day(last))
     row = shaped(
         EditionRead,
         {

@@ -243,7 +243,7 @@ def agree(desk: Desk, sha256: str, who: Staff, day: dt.date) -> None:
     if desk.office is None:
         _write(one.pdf.parent, read_file(one.pdf), one.kept.model_copy(update={"agreed_on": day}))
         return
-    row = shaped(AgreedBlank, {"sha256": sha256, "recipe": one.judged.recipe, "by": who.name, "on": day}, OFFICE)
+    row = shaped(AgreedBlank, {"sha256": one.sha256, "recipe": one.judged.recipe, "by": who.name, "on": day}, OFFICE)
     desk.office.commit([Add("agreed_blanks", row.model_dump())])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,6 +16,7 @@ from packets.matters.answers import View
 from packets.matters.form_answers import FormAnswers
 from packets.matters.made_forms import map_form
 from packets.matters.matter import Made, Matter
+from packets.requests.conditions import holds
 from packets.vault.store import Store
 from packets.workflow import form_library
 from packets.workflow.desk import Desk
@@ -38,7 +39,7 @@ class Wanted:
     """What would stand on it with the answers of today."""
     made: Made | None = None
     papers: tuple[str, ...] = ()
-    """Papers that meet the item now, made here or not."""
+    """Papers that stand in its place and were not made here."""
 
 
 def wanted(desk: Desk, store: Store, request: str | None, day: dt.date) -> tuple[Wanted, ...]:
@@ -54,19 +55,20 @@ def _each(desk: Desk, checked: Checklist) -> Iterator[Wanted]:
     for line in checked.lines:
         if line.state is State.NOT_NEEDED:
             continue
-        for recipe in recipes_for(desk, line, kept):
-            view = at_row(checked.view, line)
+        view = at_row(checked.view, line)
+        for recipe in recipes_for(desk, line, view, kept):
             mapped = map_form(recipe, answers_for(recipe, line, view))
-            made = made_for(checked.view.matter, recipe, line)
+            made = made_for(view.matter, recipe, line)
+            others = others_for(view.matter, recipe, line)
             yield Wanted(
                 recipe,
                 line.item.id,
                 line.row,
                 line.row_name,
-                _state(kept.get(recipe.id), line, made, mapped),
+                _state(kept.get(recipe.id), others, made, mapped),
                 mapped,
                 made,
-                line.evidence,
+                others,
             )
     yield from _apart(desk, checked.view, kept)
 
@@ -89,10 +91,11 @@ def _kept(desk: Desk) -> dict[str, bool]:
     return found
 
 
-def recipes_for(desk: Desk, line: Line, kept: Mapping[str, bool]) -> tuple[Recipe, ...]:
-    """For each kind of form that a line accepts, the edition that would be filled: one whose blank is at hand (`kept`), and
-    among those the newest."""
-    kinds = dict.fromkeys((*line.item.accepts, *(kind for part in line.item.parts for kind in part.accepts)))
+def recipes_for(desk: Desk, line: Line, view: View, kept: Mapping[str, bool]) -> tuple[Recipe, ...]:
+    """For each kind of form that a line accepts as its answers stand, the edition that would be filled: one whose blank is at
+    hand (`kept`), and among those the newest. A part that an answer rules out wants no form."""
+    parts = [part for part in line.item.parts if holds(part.when, view) is not False]
+    kinds = dict.fromkeys((*line.item.accepts, *(kind for part in parts for kind in part.accepts)))
     found: list[Recipe] = []
     for kind in kinds:
         editions = [one for one in desk.library.recipes.values() if one.kind == kind and _fits(one, line)]
@@ -130,10 +133,19 @@ def made_for(matter: Matter, recipe: Recipe, line: Line) -> Made | None:
     return fitting[-1] if fitting else None
 
 
-def _state(ready: bool | None, line: Line, made: Made | None, mapped: Mapped) -> State_:
+def others_for(matter: Matter, recipe: Recipe, line: Line) -> tuple[str, ...]:
+    """Papers of a line that stand in the place of this form and were not made here. What the line takes besides, such as the
+    proof of income beside a fee waiver, is no such paper."""
+    besides = {*line.item.accepts, *(kind for part in line.item.parts for kind in part.accepts)} - {recipe.kind}
+    kinds = {one.id: one.kind for one in matter.evidence}
+    mine = {one.id for one in matter.made}
+    return tuple(one for one in line.evidence if one not in mine and kinds.get(one) not in besides)
+
+
+def _state(ready: bool | None, others: Sequence[str], made: Made | None, mapped: Mapped) -> State_:
     if made is not None:
         return "made" if made.answers == digest(mapped) else "old_answers"
-    if line.evidence:
+    if others:
         return "own_paper"
     return "no_blank" if ready is None else "to_make" if ready else "agree"
 
@@ -145,7 +157,7 @@ def meant(desk: Desk, checked: Checklist, form: str, row: str, item: str) -> tup
         (line, recipe)
         for line in checked.lines
         if line.state is not State.NOT_NEEDED
-        for recipe in recipes_for(desk, line, kept)
+        for recipe in recipes_for(desk, line, at_row(checked.view, line), kept)
         if form.casefold() in (recipe.form.casefold(), recipe.id) and row in ("", line.row) and item in ("", line.item.id)
     ]
     if not found:
@@ -158,7 +170,8 @@ def meant(desk: Desk, checked: Checklist, form: str, row: str, item: str) -> tup
             return None, apart[0]
         raise Known("form_not_wanted", form=form)
     if len(found) > 1:
-        raise Known("which_form", form=form, rows=", ".join(line.row or line.item.id for line, _ in found))
+        ways = [f"--row {line.row}" if line.row else f"--item {line.item.id}" for line, _ in found]
+        raise Known("which_form", form=form, ways=", ".join(ways))
     return found[0]
 
 

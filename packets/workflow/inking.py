@@ -24,9 +24,9 @@ from packets.matters.answers import View
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_marks import mark_of_code
 from packets.matters.ink import NOBODY, SIGNED_PAGES, InkPage, InkState, ink_pages, placed, unplaced
-from packets.matters.matter import Evidence, Matter, PrintedPage, SeenPage, page_id
+from packets.matters.matter import Evidence, Made, Matter, PrintedPage, SeenPage, page_id
 from packets.matters.recognise import forbidden_form
-from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, recognise
+from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, cover_of, recognise
 from packets.matters.scan_facts import ScanPage
 from packets.plan import Source
 from packets.progress import SILENT, Report
@@ -56,6 +56,7 @@ from packets.workflow.results_ink import (
 from packets.workflow.sheets.signing import ToSign, cover
 
 NOT_LOOKED_AT: Final = "not_looked_at"
+FAMILY_NAME, A_NUMBER = "person.name.family", "person.a_number"
 
 
 # What there is to sign
@@ -338,6 +339,7 @@ def _asked(desk: Desk, store: Store, matter: Matter, day: dt.date) -> _Asked:
             old=now is not None and now != one.made.answers,
             gone=one.out or (bool(prints.get(key)) and known.pages[one.page - 1].digest not in prints[key]),
             back=one.scan is not None,
+            names_nobody=_names_nobody(matter, one.made, known.pages[one.page - 1].text),
         )
     for key in prints:  # what was printed once, of papers that were made anew since
         known = facts.get(key[0])
@@ -345,6 +347,21 @@ def _asked(desk: Desk, store: Store, matter: Matter, day: dt.date) -> _Asked:
             found[key] = Candidate(*key, (), gone=True)
     forms = {one.of: len(facts[one.id].pages) for one in matter.made if one.what == "form" and one.id in facts}
     return _Asked(tuple(found.values()), tuple(dict.fromkeys(paper for paper, _ in found)), forms, facts)
+
+
+def _names_nobody(matter: Matter, made: Made, text: str) -> bool:
+    """Whether nothing on a page tells whose it is. Where nobody has said a name, that is not known."""
+    row = next((row for rows in matter.tables.values() for row in rows if made.row and row["id"] == made.row), None)
+    named = row if row is not None else {key: matter.answers.get(key) for key in (FAMILY_NAME, A_NUMBER)}
+    keys = ("name", "family_name", "a_number", FAMILY_NAME, A_NUMBER)
+    marks = [_plain(str(named[key])) for key in keys if named.get(key)]
+    plain = _plain(text)
+    return bool(marks) and not any(mark in plain for mark in marks if mark)
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone: comb boxes and dashes part what is one."""
+    return "".join(one for one in text.casefold() if one.isalnum())
 
 
 def _look(
@@ -379,14 +396,15 @@ def _placed(
 ) -> Back:
     order = [(scan, page) for scan, pages in seen.items() for page in pages]
     # One after another over all scans: a printed page that two of them hold is placed once.
-    found = recognise(asked.candidates, asked.forms, [page for _, page in order])
+    matter = store.load()
+    covers = {scan: cover_of(pages, matter.id) for scan, pages in seen.items()}
+    found = recognise(asked.candidates, asked.forms, [page for _, page in order], [covers[scan] for scan, _ in order])
     by_scan: dict[str, list[Recognised]] = {scan: [] for scan in seen}
     for (scan, _), one in zip(order, found, strict=True):
         by_scan[scan].append(one)
     edits: list[Edit] = []
     told: list[PlacedResult] = []
     out: list[str] = []
-    matter = store.load()
     for scan, pages in by_scan.items():
         waits = [one for one in pages if one.why and one.why not in OUT]
         for one in pages:

@@ -102,7 +102,7 @@ def _row(bench: Bench, one: For) -> LetterRowResult:
                     state = "exhibits_moved"
                 if old_answers(made, kept, facts):
                     state = "old_answers"
-                problems += lost_cites(kept, placed, made.id, template.title)
+                problems += lost_cites(bench.view.matter, kept, placed, made.id, template.title)
         except Known as fault:
             problems.append(Problem(fault.code, draft.id, fault.params))
     return LetterRowResult(
@@ -229,7 +229,7 @@ def make(writing: Writing, who: Staff, day: dt.date) -> MadeLetter:
 def made_anew(writing: Writing, by: str, day: dt.date) -> MadeLetter:
     bench, one, settled = writing.bench, writing.for_, writing.settled
     template, matter = one.letter.template, bench.view.matter
-    lost = list(lost_cites(writing.kept, bench.placed(writing.kept.language), one.row, template.title))
+    lost = list(lost_cites(matter, writing.kept, bench.placed(writing.kept.language), one.row, template.title))
     if lost:
         raise Unfit("letter_cites_lost", lost, letter=template.title, first=bench.desk.say(lost[0]))
     gathering.may_enter(bench.desk, matter, template.kind)
@@ -314,7 +314,7 @@ def follow(desk: Desk, store: Store, request: str | None, day: dt.date) -> tuple
         # With old answers in it, it would be no better: that is told, and somebody looks.
         if old_answers(made, kept, bench.facts(one, kept.language)):
             continue
-        if not moved(made, kept, placed) or any(lost_cites(kept, placed, id_, "")):
+        if not moved(made, kept, placed) or any(lost_cites(bench.view.matter, kept, placed, id_, "")):
             continue
         writing = Writing(bench, one, kept, draft, bench.settled(one, kept, (id_,)))
         edited = bench.kept(draft.file) if draft.file != draft.made_of else None

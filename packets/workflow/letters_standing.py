@@ -58,7 +58,7 @@ def letters_in(
             continue
         problems += standing(matter, row, kept, facts, placed, settled, title)
         if selection.profile != bench.selection.profile and not selection.profile.stays_with_us:
-            problems += lost_cites(kept, bench.placed(kept.language, selection), row.id, title)
+            problems += lost_cites(matter, kept, bench.placed(kept.language, selection), row.id, title)
         for boxed in kept.boxes:
             page = page_id(row.id, boxed.page)
             cites[page] = (*cites.get(page, ()), (boxed.box, PageId(boxed.to)))

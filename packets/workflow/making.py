@@ -32,7 +32,7 @@ from packets.vault.store import Add, Change, Edited, Store
 from packets.workflow import form_library
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.filling import Filled, filled, head
-from packets.workflow.form_wants import answers_for, blank_result, found_at, made_for, wanted
+from packets.workflow.form_wants import answers_for, blank_result, found_at, made_for, others_for, wanted
 from packets.workflow.permission import allowed
 from packets.workflow.results_fill import BlankResult, FilledResult
 from packets.workflow.sheets.answer_sheet import answer_sheet as sheet_of
@@ -59,8 +59,7 @@ def make(
     matter, line, recipe, view = found_at(desk, store, request, day, form, row, item)
     if line is None:
         raise Known("form_goes_apart", form=recipe.form)
-    mine = {one.id for one in matter.made}
-    if others := [one for one in line.evidence if one not in mine]:
+    if others := others_for(matter, recipe, line):
         raise Known("form_there_already", form=recipe.form, papers=", ".join(others))
     blank = form_library.blank(desk, recipe.id)
     done = _laid(desk, matter, line, recipe, view, blank, fillable=recipe.loose)
@@ -118,17 +117,26 @@ def fill(
     report: Report = SILENT,
 ) -> list[FilledResult]:
     """Fill the forms that are named, or with `every` all that can be filled and are not, or have old answers. What was filled
-    before one failed stays."""
+    before one failed stays; of all of them the others are filled nevertheless, and what failed is told at the end."""
     wants = [(form, row, item) for form in forms]
     if every:
         found = wanted(desk, store, request, day)
         wants += [(one.recipe.id, one.row, one.item) for one in found if one.state in ("to_make", "old_answers")]
     done: list[FilledResult] = []
+    failed: list[Unfit] = []
     for number, (form, one_row, one_item) in enumerate(wants):
         report.step(number, len(wants), form)
-        made = make(desk, store, request, day, form, who, row=one_row, item=one_item)
+        try:
+            made = make(desk, store, request, day, form, who, row=one_row, item=one_item)
+        except Unfit as fault:
+            if not every:
+                raise
+            failed.append(fault)
+            continue
         done.append(_result(made.filled, one_row, paper=made.paper, replaced=made.replaced))
         report.step(number + 1, len(wants), form)
+    if failed:
+        raise Unfit(failed[0].code, [problem for one in failed for problem in one.problems], **failed[0].params)
     return done
 
 

@@ -84,10 +84,30 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
         waiting=waiting,
         attorney=attorney,
         to_recheck=len(to_recheck(desk)),
-        editions=list(_editions(record.editions, day)),
+        editions=_editions_due(record.editions, day),
         originals_here=here,
         custody_to_check=bool(here) and not any(one.on == day for one in record.custody_checks),
     )
+
+
+EDITION_DAYS = 8
+"""A reading that counts for fewer days than these stands among what is due."""
+
+
+def _editions_due(readings: Sequence[EditionRead], day: dt.date) -> list[EditionDueResult]:
+    """Of each form the newest edition that was read to be accepted, where that reading is old or soon will be."""
+    found = [
+        EditionDueResult(
+            form=one.form,
+            edition=one.edition.isoformat(),
+            read_on=one.on.isoformat(),
+            page=one.page,
+            recheck_by=last_day_of(one).isoformat(),
+            days_left=(last_day_of(one) - day).days,
+        )
+        for one in to_read_again(readings, day, ahead=EDITION_DAYS)
+    ]
+    return sorted(found, key=lambda one: (one.days_left, one.form))
 
 
 WHAT_FIRST = ("match", "call", "decide", "read")
@@ -380,18 +400,6 @@ def to_recheck(desk: Desk) -> list[RecheckResult]:
         RecheckResult(source=source, read_on=days[source].isoformat(), rests=list(dict.fromkeys(rests[source])))
         for source in sorted(days, key=lambda one: days[one])
     ]
-
-
-def _editions(read: Iterable[EditionRead], day: dt.date) -> Iterable[EditionDueResult]:
-    for one in to_read_again(read, day):
-        yield EditionDueResult(
-            form=one.form,
-            edition=one.edition.isoformat(),
-            by=one.by,
-            on=one.on.isoformat(),
-            page=one.page,
-            since=(last_day_of(one) + dt.timedelta(days=1)).isoformat(),
-        )
 
 
 def _unverified(desk: Desk) -> Iterable[tuple[str, dt.date, str]]:

@@ -386,16 +386,15 @@ class AttorneyResult(MatterRow):
 
 
 class EditionDueResult(Result):
-    """An edition of an official form whose page at the agency is to be read again."""
+    """The edition of a form whose reading on the agency's page is old, or soon will be."""
 
     form: str
     edition: str
-    by: str
-    on: str
-    """Who read it last, and when."""
+    read_on: str
     page: str
-    since: str
-    """The day from which that reading no longer counts."""
+    recheck_by: str
+    """The last day that the reading counts for."""
+    days_left: int
 
 
 class OfficeResult(Result):
@@ -406,7 +405,7 @@ class OfficeResult(Result):
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""
     editions: list[EditionDueResult] = []
-    """Forms that are sent, and whose page at the agency was read too long ago."""
+    """Editions of forms to be looked up again on the agency's page, the most pressing first."""
     originals_here: int = 0
     """Paper originals that lie with us."""
     custody_to_check: bool = False

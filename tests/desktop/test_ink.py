@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop import steps
 from desktop.app import Parts
 from desktop.views import sign as sign_view
+from desktop.views.answers import AnswersView
 from desktop.views.returned import ReturnedView
 from desktop.views.sign import QUEUE, SignView
 from packets.evidence.telling import Filing
@@ -147,5 +148,21 @@ def test_ticks_are_given_by_a_person_beside_the_pages_and_the_original_goes_into
     assert "suppb.check.all_pages" not in answers
     assert record(window).history[-1].did == "checked_return"
     assert "Said to be not so." in by_key["date"].found.text()
-    assert view.days.text()
+    assert view.days.text() and not view.signed.isVisibleTo(view)
     assert view.original.isEnabled()
+
+
+def test_where_nobody_said_the_day_of_the_signature_the_way_to_the_question_is_there(
+    window: Parts, qtbot: QtBot, folder: Path
+) -> None:
+    window.session.open(folder)
+    qtbot.waitUntil(lambda: window.session.snapshot is not None and not window.jobs.busy, timeout=WAIT)
+    window.session.go(steps.RETURNED)
+    on_screen(window, qtbot, steps.RETURNED)
+    view = window.window.view(steps.RETURNED)
+    assert isinstance(view, ReturnedView) and view.signed.isVisible()
+    view.signed.click()
+    on_screen(window, qtbot, steps.LISTEN)
+    settled(window, qtbot)
+    asked = window.window.view(steps.LISTEN)
+    assert isinstance(asked, AnswersView) and asked._key == "suppb.signed_on"

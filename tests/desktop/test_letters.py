@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
-from desktop.models.letters import groups_of_gaps, groups_of_letters
+from desktop.models.letters import groups_of_gaps, groups_of_letters, troubles_of
 from desktop.states import Look
 from desktop.views.answers import AnswersView
 from desktop.views.letters import LettersView
 from desktop.widgets.fields import ChoiceField
 from packets.vault.folder import FolderStore
+from packets.workflow.results import ProblemResult
 from packets.workflow.results_letters import GapResult, LetterRowResult
 
 from .conftest import WAIT, Open, come_to, view
@@ -63,6 +64,12 @@ def test_what_this_request_wants_stands_first_with_its_state() -> None:
     (gaps,) = groups_of_gaps([GapResult(kind="ask", what="x", words="Name"), GapResult(kind="write", what="y", words="y")])
     assert gaps.title == "2 places still open"
     assert [(row.title, row.second) for row in gaps.rows] == [("Name", "To be answered"), ("y", "To be written")]
+
+
+def test_what_is_in_the_way_is_told_once_and_line_by_line() -> None:
+    gone = ProblemResult(code="letter_cite_gone", severity="blocker", stops="build", where="", words="It is gone.")
+    gaps, mark = gone.model_copy(update={"code": "letter_gaps"}), gone.model_copy(update={"code": "x", "words": "No mark."})
+    assert troubles_of([gone, gaps, gone, mark]) == "It is gone.\nNo mark."
 
 
 def test_a_letter_is_seen_as_it_will_be_and_nothing_of_it_is_on_the_disk(open_in: Open, matter: Path, qtbot: QtBot) -> None:

@@ -177,12 +177,17 @@ def test_what_is_ready_is_mailed_and_what_was_never_read_is_counted() -> None:
     assert "Due soon" not in told
 
 
-def test_an_edition_to_be_read_again_stands_under_the_rules_and_leads_to_the_forms() -> None:
-    due = {"form": "I-765", "edition": "2025-08-21", "by": "Ada", "on": "2026-10-01", "page": "Its page", "since": "2026-11-01"}
-    (row,) = next(one for one in today.today_groups(found(editions=[due]), DAY) if one.title == "Rules to re-check").rows
-    assert row.spoken == (
-        "Form I-765 · edition 08/21/25. Since 1 Nov 2026. Read the agency's page again: Its page. Ada read it on 1 Oct 2026"
-    )
+def test_an_edition_to_look_up_again_leads_to_the_forms_with_its_day() -> None:
+    one = {
+        "form": "I-765", "edition": "2025-08-21", "read_on": "2026-11-02", "page": "the page", "recheck_by": "2026-12-02",
+        "days_left": 1,
+    }  # fmt: skip
+    (group,) = [
+        each for each in today.today_groups(found(editions=[one]), DAY) if each.title == "Editions of forms to look up again"
+    ]
+    (row,) = group.rows
+    assert (row.title, row.right) == ("Form I-765 · edition 08/21/25", "in 1 day")
+    assert row.second == "read 2 Nov 2026 · counts until 2 Dec 2026 · the page"
     assert isinstance(row.key, today.Lead) and row.key.screen == steps.OFFICIAL_FORMS
 
 

@@ -133,6 +133,21 @@ def test_what_is_different_is_shown_beside_the_form(at: Parts, view: OfficialFor
     assert not view.agree.isVisible()
 
 
+def test_in_a_long_library_what_is_said_of_the_first_form_is_in_sight_with_it(
+    at: Parts, view: OfficialFormsView, qtbot: QtBot
+) -> None:
+    at.window.resize(1280, 800)
+    found = _found(at.desk)
+    many = [one.model_copy(update={"sha256": f"{number:064x}"}) for number in range(6) for one in found.forms]
+    view.work.put(found.model_copy(update={"forms": many}), ())
+    settled(at, qtbot)
+    first = view._kept.groups[0].rows[0].key
+    assert view.kept.choose(first)
+    view.kept.chosen.emit(first)
+    qtbot.waitUntil(lambda: view.state.isVisible(), timeout=WAIT)
+    assert not view.read_page.visibleRegion().isEmpty(), "below a whole list it lay a screen further down"
+
+
 def test_what_the_agencys_page_says_is_recorded_with_name_and_day(
     at: Parts, view: OfficialFormsView, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -61,6 +61,21 @@ def test_what_cannot_be_read_is_said_at_its_field_and_stays_as_it_was_typed(open
     settle(parts, qtbot)
     assert record(parts).answers["person.a_number"] == "000000123"
     assert (field.edit.text(), field.fault.text()) == ("A000-000-123", "")
+    assert parts.window.said.words.text() == "Answered: A-number"
+
+
+def test_an_answer_that_is_cleared_is_said_to_be_taken_back(open_in: Open, matter: Path, qtbot: QtBot) -> None:
+    parts = open_in(matter)
+    block = listen(parts, qtbot, "person.a_number")._blocks["person.a_number"]
+    said = []
+    for value in ("000000123", None):
+        field = block.field
+        assert field is not None
+        field.put(value)
+        field.changed.emit()
+        settle(parts, qtbot)
+        said.append((record(parts).answers.get("person.a_number"), parts.window.said.words.text()))
+    assert said == [("000000123", "Answered: A-number"), (None, "Taken back: A-number")]
 
 
 def test_there_is_none_is_said_by_a_press_and_taken_back_by_another(open_in: Open, matter: Path, qtbot: QtBot) -> None:

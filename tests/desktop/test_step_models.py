@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.models import fill
 from desktop.models.actions import Question, Slot, where_to_do
 from desktop.models.answers import next_open, questions, state_of
 from desktop.models.decide import clock_lines, kinds_for, urgent_words
@@ -25,6 +26,7 @@ from packets.matters.matter import Unanswered
 from packets.workflow.desk import Desk
 from packets.workflow.edits import GiveAnswer, LeaveOut
 from packets.workflow.results import ClockResult, SeenResult, SeenUnsearched
+from packets.workflow.results_fill import BlankResult, FormsResult, FormStandsResult
 from packets.workflow.seen import what_they_see
 
 from .conftest import DAY, WAIT, Open, packet_in
@@ -278,3 +280,15 @@ def test_a_note_of_the_attorney_is_kept_by_the_office_and_the_matter_is_read_ane
     assert [one.by for one in session.offices.record.notes] == ["Ada Specimen"]
     assert session.snapshot is not before
     assert session.who.name == "Ada Specimen"
+
+
+def test_a_form_that_somebody_else_filled_asks_nothing_and_editions_are_called_as_printed() -> None:
+    box = BlankResult(at="Part 1, 1", label="Sex", why="not answered", key="person.sex")
+    one = FormStandsResult(
+        form="X-100", recipe="x-100/2025-01-20", edition="2025-01-20", title="Practice", proved=True, item="i", row="",
+        row_name="", state="to_make", words="", paper="", unanswered=[box], open=[box],
+    )  # fmt: skip
+    assert len(fill.boxes_of(one)) == 2
+    assert fill.boxes_of(one.model_copy(update={"state": "own_paper", "paper": "e-0001"})) == ()
+    ((row,),) = [group.rows for group in fill.forms_of(FormsResult(request="r", forms=[one]))]
+    assert row.second == "Practice · edition 01/20/25 · 1 box to ask for"

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Parts
+from desktop.messages import Told
 from desktop.steps import BUILD
 from desktop.views.packet import FINDINGS, PacketView
 from desktop.views.screens import START
@@ -18,6 +19,7 @@ from packets.progress import Report
 from packets.vault.folder import RECORD
 from packets.workflow import building
 from packets.workflow.desk import Unfit
+from packets.workflow.results import ProblemResult
 
 from .conftest import WAIT, Open, show_packet, view
 
@@ -51,6 +53,14 @@ def test_a_folder_without_a_matter_is_told_and_the_open_one_stays(
     assert parts.session.snapshot is before
     parts.window.notice.put_off.click()
     assert not parts.window.notice.isVisible()
+
+
+def test_a_finding_that_the_trouble_itself_names_is_not_told_twice(open_in: Open, matter: Path) -> None:
+    parts = open_in(matter)
+    problem = ProblemResult(code="x", severity="blocker", stops="send", where="", words="No box for it.")
+    found = (problem, problem.model_copy(update={"words": "No room for it."}))
+    parts.window.notice.tell(Told("The form was not filled. No box for it.", found))
+    assert parts.window.notice._more.text() == "No room for it."
 
 
 def test_a_broken_record_is_told_with_its_place(window: Parts, matter: Path, qtbot: QtBot) -> None:

@@ -84,6 +84,11 @@ def test_an_accepted_edition_is_read_again_from_the_day_after_its_reading_stops_
     assert again(row(**{"from": dt.date(2026, 12, 5)})) == [], "it is not accepted yet, and was read lately"
 
 
+def test_what_is_soon_to_be_read_again_is_told_as_many_days_ahead_as_are_asked_for() -> None:
+    left = (dt.date(2026, 12, 20) - TODAY).days
+    assert not list(to_read_again([row()], TODAY, ahead=left)) and list(to_read_again([row()], TODAY, ahead=left + 1))
+
+
 def test_only_the_newest_accepted_edition_of_a_form_is_asked_for_again() -> None:
     old = dt.date(2026, 1, 2)
     older, newer = row(on=old, edition=dt.date(2025, 1, 20)), row(on=old)

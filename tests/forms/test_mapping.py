@@ -115,12 +115,13 @@ def test_a_word_without_a_box_is_a_fault_and_never_another_box() -> None:
     mapped = map_answers(sex(), Told({"person.sex": "another"}))
     assert not mapped.crosses
     assert [(one.code, one.params["answer"]) for one in mapped.faults] == [("form_no_box", "another")]
+    assert mapped.faults[0].params["boxes"] == "male, female", "whoever is told of it sees what there is"
 
 
 def test_several_words_tick_several_boxes() -> None:
     boxes = ({"name": "a", "is": "means_tested"}, {"name": "b", "is": "hardship"})
     form = recipe(ticks=({"at": "1", "label": "Basis", "answer": "basis", "boxes": boxes, "each": True},))
-    assert [one.name for one in map_answers(form, Told({"basis": "means_tested, hardship"})).crosses] == ["a", "b"]
+    assert [one.name for one in map_answers(form, Told({"basis": "Means_tested, hardship"})).crosses] == ["a", "b"]
 
 
 def test_a_box_for_another_case_is_blank_and_says_so_and_an_open_case_asks_first() -> None:

@@ -196,3 +196,21 @@ def test_the_official_forms_at_hand_in_one_go(run: Run, office: Path) -> None:
         "i-765instr.2025-08-21.not-a-form.pdf",
         "i-912.2024-04-01.flattened-no-fields.pdf",
     }
+
+
+def test_a_page_without_a_name_and_days_that_are_turned_are_told_and_nothing_is_recorded(run: Run, office: Path) -> None:
+    given = ("--office", office, "--as", ATTORNEY.id, "--json")
+    for words, code in (
+        (("--page", " "), "form_page_wanted"),
+        (("--page", "p", "--from", "2027-02-01", "--until", "2027-01-01"), "form_days_turned"),
+    ):
+        done = run("forms", "accept", "X-100", "01/20/25", *words, *given)
+        assert done[0] == 2 and told("error", done)["error"]["code"] == code
+    assert OfficeFolder(office).load().editions == ()
+
+
+def test_in_words_an_edition_is_called_as_it_is_printed(run: Run, office: Path) -> None:
+    given = ("--office", office, "--as", ATTORNEY.id, "--day", DAY)
+    done = run("forms", "accept", "x-100", "2025-01-20", "--page", "the page of X-100", *given)
+    assert done[1].startswith("Form X-100, edition 01/20/25: ")
+    assert "edition 01/20/25: " in run("forms", "list", "--office", office)[1]

@@ -116,6 +116,7 @@ def _fillable(pdf: pikepdf.Pdf, ours: pikepdf.Pdf, plan: dict[str, Any], door: D
     for key in NEVER:
         if key in form:
             del form[key]
+    count = len(pdf.pages)
     for number, page in enumerate(pdf.pages):
         if number >= len(ours.pages):
             break
@@ -129,6 +130,8 @@ def _fillable(pdf: pikepdf.Pdf, ours: pikepdf.Pdf, plan: dict[str, Any], door: D
                 widget.AP = pikepdf.Dictionary(N=_window(pdf, over, widget))
             elif name in crossed:
                 _cross(pdf, over, widget)
+    # What fitted nowhere on the form stands on sheets of ours, and goes along with every copy.
+    pdf.pages.extend(ours.pages[number] for number in range(count, len(ours.pages)))
     return cleaned(_saved(pdf), door)
 
 

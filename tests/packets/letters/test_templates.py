@@ -196,6 +196,17 @@ def test_a_list_of_what_is_enclosed_names_nothing_that_its_reader_does_not_get(p
 # What lacks
 
 
+def test_a_mark_that_nobody_knows_is_told_and_stays_what_was_typed() -> None:
+    bench = bench_of(a_matter("m01"))
+    one = bench.find("request_certification", "")
+    text = text_of(bench, one) + "\nSee {{site:e-0007:1}} and {{cite:e-0007.\n"
+    found = settled(bench, one, text)
+    assert [mark.params["mark"] for mark in found.problems if mark.code == "letter_mark_unknown"] == [
+        "{{site:e-0007:1}}",
+        "{{cite:e-0007.",
+    ]
+
+
 def test_what_nobody_answered_is_a_gap_with_its_name_and_never_an_empty_hole() -> None:
     bench = bench_of(a_matter("m01", drop=("crime.date", "case.number")))
     found = settled(bench, bench.find("request_certification", ""))

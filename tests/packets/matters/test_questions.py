@@ -111,7 +111,10 @@ def test_a_box_that_is_for_others_asks_nothing_and_says_which_answer_says_so(
 def test_a_form_that_is_not_wanted_asks_nothing() -> None:
     """The set of forms of that day has no I-765 of its own."""
     one = questions(a_deferred(a_recipe(form="I-765", kind="form_i765")))["person.sex"]
-    assert (one.wanted, [each.words for each in one.because]) == ("no", ["Set of forms of the filing day: e2"])
+    assert (one.wanted, [each.words for each in one.because]) == (
+        "no",
+        ["Set of forms of the filing day: G-325A is the request itself; no I-765 with it"],
+    )
 
 
 def test_a_form_that_the_office_brought_itself_asks_nothing() -> None:

@@ -6,8 +6,18 @@ import datetime as dt
 
 import pytest
 
-from packets.matters.words import kind_names, label, question, row_name, say_value, table_name
-from tests.build import office
+from packets.matters.words import (
+    kind_names,
+    label,
+    pages_words,
+    question,
+    row_name,
+    say_answer,
+    say_value,
+    say_word,
+    table_name,
+)
+from tests.build import office, shipped
 
 
 @pytest.mark.parametrize(
@@ -52,3 +62,32 @@ def test_of_many_kinds_the_first_four_are_named() -> None:
 )
 def test_a_value_is_said_as_a_person_says_it(value: object, said: str) -> None:
     assert say_value(value) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "table", "value", "said"),
+    [
+        ("statement.pattern", "", "client_language", "client language"),
+        ("g28.before", "", "uscis", "USCIS"),
+        ("home.unit_kind", "", "ste", "suite"),
+        ("visa.programme", "", "h_2a", "H-2A"),
+        ("row.custody", "originals", "with_client", "with client"),
+        ("row.what", "originals", "a_b", "a_b"),
+        ("deferred_action.era", "", "e2", "G-325A is the request itself; no I-765 with it"),
+    ],
+)
+def test_an_answer_of_a_few_words_is_said_without_its_code(key: str, table: str, value: str, said: str) -> None:
+    assert say_answer(shipped(), key, value, table) == said
+
+
+def test_no_word_of_a_choice_is_read_as_it_is_kept() -> None:
+    answers = shipped().answers
+    entries = [*answers.answers.values(), *(one for table in answers.tables.values() for one in table.columns.values())]
+    said = {say_word(word) for entry in entries if entry.type == "choice" for word in entry.words}
+    assert not [one for one in said if "_" in one]
+    # What is left in small letters and short is a word, or the letter of a category.
+    assert {one for one in said if len(one) <= 3} <= {"a", "c", "yes", "no", "own", "USCIS", "ICE", "CBP", "J-1"}
+
+
+def test_one_page_and_several_are_each_called_so() -> None:
+    assert (pages_words([3]), pages_words([5, 6, 7, 9])) == ("page 3", "pages 5-7, 9")

@@ -139,14 +139,15 @@ def test_a_fillable_copy_has_no_xfa_script_or_usage_rights(fillable: Filling) ->
         assert "/XFA" not in pdf.Root.AcroForm and "/Perms" not in pdf.Root and not pdf.is_encrypted
 
 
-def test_sheets_beyond_the_form_lie_behind_it_and_say_whose_they_are(worker: Worker) -> None:
+@pytest.mark.parametrize("fillable", [False, True])
+def test_sheets_beyond_the_form_lie_behind_it_and_say_whose_they_are(worker: Worker, fillable: bool) -> None:
     data = blank(form="I-765", edition="08/21/25", boxes=SMALL, pages=2)
     read = read_form(worker, io.BytesIO(data), len(data))
     street = next(one for one in read.fields if one.kind == "text" and not one.comb and not one.readonly and not one.lines)
     mapped = Mapped(texts=(Said(street.name, "Avenida " * 30, "Part 2, 5.b", "Street", "k"),))
     laid = lay(recipe(read), read, mapped, width_in())
     over = overlay(read.sizes, laid, HEAD)
-    pdf, seen = fill_form(worker, data, over.pdf, laid, read)
+    pdf, seen = fill_form(worker, data, over.pdf, laid, read, fillable=fillable)
     assert over.sheets == 1 and seen.pages == read.pages + 1
     words = pypdfium2.PdfDocument(pdf)[read.pages].get_textpage().get_text_bounded()
     for wanted in ("Prueba, Marisol", "A000-000-001", "Part 2", "Item 5.b", "Signature, in ink", "Date, by hand"):

@@ -17,7 +17,7 @@ from packets.matters.matter import Made, Sign
 from packets.requests.office import Staff
 from packets.vault.store import Add, Put
 from packets.workflow import building, inking
-from packets.workflow.edits import PlaceSigned, TakeOffSigned, make, undo
+from packets.workflow.edits import GiveAnswer, PlaceSigned, TakeOffSigned, make, undo
 from packets.workflow.exporting import anywhere
 from tests.inked import BOX, BOX_LOW, DAY, Form, Scanned, letter, picture, pile, scanned, scribble
 from tests.offices import DAY as TODAY
@@ -138,6 +138,35 @@ def test_a_page_of_the_pile_that_nobody_signs_and_a_cover_sheet_need_no_place(wo
     assert [one.of for one in result.placed] == [2]
     assert [one.why for one in result.waiting] == ["no_ink_page"]
     assert [one.rpartition(":")[2] for one in result.left_out] == ["1"]
+
+
+def test_a_page_that_lies_with_the_cover_sheet_of_another_matter_waits_for_a_person(work: Work, tmp_path: Path) -> None:
+    """Two clients with one address have pages that say the same: no picture tells whose ink is on them."""
+    other = Work(work.desk, tmp_path / "other")
+    for one in (work, other):
+        made(one, MARISOL)
+    found = inking.signing_set(other.desk, other.store, "client", TODAY)
+    sheet = picture(found.pdf, 1), Scanned(dpi=300)
+    result = back(work, sheet, signed(MARISOL, 2)).result
+    assert (result.placed, result.left_out) == ([], [])
+    assert [one.why for one in result.waiting] == ["other_cover", "other_cover"]
+    again = inking.look_again(work.desk, work.store, PIA, TODAY).result
+    assert (again.placed, len(again.waiting)) == ([], 2)
+    assert [one.of for one in back(other, sheet, signed(MARISOL, 2), name="hers.pdf").result.placed] == [2]
+
+
+def test_a_page_that_names_nobody_is_placed_with_its_cover_sheet_alone(work: Work) -> None:
+    """Page 3 of Form G-28 is the same for every client of an office."""
+    edits = [GiveAnswer(key="person.name.family", value="Ejemplo Prueba"), GiveAnswer(key="person.a_number", value="123456789")]
+    make(work.store, work.desk.library, edits, PIA, TODAY)
+    form = Form("Z-400", values={1: ["Ejemplo Prueba"], 3: ["A 1 2 3 4 5 6 7 8 9"]}, pages=3)
+    made(work, form, ink=(2, 3))
+    result = back(work, signed(form, 2), signed(form, 3)).result
+    assert [one.of for one in result.placed] == [3], "the comb boxes of the number name the client"
+    assert [(one.why, one.of) for one in result.waiting] == [("names_nobody", 2)]
+    found = inking.signing_set(work.desk, work.store, "client", TODAY)
+    sheet = picture(found.pdf, 1), Scanned(dpi=300)
+    assert [one.of for one in back(work, sheet, signed(form, 2, seed=7), name="again.pdf").result.placed] == [2]
 
 
 def test_a_file_with_a_payment_page_is_refused_before_it_is_kept(work: Work) -> None:

@@ -11,12 +11,14 @@ import pypdf
 import pytest
 
 from packets.errors import Known
+from packets.matters.form_answers import FormAnswers
 from packets.matters.made_forms import digest_now
 from packets.requests.office import Staff
 from packets.vault.folder import FolderStore
 from packets.workflow import form_library, form_wants, making
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits import GiveAnswer, SayThereIsNone, make
+from packets.workflow.filling import places_to_sign
 from packets.workflow.results_fill import FormStandsResult
 from tests.forms import blanks
 from tests.offices import DAY, LentDesk, Work, staffed_office
@@ -203,6 +205,60 @@ def test_a_form_that_somebody_else_filled_is_used_and_not_doubled(work: Work) ->
     assert (standing(work)["X-100"].state, standing(work)["X-100"].paper) == ("own_paper", paper)
     with pytest.raises(Known, match="form_there_already"):
         making.make(work.desk, work.store, None, DAY, "X-100", PIA)
+
+
+@pytest.fixture
+def deferred(desk: Desk, tmp_path: Path) -> Work:
+    """A shipped request whose lines take several papers each, some of them only by what was answered."""
+    found = Work(desk, tmp_path / "office" / "m-0002", "deferred_action")
+    say(found, {"permit.asked": True})
+    return found
+
+
+def forms_of(work: Work) -> dict[str, str]:
+    return {one.form: one.state for one in form_wants.stands(work.desk, work.store, None, DAY).forms}
+
+
+def test_a_form_that_an_answer_rules_out_is_not_filled(deferred: Work) -> None:
+    # Of the filing day's set of forms G-325A asks for the work permit itself, and an I-765 beside it must not go.
+    assert {"G-325A", "I-912"} <= set(forms_of(deferred)) and not {"I-765", "I-765WS"} & set(forms_of(deferred))
+    say(deferred, {"fee.way": "card"})
+    assert "I-912" not in forms_of(deferred)
+    with pytest.raises(Known, match="form_not_wanted"):
+        making.make(deferred.desk, deferred.store, None, DAY, "I-912", PIA)
+
+
+def test_the_proof_beside_a_form_does_not_stand_in_its_place(deferred: Work) -> None:
+    say(deferred, {"fee.way": "waiver"})
+    deferred.take(blanks.printed(form="X-100"), "fee_or_waiver", "letter.pdf", kind="fee_waiver_proof")
+    assert forms_of(deferred)["I-912"] == "no_blank"
+    deferred.take(blanks.printed(form="X-200"), "fee_or_waiver", "form.pdf", kind="form_i912")
+    assert forms_of(deferred)["I-912"] == "own_paper"
+
+
+def test_of_every_form_at_once_one_that_fails_keeps_no_other_back(work: Work) -> None:
+    folder = work.folder.parent / "forms" / "x-100" / "2025-01-20"
+    shown = (folder / "form.toml").read_text(encoding="utf-8")
+    # X-100 comes first in the order of the checklist, and asks for a box that its answer does not have.
+    (folder / "form.toml").write_text(shown.replace('is = "female"', 'is = "other"'), encoding="utf-8")
+    with LentDesk(office=work.folder.parent, hands=1) as desk:
+        mine = Work.__new__(Work)
+        mine.desk, mine.folder, mine.store, mine.papers = desk, work.folder, work.store, work.papers
+        bring_blanks(mine, "X-100", "X-200")
+        with pytest.raises(Unfit, match="form_not_filled") as fault:
+            making.fill(desk, work.store, None, DAY, [], PIA, every=True)
+        assert [one.code for one in fault.value.problems] == ["form_no_box"]
+    assert [one.of for one in work.store.load().made] == ["x-200/2025-01-20"]
+
+
+def test_a_relative_signs_the_form_for_a_relative(work: Work) -> None:
+    bring_blanks(work, "X-100")
+    blank = form_library.blank(work.desk, "x-100/2025-01-20")
+    view = work.desk.view(work.store.load(), None, DAY)
+    recipe = work.desk.library.recipes["x-100/2025-01-20"]
+    for relative, who in ((False, "client"), (True, "family")):
+        signs = places_to_sign(recipe, blank.read, FormAnswers(view, relative))
+        assert [one.who for one in signs] == [who]
 
 
 def test_letters_that_cannot_be_written_stop_the_form_and_nothing_is_kept(work: Work) -> None:

@@ -298,16 +298,17 @@ def test_a_source_that_was_read_again_leaves_the_list(place: Place) -> None:
     assert place.look().to_recheck == len(before) - 1
 
 
-def test_an_edition_whose_page_was_read_too_long_ago_is_to_be_read_again_until_somebody_reads_it(place: Place) -> None:
-    edition = dt.date(2025, 8, 21)
-    record_edition(place.office, "I-765", edition, "accepted", "The page of the form", PARALEGAL, DAY)
-    late = DAY + dt.timedelta(days=31)
-    assert place.look(late - dt.timedelta(days=1)).editions == []
-    (due,) = place.look(late).editions
-    assert (due.form, due.edition, due.page) == ("I-765", edition.isoformat(), "The page of the form")
-    assert (due.by, due.on, due.since) == (PARALEGAL.name, DAY.isoformat(), late.isoformat())
-    record_edition(place.office, "I-765", edition, "accepted", "The page of the form", PARALEGAL, late)
-    assert place.look(late).editions == []
+@pytest.mark.parametrize(("days", "due"), [(0, []), (22, []), (23, [7]), (30, [0]), (40, [-10])])
+def test_an_edition_whose_reading_grows_old_is_due_with_its_day(place: Place, days: int, due: list[int]) -> None:
+    read = DAY - dt.timedelta(days=days)
+    record_edition(place.office, "I-765", dt.date(2025, 8, 21), "accepted", "the page of the form", PARALEGAL, read)
+    record_edition(place.office, "G-28", dt.date(2018, 9, 17), "not_accepted", "the page of the form", PARALEGAL, read)
+    found = place.look().editions
+    assert [(one.form, one.edition, one.page, one.days_left) for one in found] == [
+        ("I-765", "2025-08-21", "the page of the form", left) for left in due
+    ]
+    record_edition(place.office, "I-765", dt.date(2025, 8, 21), "accepted", "the page of the form", PARALEGAL, DAY)
+    assert place.look().editions == []
 
 
 def test_the_last_look_at_a_source_counts_also_on_the_same_day(place: Place) -> None:
