@@ -23,7 +23,7 @@ from packets.evidence.telling import Collected, Filing
 from packets.matters.answers import View
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_marks import mark_of_code
-from packets.matters.ink import NOBODY, SIGNED_PAGES, InkPage, InkState, ink_pages, placed, unplaced
+from packets.matters.ink import NOBODY, SIGNED_PAGES, InkPage, InkState, came_before, ink_pages, placed, unplaced
 from packets.matters.matter import Evidence, Matter, PrintedPage, SeenPage, page_id
 from packets.matters.recognise import forbidden_form
 from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, recognise
@@ -379,14 +379,19 @@ def _placed(
 ) -> Back:
     order = [(scan, page) for scan, pages in seen.items() for page in pages]
     # One after another over all scans: a printed page that two of them hold is placed once.
-    found = recognise(asked.candidates, asked.forms, [page for _, page in order])
+    matter = store.load()
+    found = recognise(
+        asked.candidates,
+        asked.forms,
+        [page for _, page in order],
+        early=lambda at, paper: came_before(matter, order[at][0], paper),
+    )
     by_scan: dict[str, list[Recognised]] = {scan: [] for scan in seen}
     for (scan, _), one in zip(order, found, strict=True):
         by_scan[scan].append(one)
     edits: list[Edit] = []
     told: list[PlacedResult] = []
     out: list[str] = []
-    matter = store.load()
     for scan, pages in by_scan.items():
         waits = [one for one in pages if one.why and one.why not in OUT]
         for one in pages:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from packets.errors import Known
-from packets.matters.ink import placed
+from packets.matters.ink import came_before, placed
 from packets.matters.matter import Evidence, PrintedPage, SeenPage, SignedPage, page_id
 from packets.vault.store import Add, Change, Put
 from packets.workflow.edits.base import At, Edit, listed
@@ -32,10 +32,15 @@ class PlaceSigned(Edit):
         scan, paper = at.paper(self.scan), at.paper(self.paper)
         _has_page(at, scan, self.of)
         _has_page(at, paper, self.page)
-        if all(one.id != paper.id for one in at.matter.made):
+        made = next((one for one in at.matter.made if one.id == paper.id), None)
+        if made is None:
             raise Known("not_made_here", id=paper.id)
         if scan.id == paper.id or scan.id in {one.id for one in at.matter.made}:
             raise Known("not_a_scan", id=scan.id)
+        if self.page not in {*made.ink, *(one.page for one in made.signs)}:
+            raise Known("page_not_to_sign", paper=paper.id, page=self.page)
+        if came_before(at.matter, scan.id, paper.id):
+            raise Known("scan_before_paper", scan=scan.id, paper=paper.id)
         if page_id(scan.id, self.of) in placed(at.matter):
             raise Known("scan_placed_already", scan=scan.id, page=self.of)
         if any(one.page == self.page for one in paper.signed):
