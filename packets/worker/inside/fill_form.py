@@ -74,13 +74,14 @@ def _flat(pdf: pikepdf.Pdf, ours: pikepdf.Pdf, plan: dict[str, Any]) -> bytes:
 
 def _shown(page: pikepdf.Page, crossed: set[str], written: set[str]) -> bytes:
     """Drawing of every field's picture as it stands, the code in the footer among them; of a box that we cross, the empty
-    one; none of a field that we write into."""
+    one; none of a field that we write into, and none of a text that is empty: what its picture showed, nobody could read in
+    the blank. Where it showed anything, the page differs from the blank's, and that is told."""
     drawing = b""
     for widget in list(page.obj.get("/Annots", [])):
         if not isinstance(widget, pikepdf.Dictionary) or widget.get("/Subtype") != "/Widget" or _unseen(widget):
             continue
         name = _full_name(widget)
-        if name in written:
+        if name in written or _says_nothing(widget):
             continue
         if name in crossed and "/AS" in widget:
             widget.AS = pikepdf.Name.Off
@@ -92,6 +93,12 @@ def _shown(page: pikepdf.Page, crossed: set[str], written: set[str]) -> bytes:
             known_as = page.add_resource(look, pikepdf.Name.XObject)
             drawing += b"q %s cm %s Do Q\n" % (" ".join(f"{one:.5f}" for one in placed).encode(), str(known_as).encode())
     return drawing
+
+
+def _says_nothing(widget: pikepdf.Dictionary) -> bool:
+    kind = _holder(widget, "/FT").get("/FT")
+    value = _holder(widget, "/V").get("/V")
+    return kind in ("/Tx", "/Ch") and (value is None or (isinstance(value, pikepdf.String) and not str(value).strip()))
 
 
 def _unseen(widget: pikepdf.Dictionary) -> bool:

@@ -192,6 +192,19 @@ def test_writing_on_what_the_form_prints_is_found(worker: Worker) -> None:
     assert codes(353) == {"form_overprints"}
 
 
+def test_what_the_picture_of_an_empty_box_shows_is_found(worker: Worker) -> None:
+    """A box that holds nothing and looks filled: nobody could read it in the blank, and it would go out in a packet."""
+    with pikepdf.open(io.BytesIO(blank(form="I-765", edition="08/21/25", boxes=SMALL, pages=2))) as pdf:
+        (box,) = [one for one in pdf.pages[1].obj.Annots if one.get("/TU") == "Part 3. 7. B. Enter Date of Signature."]
+        shown = pdf.make_stream(b"0 g 2 2 60 8 re f")
+        shown.Type, shown.Subtype, shown.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 200, 18])
+        box.AP = pikepdf.Dictionary(N=shown)
+        out = io.BytesIO()
+        pdf.save(out)
+    done = Filling(worker, out.getvalue())
+    assert [one.code for one in differences(done.laid, done.seen)] == ["form_spilled"]
+
+
 def test_a_pdf_without_fields_cannot_be_a_fillable_copy(worker: Worker, flat: Filling) -> None:
     with pytest.raises(Known, match="unreadable_evidence"):
         fill_form(worker, flat.pdf, flat.over, flat.laid, flat.read, fillable=True)
