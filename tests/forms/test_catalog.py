@@ -11,7 +11,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from forms import binding, catalog
+from forms import binding, catalog, recognise
 from forms.catalog import KEPT, Judged, judge
 from forms.inspect import FormRead
 from forms.template import Recipe
@@ -126,8 +126,8 @@ def test_a_file_of_thousands_of_boxes_is_held_against_a_recipe_by_reading_each_o
 ) -> None:
     many = tuple(small.fields[0].model_copy(update={"name": f"f{n}", "label": f"Part 9. {n}."}) for n in range(2_000))
     read_: list[str] = []
-    plain = binding.plain
-    monkeypatch.setattr(binding, "plain", lambda words: read_.append(words) or plain(words))
+    plain = recognise.plain
+    monkeypatch.setattr(recognise, "plain", lambda words: read_.append(words) or plain(words))
     binding.bind(recipe, small.model_copy(update={"fields": many}))
     assert len(read_) < 2 * len(many)
 
