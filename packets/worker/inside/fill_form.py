@@ -19,7 +19,7 @@ from packets.errors import Known
 from packets.worker.inside.annots import appearance, place
 from packets.worker.inside.door import Door, Request
 from packets.worker.inside.look import Look, Sight
-from packets.worker.inside.loose_form import cleaned
+from packets.worker.inside.loose_form import PAGE, cleaned
 
 DPI: Final = 100
 FAINT: Final = 16
@@ -60,10 +60,8 @@ def _flat(pdf: pikepdf.Pdf, ours: pikepdf.Pdf, plan: dict[str, Any]) -> bytes:
         page.contents_add(b"\nQ\n" + _shown(page, crossed, written))
         if number < len(ours.pages):
             _draw(page, pdf.copy_foreign(ours.pages[number].as_form_xobject()))
-        if "/Annots" in page.obj:
-            del page.obj["/Annots"]
-        if "/AA" in page.obj:
-            del page.obj["/AA"]
+        for key in set(page.obj.keys()) - (PAGE - {"/Annots"}):
+            del page.obj[key]
     pdf.pages.extend(ours.pages[number] for number in range(count, len(ours.pages)))
     for key in set(pdf.Root.keys()) - {"/Type", "/Pages", "/Lang"}:
         del pdf.Root[key]
