@@ -58,14 +58,24 @@ class FormWork:
         session, store, snapshot = self._session, self._session.store, self._session.snapshot
         if store is None or snapshot is None:
             return
-        request, day = snapshot.request.id, snapshot.day
+        request, day, who = snapshot.request.id, snapshot.day, session.who
         name = one.recipe.partition("/")[0] + (f"-{one.row}" if one.row else "")
         out = folder / (f"{name}-fillable.pdf" if fillable else f"{name}-answers.pdf")
 
-        def work(_: Report) -> Done | None:
-            session.may_export(folder)
+        def work(report: Report) -> Done | None:  # noqa: ARG001
             door = making.save_fillable if fillable else making.save_sheet
-            door(session.desk, store, request, day, one.recipe, out, row=one.row, item=one.item)
-            return None
+            done, _ = door(
+                session.desk,
+                store,
+                request,
+                day,
+                one.recipe,
+                out,
+                who,
+                may_export=session.may_export,
+                row=one.row,
+                item=one.item,
+            )
+            return done
 
         session.step(work, tr("Saved: {file}", file=out.name))
