@@ -37,7 +37,7 @@ from packets.vault.store import Store
 from packets.worker.scans import PrintedAsk, read_scan
 from packets.workflow.answers_now import answers_now
 from packets.workflow.desk import Desk
-from packets.workflow.edits import Done, Edit, LeaveOut, NoteSeen, PlaceSigned, RecordPrint, make
+from packets.workflow.edits import Done, Edit, LeaveOut, NoteSeen, PlaceRecognised, RecordPrint, make
 from packets.workflow.exporting import MayExport
 from packets.workflow.gathering import bring_in, collect_result
 from packets.workflow.outside import check_export_place
@@ -396,7 +396,7 @@ def _placed(
         waits = [one for one in pages if one.why and one.why not in OUT]
         for one in pages:
             if not one.why and one.to is not None:
-                edits.append(PlaceSigned(scan=scan, of=one.page, paper=one.to.paper, page=one.to.page, turn=one.turn))
+                edits.append(PlaceRecognised(scan=scan, of=one.page, paper=one.to.paper, page=one.to.page, turn=one.turn))
                 told.append(_told(matter, scan, one))
             elif one.why in OUT:
                 edits.append(LeaveOut(paper=scan, pages=(one.page,), reason=OUT[one.why]))

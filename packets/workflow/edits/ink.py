@@ -11,6 +11,7 @@ from packets.matters.ink import came_before, placed
 from packets.matters.matter import Evidence, PrintedPage, SeenPage, SignedPage, page_id
 from packets.vault.store import Add, Change, Put
 from packets.workflow.edits.base import At, Edit, listed
+from packets.workflow.permission import allowed
 
 Page = Annotated[int, Field(ge=1)]
 
@@ -18,6 +19,7 @@ Page = Annotated[int, Field(ge=1)]
 class PlaceSigned(Edit):
     """A page of a scan takes the place of the page that was printed to be signed."""
 
+    by_hand: ClassVar[bool] = True
     do: Literal["place_signed"] = "place_signed"
     scan: str
     of: Page
@@ -29,6 +31,8 @@ class PlaceSigned(Edit):
     """Clockwise: how the scanned page has to be turned to stand upright."""
 
     def changes(self, at: At) -> list[Change]:
+        if self.by_hand:
+            allowed(at.who, "build")
         scan, paper = at.paper(self.scan), at.paper(self.paper)
         _has_page(at, scan, self.of)
         _has_page(at, paper, self.page)
@@ -53,6 +57,13 @@ class PlaceSigned(Edit):
         return [listed(paper, "signed", rows), listed(scan, "seen", seen)]
 
 
+class PlaceRecognised(PlaceSigned):
+    """The same where everything spoke for it: whoever scans need not judge it. It comes from looking at the page, and never as
+    text."""
+
+    by_hand: ClassVar[bool] = False
+
+
 class TakeOffSigned(Edit):
     """The scanned page goes back to the queue, and the printed one stands in its place again."""
 
@@ -61,6 +72,7 @@ class TakeOffSigned(Edit):
     page: Page
 
     def changes(self, at: At) -> list[Change]:
+        allowed(at.who, "build")
         paper = at.paper(self.paper)
         gone = next((one for one in paper.signed if one.page == self.page), None)
         if gone is None:

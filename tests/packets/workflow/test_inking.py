@@ -243,6 +243,23 @@ def test_nothing_to_sign_goes_on_paper_with_a_day_pass(work: Work) -> None:
         inking.save_set(work.desk, work.store, found, work.folder.parent / "x.pdf", VERA, TODAY, may_export=anywhere)
 
 
+def test_with_a_day_pass_scans_are_brought_back_and_what_is_not_sure_is_nobody_s_to_judge(work: Work) -> None:
+    from packets.requests.office import PROMISE
+    from packets.vault.helper import HelperStore
+
+    vera = VERA.model_copy(update={"matters": (work.store.key,), "promise": PROMISE, "promised_on": TODAY})
+    id_ = made(work, MARISOL)
+    (waits,) = back(work, signed(MARISOL, 2, hands=0)).result.waiting
+    by_hand = PlaceSigned(scan=waits.scan, of=1, paper=id_, page=2)
+    with pytest.raises(Known, match="not_with_day_pass"):
+        make(work.store, work.desk.library, [by_hand], vera, TODAY)
+    file = work.file(pile([signed(MARISOL, 2)]), "back.pdf")
+    done = inking.bring_back(work.desk, HelperStore(work.store, work.desk.library), [file], vera, TODAY)
+    assert [one.of for one in done.result.placed] == [2]
+    with pytest.raises(Known, match="not_with_day_pass"):
+        make(work.store, work.desk.library, [TakeOffSigned(paper=id_, page=2)], vera, TODAY)
+
+
 def test_nothing_is_written_over_and_nothing_recorded_where_that_is_refused(work: Work, tmp_path: Path) -> None:
     made(work, MARISOL)
     found = inking.signing_set(work.desk, work.store, "client", TODAY)
