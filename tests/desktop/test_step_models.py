@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.form_work import file_name
 from desktop.models.actions import Question, Slot, where_to_do
 from desktop.models.answers import next_open, questions, state_of
 from desktop.models.decide import clock_lines, kinds_for, urgent_words
@@ -25,6 +26,7 @@ from packets.matters.matter import Unanswered
 from packets.workflow.desk import Desk
 from packets.workflow.edits import GiveAnswer, LeaveOut
 from packets.workflow.results import ClockResult, SeenResult, SeenUnsearched
+from packets.workflow.results_fill import FormStandsResult
 from packets.workflow.seen import what_they_see
 
 from .conftest import DAY, WAIT, Open, packet_in
@@ -278,3 +280,12 @@ def test_a_note_of_the_attorney_is_kept_by_the_office_and_the_matter_is_read_ane
     assert [one.by for one in session.offices.record.notes] == ["Ada Specimen"]
     assert session.snapshot is not before
     assert session.who.name == "Ada Specimen"
+
+
+@pytest.mark.parametrize("row", ["sister", "../../Her Name", "C:\\x", "/etc/x", ""])
+def test_a_form_taken_along_names_no_other_folder_whatever_stands_in_the_record(row: str) -> None:
+    given = {name: "" for name in FormStandsResult.model_fields} | {
+        "recipe": "i-765/2025-08-21", "row": row, "state": "made", "proved": True, "unanswered": [], "open": [],
+    }  # fmt: skip
+    name = file_name(FormStandsResult.model_construct(**given), fillable=False)
+    assert name.startswith("i-765") and name.endswith("-answers.pdf") and Path(name).name == name and "\\" not in name
