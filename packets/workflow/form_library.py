@@ -272,8 +272,9 @@ def _one(desk: Desk, sha256: str) -> Listed:
 
 
 def _agreed(kept: Kept, judged: Judged, record: OfficeRecord) -> bool:
-    if kept.agreed_on is not None:
-        return True
+    if record is NO_OFFICE:
+        return kept.agreed_on is not None
+    # What stands beside the blank lies open: whoever may write there could say it for everybody.
     return any(one.sha256 == kept.read.sha256 and one.recipe == judged.recipe for one in record.agreed_blanks)
 
 
