@@ -273,6 +273,14 @@ def test_what_is_taken_along_goes_by_the_door_of_everything_that_leaves(work: Wo
     assert not list(tmp_path.rglob("x.pdf"))
 
 
+def test_an_answer_sheet_says_a_name_whole_or_that_it_cannot(work: Work) -> None:
+    """Letters that our faces lack would be missing, and somebody would copy the rest by hand."""
+    say(work, {"person.name.given": "Rosa \u674e"})
+    printed, _, _ = making.answer_sheet(work.desk, work.store, None, DAY, "X-100")
+    words = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.pdf)).pages).split())
+    assert "Rosa" not in words and "letters that cannot be printed here" in words
+
+
 def test_that_an_answer_sheet_left_a_vault_is_recorded(tmp_path: Path) -> None:
     office = new_office(tmp_path / "vault")
     desk = LentDesk(office=office)
