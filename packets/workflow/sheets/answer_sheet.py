@@ -42,7 +42,10 @@ def answer_sheet(recipe: Recipe, mapped: Mapped, who: str, *, practice: bool) ->
     columns = (Column("Place", 0.2), Column("Question", 0.4), Column("Write", 0.4))
     return Sheet(
         title=f"Answers for Form {recipe.form}",
-        under=(who, f"For edition {recipe.edition:%m/%d/%y}. Look at the form in your hand: another edition counts otherwise."),
+        under=(
+            _printed(who),
+            f"For edition {recipe.edition:%m/%d/%y}. Look at the form in your hand: another edition counts otherwise.",
+        ),
         blocks=(
             Line("Black ink, clear letters. What does not fit goes on a sheet with name, A-Number, page, part and item."),
             Table(columns, rows),
