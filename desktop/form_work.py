@@ -10,6 +10,7 @@ from desktop.i18n import tr
 from packets.progress import Report
 from packets.workflow import form_wants, making
 from packets.workflow.edits import Done
+from packets.workflow.form_library import slug
 from packets.workflow.results_fill import FormsResult, FormStandsResult
 
 if TYPE_CHECKING:
@@ -58,14 +59,29 @@ class FormWork:
         session, store, snapshot = self._session, self._session.store, self._session.snapshot
         if store is None or snapshot is None:
             return
-        request, day = snapshot.request.id, snapshot.day
-        name = one.recipe.partition("/")[0] + (f"-{one.row}" if one.row else "")
-        out = folder / (f"{name}-fillable.pdf" if fillable else f"{name}-answers.pdf")
+        request, day, who = snapshot.request.id, snapshot.day, session.who
+        out = folder / file_name(one, fillable=fillable)
 
-        def work(_: Report) -> Done | None:
-            session.may_export(folder)
+        def work(report: Report) -> Done | None:  # noqa: ARG001
             door = making.save_fillable if fillable else making.save_sheet
-            door(session.desk, store, request, day, one.recipe, out, row=one.row, item=one.item)
-            return None
+            done, _ = door(
+                session.desk,
+                store,
+                request,
+                day,
+                one.recipe,
+                out,
+                who,
+                may_export=session.may_export,
+                row=one.row,
+                item=one.item,
+            )
+            return done
 
         session.step(work, tr("Saved: {file}", file=out.name))
+
+
+def file_name(one: FormStandsResult, *, fillable: bool) -> str:
+    """``i-765-sister-answers.pdf``: of what stands in a record only letters and figures, so that it names no other folder."""
+    said = "-".join(part for part in (one.recipe.partition("/")[0], slug(one.row)) if part)
+    return f"{said}-fillable.pdf" if fillable else f"{said}-answers.pdf"

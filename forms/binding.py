@@ -92,6 +92,19 @@ class _Want:
     """Of a box to tick: there is no other of the same question."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """A field that no box has yet, with its tooltip as it is compared: read once, however many boxes are looked for."""
+
+    field: FieldRead
+    words: str
+    place: tuple[str, str]
+
+    @classmethod
+    def of(cls, field: FieldRead) -> _Free:
+        return cls(field, f" {plain(field.label)} ", place(field.label))
+
+
 def bind(recipe: Recipe, read: FormRead) -> Bound:
     """Hold a recipe against a PDF. Of a proved recipe names count and only tips are looked at beside them; of one that is not,
     part, item and meaning have to agree as well."""
@@ -101,7 +114,7 @@ def bind(recipe: Recipe, read: FormRead) -> Bound:
         fields.setdefault(field.name, field)
     found = [_by_name(want, fields, proved=recipe.proved) for want in wants]
     taken = {box.name for box in found if box.sure}
-    free = [field for field in fields.values() if field.name not in taken]
+    free = [_Free.of(field) for field in fields.values() if field.name not in taken]
     found = [box if box.sure else _by_tip(want, box, free) for want, box in zip(wants, found, strict=True)]
     boxes = _once(found)
     spoken = {box.name for box in boxes if box.name} | {name for box in boxes for name in box.candidates}
@@ -163,7 +176,11 @@ def _why(want: _Want, field: FieldRead, *, proved: bool) -> Why:
 
 def _same_place(at: str, tooltip: str) -> bool:
     """Whether a tooltip speaks of the place that the recipe names; one that says no number contradicts nobody."""
-    (part, item), (other_part, other_item) = place(at), place(tooltip)
+    return _same_places(place(at), place(tooltip))
+
+
+def _same_places(at: tuple[str, str], other: tuple[str, str]) -> bool:
+    (part, item), (other_part, other_item) = at, other
     if part and other_part and part != other_part:
         return False
     return not item or not other_item or item == other_item or _within(item, other_item) or _within(other_item, item)
@@ -183,17 +200,18 @@ def _means(tooltip: str, word: str) -> bool:
     return False
 
 
-def _by_tip(want: _Want, box: BoundBox, free: Sequence[FieldRead]) -> BoundBox:
+def _by_tip(want: _Want, box: BoundBox, free: Sequence[_Free]) -> BoundBox:
     """A box that no field of its name is, by what the tooltips say. Words alone, or a number alone, are not enough."""
-    fit = [field for field in free if field.kind in _FITS[want.kind]]
-    with_words = [field for field in fit if want.tip and says(field.label, want.tip) and _same_place(want.at, field.label)]
+    fit = [one for one in free if one.field.kind in _FITS[want.kind]]
+    tip, at = plain(want.tip), place(want.at)
+    with_words = [one for one in fit if tip and f" {tip} " in one.words and _same_places(at, one.place)]
     if len(with_words) == 1:
-        return replace(box, name=with_words[0].name, by="tip", sure=True, why="", candidates=())
+        return replace(box, name=with_words[0].field.name, by="tip", sure=True, why="", candidates=())
     if with_words:
-        return replace(box, name="", by="tip", why="several", candidates=tuple(field.name for field in with_words))
+        return replace(box, name="", by="tip", why="several", candidates=tuple(one.field.name for one in with_words))
     if box.name or want.kind in ("row", "room", "open"):
         return box  # a field of that name is there, and says something else
-    exact = [field for field in fit if all(place(want.at)) and place(field.label) == place(want.at)]
+    exact = [one.field for one in fit if all(at) and one.place == at]
     exact = [field for field in exact if want.kind != "tick" or (want.said and _means(field.label, want.said))]
     if len(exact) == 1:
         also = says(exact[0].label, want.label)

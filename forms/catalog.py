@@ -43,6 +43,8 @@ KEPT: Final[frozenset[State]] = frozenset(
 
 WORDS_OF_FORMS: Final = ("enter", "select", "provide", "part", "check", "signature", "date", "number", "name")
 """Words of which the tooltips of an English form are full."""
+MOVED: Final = 2.0
+"""Points by which a box of the same edition may lie elsewhere."""
 _FEW: Final = 8
 """Boxes with a tooltip below which nothing is said of their language."""
 
@@ -51,7 +53,7 @@ _FEW: Final = 8
 class BoxDifference:
     """One box that is not as the recipe, or the blank that is kept, has it."""
 
-    what: Literal["new", "gone", "kind", "limit", "choices", "meaning"]
+    what: Literal["new", "gone", "kind", "limit", "choices", "meaning", "place", "value"]
     name: str
     label: str = ""
     page: int = 0
@@ -105,10 +107,13 @@ def judge(read: FormRead, recipes: Mapping[str, Recipe], kept: Mapping[str, Form
         return Judged("instructions", "form_instructions", seen, said)
     if not read.fields:
         return Judged("print_only", "form_print_only", seen, said) if seen.form else _unknown(seen, read, recipes, said)
-    if not published and (typed := sum(1 for _ in _typed(read.fields))):
+    proved = any(recipe.proved and recipe.form == seen.form for recipe in recipes.values())
+    if not published and (typed := sum(1 for _ in _typed(read.fields, empty=proved))):
         return Judged("already_filled", "form_already_filled", seen, said | {"count": typed})
     if whole := _pages(seen, read, said):
         return whole
+    if not published and read.beside:
+        return Judged("already_filled", "form_written_on", seen, said | {"count": read.beside})
     mine = [recipe for recipe in recipes.values() if recipe.form == seen.form]
     if not mine or seen.edition is None:
         return _unknown(seen, read, recipes, said)
@@ -132,7 +137,7 @@ def _against(recipe: Recipe, seen: Recognised, read: FormRead, said: Mapping[str
         fillable: Fillable = "agree" if bound.sure else "no"
         return Judged("not_proved", "form_not_proved", seen, said, fillable, recipe.id, (), bound, notes)
     translated = _translated(read)
-    found = _differences(recipe, bound, read, kept, meaning=not translated)
+    found = _differences(recipe, bound, read, kept, meaning=not translated, same=same)
     differences = tuple({(one.what, one.name): one for one in found}.values())
     shown = bound if not recipe.proved else None
     if differences:
@@ -151,8 +156,9 @@ def _against(recipe: Recipe, seen: Recognised, read: FormRead, said: Mapping[str
 
 
 def notes_stop(notes: Iterable[Fault]) -> bool:
-    """Whether one of the notes wants a person's look before the form is filled."""
-    return any(note.code == "form_page_unmarked" for note in notes)
+    """Whether one of the notes wants a person's look before the form is filled: what pages print is not known from their
+    boxes, and a file that only looks like the agency's may say anything between them."""
+    return any(note.code in ("form_page_unmarked", "form_file_not_seen") for note in notes)
 
 
 def _notes(recipe: Recipe, seen: Recognised, read: FormRead, *, same: bool) -> Iterator[Fault]:
@@ -204,7 +210,7 @@ def _overlap(recipe: Recipe, read: FormRead) -> float:
 
 
 def _differences(
-    recipe: Recipe, bound: Bound, read: FormRead, kept: FormRead | None, *, meaning: bool
+    recipe: Recipe, bound: Bound, read: FormRead, kept: FormRead | None, *, meaning: bool, same: bool
 ) -> Iterator[BoxDifference]:
     fields = {one.name: one for one in read.fields}
     named = dict.fromkeys(recipe.named())
@@ -227,6 +233,25 @@ def _differences(
             yield BoxDifference("meaning", box.wanted, box.label, one_field.page, box.tip or box.at, one_field.label)
     if kept is not None:
         yield from compared(kept, read, meaning=meaning)
+        if same:
+            yield from _elsewhere(kept, read)
+
+
+def _elsewhere(before: FormRead, now: FormRead) -> Iterator[BoxDifference]:
+    """Boxes that stand in another place, or hold something else, than on a blank of the very same edition: what a box is called
+    does not say where it is."""
+    known: dict[str, list[FieldRead]] = {}
+    for box in before.fields:
+        known.setdefault(box.name, []).append(box)
+    for one in now.fields:
+        there = known.get(one.name)
+        if there is None or is_code(one):
+            continue
+        was = there[0]
+        if not any(_near(one, other) for other in there):
+            yield BoxDifference("place", one.name, one.label, one.page, f"page {was.page}", f"page {one.page}")
+        elif one.preset and one.value.split() != was.value.split():
+            yield BoxDifference("value", one.name, one.label, one.page, was.value, one.value)
 
 
 def compared(before: FormRead, now: FormRead, *, meaning: bool = True) -> Iterator[BoxDifference]:
@@ -246,6 +271,10 @@ def compared(before: FormRead, now: FormRead, *, meaning: bool = True) -> Iterat
             yield BoxDifference("meaning", one.name, one.label, one.page, was.label, one.label)
 
 
+def _near(one: FieldRead, other: FieldRead) -> bool:
+    return one.page == other.page and all(abs(a - b) <= MOVED for a, b in zip(one.rect, other.rect, strict=True))
+
+
 def _limit(one: FieldRead) -> str:
     return f"{one.limit}{', comb' if one.comb else ''}" if one.limit else "none"
 
@@ -254,9 +283,11 @@ def _choices(one: FieldRead) -> str:
     return one.state if one.kind in ("check", "radio") else f"{len(one.options)} to choose from"
 
 
-def _typed(fields: Iterable[FieldRead]) -> Iterator[FieldRead]:
-    """Boxes that somebody filled in."""
-    return (one for one in fields if one.value.strip() and not one.preset and not is_code(one))
+def _typed(fields: Iterable[FieldRead], *, empty: bool) -> Iterator[FieldRead]:
+    """Boxes that somebody filled in. `empty`: of this form it is known that nothing to be typed into has words from the start,
+    so what calls itself a preset is none."""
+    filled = (one for one in fields if one.value.strip() and not is_code(one))
+    return (one for one in filled if not one.preset or (empty and not one.readonly))
 
 
 def _translated(read: FormRead) -> bool:

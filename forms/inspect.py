@@ -58,6 +58,9 @@ class FormRead(Read):
     xfa: Literal["", "hybrid", "only"] = ""
     """*only*: no fields of its own; the pages say nothing but *please wait*."""
     fields: tuple[FieldRead, ...] = Field(default=(), max_length=20_000)
+    beside: int = Field(default=0, ge=0, le=1_000_000)
+    """What lies on its pages or in the file and is no box of the form and no link: notes, stamps, drawings, boxes that no field
+    leads to or that lie nowhere, other files. A blank as an agency gives it out has none."""
     texts: tuple[Annotated[str, Field(max_length=200_000)], ...] = Field(default=(), max_length=5_000)
     """The words of each page."""
     codes: tuple[Text, ...] = Field(default=(), max_length=5_000)

@@ -263,7 +263,7 @@ def _as_text(value: object) -> str:
             return "No"
         case dt.date():
             return value.strftime("%m/%d/%Y")
-        case float() if value == int(value):
+        case float() if value.is_integer():
             return str(int(value))
         case _:
             return str(value).strip()

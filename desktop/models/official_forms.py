@@ -136,7 +136,13 @@ def _difference(one: DifferenceResult, number: int) -> Row:
                 one.now or title, tr("before: {words}", words=one.before), tr("Asks another thing"), Look.LOOK, key=number
             )
         case _:
-            word = {"kind": tr("Other kind of box"), "limit": tr("Other limit"), "choices": tr("Other choices")}[one.what]
+            word = {
+                "kind": tr("Other kind of box"),
+                "limit": tr("Other limit"),
+                "choices": tr("Other choices"),
+                "place": tr("In another place"),
+                "value": tr("Other words from the start"),
+            }[one.what]
             both = tr("before: {before}; now: {now}", before=one.before, now=one.now)
             return Row(title, both, word, Look.LOOK, key=number)
 

@@ -157,6 +157,8 @@ class LettersView(ScreenView):
         self.pages.show_pages(())
         with QSignalBlocker(self.editor):
             self.editor.clear()
+        # Of a letter for one person its name says whose it is.
+        self.editor.setAccessibleName(tr("Text of the letter"))
         self._gaps.put(())
         self.form.close_form()
         for one in (self.fault, self.about_it):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from typing import Any, Final
@@ -23,8 +24,16 @@ FACE: Final = "Times New Roman"
 """Every word processor has it, or one of its widths."""
 STAMP: Final = (1980, 1, 1, 0, 0, 0)
 RULE: Final = "_" * 24
-_OURS: Final = ("docProps/thumbnail.jpeg",)
-"""What the empty file that the library begins with brings along."""
+_NEVER: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_OURS: Final = re.compile(r"docProps/thumbnail\.jpeg|docProps/app\.xml|customXml/.*|word/stylesWithEffects\.xml")
+"""What the empty file that the library begins with brings along: a picture, a program's name, an identity, styles twice."""
+_NAMES_OURS: Final = re.compile(
+    rb"<(?:Relationship|Override)\s[^<>]*(?:thumbnail|docProps/app\.xml|customXml|stylesWithEffects)[^<>]*/>|"
+    rb"<w:rsids>.*?</w:rsids>|<w:rsid\s[^<>]*/>",
+    re.DOTALL,
+)
+"""What points to these, and the marks of sittings in which somebody once wrote that empty file."""
+_SECTION: Final = re.compile(rb"<w:sectPr\s[^<>]*>")
 
 
 def as_docx(letter: Settled, day: dt.date) -> bytes:
@@ -108,8 +117,8 @@ class _Writer:
         if not rows:
             return
         table = self.document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-        for number, row in enumerate(rows):
-            for cell, runs in zip(table.rows[number].cells, row, strict=True):
+        for number, (line, row) in enumerate(zip(table.rows, rows, strict=True)):
+            for cell, runs in zip(line.cells, row, strict=True):
                 self._runs(cell.paragraphs[0], runs, bold=head and number == 0, size=10)
         self.document.add_paragraph()
 
@@ -130,14 +139,19 @@ class _Writer:
         for one in runs:
             match one:
                 case Text(words=words) | Quote(words=words):
-                    run = paragraph.add_run(words)
+                    run = paragraph.add_run(_said(words))
                     run.bold = bold
                 case Open(words=words):
-                    run = paragraph.add_run(f"[{words}]")
+                    run = paragraph.add_run(_said(f"[{words}]"))
                     run.bold = True
                 case Blank(label=label):
-                    run = paragraph.add_run(f"{RULE} ({label})" if label else RULE)
+                    run = paragraph.add_run(_said(f"{RULE} ({label})") if label else RULE)
             run.font.size = Pt(size)
+
+
+def _said(words: str) -> str:
+    """Without what no file of this kind can hold."""
+    return _NEVER.sub("", words)
 
 
 def _same_bytes(data: bytes) -> bytes:
@@ -146,19 +160,10 @@ def _same_bytes(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as plain:
         for name in made.namelist():
             body = made.read(name)
-            if name in _OURS:
+            if _OURS.fullmatch(name):
                 continue
-            if name == "_rels/.rels":
-                body = _without_thumbnail(body)
+            # In the words themselves nothing is looked for: what somebody wrote stays.
+            words = name == "word/document.xml"
+            body = _SECTION.sub(b"<w:sectPr>", body) if words else _NAMES_OURS.sub(b"", body)
             plain.writestr(zipfile.ZipInfo(name, STAMP), body, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def _without_thumbnail(rels: bytes) -> bytes:
-    text = rels.decode("utf-8")
-    start = text.find("thumbnail")
-    while start >= 0:
-        begin, end = text.rfind("<Relationship ", 0, start), text.find("/>", start) + 2
-        text = text[:begin] + text[end:]
-        start = text.find("thumbnail")
-    return text.encode()

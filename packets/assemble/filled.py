@@ -18,6 +18,8 @@ FACE: Final = "sans"
 """Values stand in our own face, embedded: the form's own is left to each viewer, which has other letters or none."""
 LEFT, RIGHT, TOP, FOOT = 72.0, 540.0, 720.0, 150.0
 LEADING: Final = 14.0
+LEAST_ROWS: Final = 10
+"""Rows of words that a sheet has at least."""
 SIGNED: Final = (72.0, 664.0, 372.0, 698.0)
 DATED: Final = (402.0, 664.0, 540.0, 698.0)
 """Where a sheet of ours is signed and dated: left, top, right, bottom in points from the top left."""
@@ -89,10 +91,19 @@ class _Row:
     bold: bool = False
 
 
+def head_fits(head: SheetHead) -> bool:
+    """Whether a sheet has room for words below its head: a name of many lines would push them off the paper."""
+    return _rows_below(len(_heads(head))) >= LEAST_ROWS
+
+
+def _rows_below(heads: int) -> int:
+    return int((TOP - 38 - 15 * heads - FOOT) // LEADING)
+
+
 def _sheets(beside: Sequence[Beside], heads: int) -> list[list[_Row]]:
     """Rows of each sheet, below so many lines of its head. A text that goes on over a sheet's end says again where it
     belongs."""
-    most = int((TOP - 38 - 15 * heads - FOOT) // LEADING)
+    most = _rows_below(heads)
     pages: list[list[_Row]] = []
     for one in beside:
         place = " · ".join(

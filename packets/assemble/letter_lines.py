@@ -8,6 +8,7 @@ from typing import Final
 
 from packets.assemble.fonts import measure
 from packets.assemble.pen import Pen
+from packets.errors import Known
 from packets.layout.geometry import Box
 from packets.letters.settle import Break, Frame, Grid, Lines, Open, Part, Printed, Quote, Settled, SignBlock
 from packets.letters.text import Blank, Text
@@ -17,6 +18,12 @@ SIZE, LEAD = 11.0, 15.0
 SMALL, SMALL_LEAD = 9.5, 12.5
 CELL, CELL_LEAD = 10.0, 13.0
 GAP: Final = 8.0
+MOST_LINES: Final = 36
+"""Of a row or a frame in one piece: with its head it has room on every page."""
+MOST_HEAD: Final = 120.0
+"""Points of a table's head that is said again on each page."""
+LEAST_WIDE: Final = 20.0
+"""Points of a column: in less, its letters would lie over those of the next."""
 BLANK: Final = 130.0
 WORDS: Final = {
     "en": {
@@ -138,7 +145,7 @@ class Setter:
             case Grid():
                 yield from self._grid(part)
             case Frame():
-                yield self._frame(part)
+                yield from self._frame(part)
             case SignBlock():
                 yield self._sign(part)
             case Break():
@@ -172,9 +179,14 @@ class Setter:
                 gaps=sum(atom.gap for _, atom in line),
             )
 
-    def _frame(self, part: Frame) -> Unit:
-        pad, inner = 8.0, self.width - 20.0
-        lines = [line for para in part.paras for line in broken(atoms(para, "serif", SIZE), inner)]
+    def _frame(self, part: Frame) -> Iterator[Unit]:
+        """In pieces where it is higher than a page: each has its own frame."""
+        lines = [line for para in part.paras for line in broken(atoms(para, "serif", SIZE), self.width - 20.0)]
+        for start in range(0, len(lines), MOST_LINES):
+            yield self._framed(lines[start : start + MOST_LINES])
+
+    def _framed(self, lines: Sequence[Line]) -> Unit:
+        pad = 8.0
         height = len(lines) * LEAD + 2 * pad
 
         def draw(pen: Pen, x: float, y: float) -> None:
@@ -189,19 +201,30 @@ class Setter:
 
     def _grid(self, part: Grid) -> Iterator[Unit]:
         widths = _widths(part, self.width)
+        if min(widths, default=LEAST_WIDE) < LEAST_WIDE:
+            raise Known("letter_no_room", letter=self.letter.title, what=f"a table of {len(widths)} columns")
         head: Unit | None = None
         for number, row in enumerate(part.rows):
             strong = part.head and number == 0
-            unit = self._row(row, widths, strong=strong, last=number == len(part.rows) - 1)
-            if strong:
-                head = replace(unit, before=0.0)
-                yield replace(unit, before=GAP + 2, keep=True)
+            pieces = self._row(row, widths, strong=strong, last=number == len(part.rows) - 1)
+            if strong and len(pieces) == 1:
+                head = replace(pieces[0], before=0.0) if pieces[0].height <= MOST_HEAD else None
+                yield replace(pieces[0], before=GAP + 2, keep=True)
             else:
-                yield replace(unit, before=0.0 if number else GAP + 2, head=head)
+                for unit in pieces:
+                    yield replace(unit, before=0.0 if number or unit is not pieces[0] else GAP + 2, head=head)
 
-    def _row(self, row: Sequence[tuple[Printed, ...]], widths: Sequence[float], *, strong: bool, last: bool) -> Unit:
+    def _row(self, row: Sequence[tuple[Printed, ...]], widths: Sequence[float], *, strong: bool, last: bool) -> list[Unit]:
+        """In pieces where it is higher than a page: they go on below each other, each with its rule."""
         font = "serif-bold" if strong else "serif"
         cells = [broken(atoms(cell, font, CELL), wide - 8) for cell, wide in zip(row, widths, strict=True)]
+        highest = max(len(lines) for lines in cells)
+        return [
+            self._cells([lines[start : start + MOST_LINES] for lines in cells], widths, strong=strong, last=last)
+            for start in range(0, highest, MOST_LINES)
+        ]
+
+    def _cells(self, cells: Sequence[Sequence[Line]], widths: Sequence[float], *, strong: bool, last: bool) -> Unit:
         height = max(len(lines) for lines in cells) * CELL_LEAD + 6
         lefts = [sum(widths[:number]) for number in range(len(widths))]
 
@@ -323,13 +346,15 @@ def _fitting(atom: Atom, width: float) -> Iterator[Atom]:
     if atom.width <= width:
         yield atom
         return
-    text, first = atom.text, True
-    while text:
-        size = len(text)
-        while size > 1 and measure(text[:size], atom.font, atom.size) > width:
-            size -= 1
-        yield replace(atom, text=text[:size], space=atom.space and first, gap=atom.gap and first)
-        text, first = text[size:], False
+    # Letter by letter: whatever somebody pastes, the work grows with its length alone.
+    start, at = 0, 0.0
+    for place, char in enumerate(atom.text):
+        wide = measure(char, atom.font, atom.size)
+        if place > start and at + wide > width:
+            yield replace(atom, text=atom.text[start:place], space=atom.space and not start, gap=atom.gap and not start)
+            start, at = place, 0.0
+        at += wide
+    yield replace(atom, text=atom.text[start:], space=atom.space and not start, gap=atom.gap and not start)
 
 
 def _draw(pen: Pen, x: float, y: float, line: Line, size: float) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from packets.assemble.fonts import measure, unwritable
 from packets.assemble.letter_lines import Cited, HandOf, Setter, Unit
 from packets.assemble.pen import PAGE, PRACTICE_LINE, Pen
+from packets.errors import Known
 from packets.letters.settle import Settled
 from packets.matters.matter import Box, Sign
 
@@ -44,7 +45,8 @@ class SetLetter:
 
 
 def set_letter(letter: Settled) -> SetLetter:
-    """Set it. Characters that our fonts lack are drawn as nothing; ask `unwritable_in` first."""
+    """Set it. Characters that our fonts lack are drawn as nothing; ask `unwritable_in` first. Raises `Known` where something
+    has no room on a page: nothing is ever cut."""
     setter = Setter(letter, WIDTH)
     head = _head_height(letter)
     pages = _paged(list(setter.units()), head)
@@ -62,6 +64,8 @@ def set_letter(letter: Settled) -> SetLetter:
             if unit.ink is not None:
                 signs.append(_sign(unit.ink, number, MARGIN, y))
             y -= unit.height
+        if y < FOOT - 12:
+            raise Known("letter_no_room", letter=letter.title, what=f"something on page {number}")
         if len(pages) > 1:
             words = PAGE_WORDS[letter.language].format(n=number, of=len(pages))
             pen.text(PAGE[0] / 2, 40, words, "sans", 9, "centre")

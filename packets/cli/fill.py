@@ -50,15 +50,15 @@ def fill(
             found = form_wants.stands(desk, store, request, today)
             give(found, json, lambda: _standing(found))
             return
+        person = desk.staff(who) if who else NOBODY
         if out is not None:
             if forms is None or len(forms) != 1 or every or (fillable and sheet):
                 raise Known("say_which_form")
-            if folder_of(store) is None:
-                exporting.by_policy(policy.read().policy)(out.parent)
+            may = exporting.anywhere if folder_of(store) is not None else exporting.by_policy(policy.read().policy)
             door = making.save_fillable if fillable else making.save_sheet
-            done = [door(desk, store, request, today, forms[0], out, row=row, item=item)]
+            _, saved = door(desk, store, request, today, forms[0], out, person, may_export=may, row=row, item=item)
+            done = [saved]
         else:
-            person = desk.staff(who) if who else NOBODY
             with progress("Filling") as report:
                 done = making.fill(
                     desk, store, request, today, forms or [], person, every=every, row=row, item=item, report=report

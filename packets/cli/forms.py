@@ -197,6 +197,8 @@ def _difference(what: str) -> str:
         "limit": "other limit",
         "choices": "other choices",
         "meaning": "asks another thing",
+        "place": "stands in another place",
+        "value": "holds other words from the start",
     }[what]
 
 

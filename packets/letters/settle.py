@@ -246,12 +246,19 @@ class _Settling:
             row = next((one for one in facts.rows(table) or () if one.get("id") == row_id), None)
             value = row.get(column) if row is not None and facts.may_tell(table, column) else None
             return "" if value is None else facts.said(table, column, value)
+        if name.startswith("paper:") and not self._may_name(name.split(":")[1]):
+            return ""
         if name.partition(":")[0] in ("agency", "office", "attorney", "sent", "mailing_day", "clock", "paper", "clause"):
             try:
                 return facts.fact(name)
             except (ValueError, KeyError):
                 return ""  # somebody wrote a mark that names nothing
         return facts.words(name) if name.startswith("row.") and facts.may_say(name) else ""
+
+    def _may_name(self, paper: str) -> bool:
+        """Whether the reader may know of a paper: the one that this is about, or one that its packet holds."""
+        about = self.facts.paper
+        return (about is not None and about.id == paper) or isinstance(self.placed.of(Cite(paper)), Place)
 
     def _label(self, name: str) -> str:
         answers = self.facts.view.library.answers

@@ -22,6 +22,8 @@ from typing import Final, Literal
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """What steers a text and is none, and what turns its order about."""
+HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Halves of signs, which no file can hold: a window may hand them in."""
 _BEGINS: Final = re.compile(r"^\s*(?:[#!:^>|-]|\d+[.)])")
 _SPECIAL: Final = re.compile(r"[\\{}|]")
 KINDS: Final = ("cite", "ask", "held", "write", "line", "sign", "enclosures", "page")

@@ -164,6 +164,12 @@ def unplaced(matter: Matter, pages: Callable[[str], int]) -> tuple[PageId, ...]:
     return tuple(found)
 
 
+def came_before(matter: Matter, scan: str, paper: str) -> bool:
+    """Whether a scan was there before the paper was made: then another print was signed, whatever both look like."""
+    order = [one.id for one in matter.evidence]
+    return scan in order and paper in order and order.index(scan) < order.index(paper)
+
+
 # What stops a packet
 
 
@@ -176,6 +182,9 @@ def ink_problems(
             continue
         mine = [one for one in pages if one.made.id == made.id and one.ours]
         title = {"paper": _title(matter, made)}
+        # The rest of the paper is in this packet: without the page that is signed it says nothing that anybody signed.
+        if gone := [one.page for one in pages if one.made.id == made.id and one.out and one.who != (OFFICIAL,)]:
+            yield Problem("ink_page_left_out", made.id, {**title, "pages": pages_words(gone)})
         if made.what == "form":  # what is not so any more in a letter is told with what changed, by whoever knows its words
             yield from _held(made, mine, digest_now(made), title)
         if missing := [one.page for one in mine if one.scan is None]:

@@ -20,7 +20,7 @@ EvidenceId = NewType("EvidenceId", str)
 PageId = NewType("PageId", str)
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
-Value = str | bool | int | float | dt.date
+Value = str | bool | int | Annotated[float, Field(allow_inf_nan=False)] | dt.date
 Row = Mapping[str, Value]
 
 

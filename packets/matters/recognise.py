@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packets.matters.facts import DocumentFacts
+from packets.matters.form_marks import mark_of_text
 from packets.requests.vocabulary import EvidenceKind
 
 
@@ -25,11 +26,15 @@ def forbidden_form(kinds: Mapping[str, EvidenceKind], form: str) -> EvidenceKind
 
 
 def forbidden_page(kinds: Mapping[str, EvidenceKind], facts: DocumentFacts) -> Forbidden | None:
-    """The first page with all the words of a kind that is never collected. A page without text cannot be known so."""
+    """The first page with all the words of a kind that is never collected, or with the footer of such a form. A page without
+    text cannot be known so."""
     refused = [one for one in kinds.values() if one.never_collect]
     for page in facts.pages:
         text = " ".join(page.text.casefold().split())
         for kind in refused:
             if any(all(word.casefold() in text for word in group) for group in kind.known_by):
                 return Forbidden(kind, page.number)
+        mark = mark_of_text(page.text)
+        if mark and (named := forbidden_form(kinds, mark.form)):
+            return Forbidden(named, page.number)
     return None

@@ -8,13 +8,13 @@ since the last page of a form is often the same for every client of an office. W
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from packets.matters.form_marks import Mark, mark_of_code
 from packets.matters.ink import OFFICIAL
-from packets.matters.matter import Sign
+from packets.matters.matter import Box, Sign
 from packets.matters.scan_facts import LikeRead, ScanPage, Turn
 
 COVER: Final = "PACKET-DESK-INK|"
@@ -28,11 +28,13 @@ STANDS_OUT: Final = 2.0
 LEAST_LEAN: Final = 0.5
 SIGNED, EMPTY = 15.0, 3.0
 """Square points of ink: from the one on it was signed, up to the other it was not."""
+MOST_INK: Final = 0.5
+"""Share of a box: a hand leaves lines, and what fills half of it is a bar, a stamp or a piece of tape."""
 
 REASONS: Final = (
     "cover_sheet", "blank", "codes_differ", "not_printed", "other_edition", "no_ink_page", "unknown", "code_and_picture",
     "cut_off", "differs", "same_pages", "too_near", "old_print", "old_answers", "not_signed", "partly_signed", "ink_unsure",
-    "box_unknown", "already_back", "not_looked_at", "taken_off", "other_cover", "names_nobody",
+    "box_unknown", "already_back", "not_looked_at", "taken_off", "other_cover", "names_nobody", "before_paper",
 )  # fmt: skip
 """Why a page waits. Words for each stand in ``problems.toml`` as ``ink_<reason>``."""
 OUT: Final = {"cover_sheet": "cover sheet of a signing set", "blank": "blank"}
@@ -86,20 +88,28 @@ def cover_of(pages: Sequence[ScanPage], matter: str) -> Cover:
 
 
 def recognise(
-    asked: Sequence[Candidate], forms: Mapping[str, int], pages: Sequence[ScanPage], covers: Sequence[Cover] = ()
+    asked: Sequence[Candidate],
+    forms: Mapping[str, int],
+    pages: Sequence[ScanPage],
+    covers: Sequence[Cover] = (),
+    early: Callable[[int, str], bool] = lambda at, paper: False,
 ) -> tuple[Recognised, ...]:
     """An answer for every page, in order. `forms` are the recipes of all forms made here with the number of their pages. A
     printed page is placed once: what comes second waits. `covers` says of each page what cover sheet lies in its scan: a page
-    that names nobody is placed with the cover sheet of this matter alone, and no page with that of another."""
+    that names nobody is placed with the cover sheet of this matter alone, and no page with that of another. `early` says of the
+    page at a place in the list whether its scan was there before a paper was made: what was signed then is an older print of
+    it, though both look alike."""
     taken: set[tuple[str, int]] = {(one.paper, one.page) for one in asked if one.back}
     found: list[Recognised] = []
-    for number, page in enumerate(pages):
+    for at, page in enumerate(pages):
         one = _recognise(asked, forms, page)
-        cover = covers[number] if covers else ""
+        cover = covers[at] if covers else ""
         if cover == "other" and one.why in ("", "cover_sheet"):
             one = replace(one, why="other_cover")
         elif cover != "ours" and not one.why and one.to is not None and one.to.names_nobody:
             one = replace(one, why="names_nobody")
+        elif one.to is not None and not one.why and early(at, one.to.paper):
+            one = replace(one, why="before_paper")
         if one.to is not None and not one.why:
             place = one.to.paper, one.to.page
             if place in taken:
@@ -173,11 +183,17 @@ def _unsigned(signs: Sequence[Sign], ink: Sequence[float]) -> str:
         return "box_unknown"
     with_box = [one for one in signs if one.box is not None]
     found = [area for one, area in zip(with_box, ink, strict=True) if one.who != OFFICIAL]
+    if any(area > MOST_INK * _area(one.box) for one, area in zip(with_box, ink, strict=True)):
+        return "ink_unsure"
     if all(area >= SIGNED for area in found):
         return ""
     if all(area <= EMPTY for area in found):
         return "not_signed"
     return "partly_signed" if any(area <= EMPTY for area in found) else "ink_unsure"
+
+
+def _area(box: Box | None) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1]) if box else 0.0
 
 
 def _margin(seen: ScanPage) -> float:

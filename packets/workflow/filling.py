@@ -11,7 +11,7 @@ from forms.inspect import FieldRead, FormRead
 from forms.laying import Laid, lay
 from forms.mapping import Mapped, digest, signers
 from forms.template import More, Recipe
-from packets.assemble.filled import DATED, SIGNED, SheetHead, overlay, width_in
+from packets.assemble.filled import DATED, SIGNED, SheetHead, head_fits, overlay, width_in
 from packets.assemble.fonts import unwritable
 from packets.matters.form_answers import FormAnswers
 from packets.matters.made_forms import map_form
@@ -59,11 +59,14 @@ def filled(
     it was not proved before."""
     mapped = map_form(recipe, answers)
     laid = lay(bound or recipe, read, map_form(bound, answers) if bound else mapped, width_in())
+    said = head(recipe, answers, practice=practice)
     faults = [*laid.faults, *_cannot_be_written(mapped)]
+    if laid.beside and not head_fits(said):
+        faults.append(Fault("form_no_room", "extra sheet", {"label": "Name"}))
     signs = places_to_sign(bound or recipe, read, answers)
     if faults:
         return Filled(recipe, mapped, laid, tuple(faults), signs)
-    over = overlay(read.sizes, laid, head(recipe, answers, practice=practice))
+    over = overlay(read.sizes, laid, said)
     signs += tuple(
         Sign(page=read.pages + number, who=_signer("client", answers), label="Extra sheet", box=SIGNED, beside=(DATED,))
         for number in range(1, over.sheets + 1)

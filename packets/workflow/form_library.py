@@ -205,7 +205,8 @@ def listed(desk: Desk) -> tuple[Listed, ...]:
 
 
 def blank(desk: Desk, recipe_id: str, *, sha256: str = "") -> Blank:
-    """The blank that this recipe fills: of the recipe's own edition before any other, the one that was named, or the newest.
+    """The blank that this recipe fills: of the recipe's own edition before any other, the very file that the recipe was proved
+    against before one that somebody let pass, the one that was named, or the newest.
 
     Its bytes are held against the hash that it is kept under, and read anew: what lies open may be changed by anybody. Raises
     `Known`: ``form_no_blank`` where there is none, ``form_wants_agreement`` where nobody looked yet at the one there is,
@@ -222,7 +223,15 @@ def blank(desk: Desk, recipe_id: str, *, sha256: str = "") -> Blank:
     ready = [one for one in usable if one.ready]
     if not ready:
         raise Known("form_wants_agreement", **said)
-    best = max(ready, key=lambda one: (one.judged.state == "known_edition", one.judged.edition or dt.date.min, one.sha256))
+    best = max(
+        ready,
+        key=lambda one: (
+            one.judged.state == "known_edition",
+            one.sha256 in recipe.seen,
+            one.judged.edition or dt.date.min,
+            one.sha256,
+        ),
+    )
     data = read_file(best.pdf)
     if hashlib.sha256(data).hexdigest() != best.sha256:
         raise Known("form_blank_changed", **said)
@@ -272,8 +281,9 @@ def _one(desk: Desk, sha256: str) -> Listed:
 
 
 def _agreed(kept: Kept, judged: Judged, record: OfficeRecord) -> bool:
-    if kept.agreed_on is not None:
-        return True
+    if record is NO_OFFICE:
+        return kept.agreed_on is not None
+    # What stands beside the blank lies open: whoever may write there could say it for everybody.
     return any(one.sha256 == kept.read.sha256 and one.recipe == judged.recipe for one in record.agreed_blanks)
 
 

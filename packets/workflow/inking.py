@@ -23,7 +23,7 @@ from packets.evidence.telling import Collected, Filing
 from packets.matters.answers import View
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_marks import mark_of_code
-from packets.matters.ink import NOBODY, SIGNED_PAGES, InkPage, InkState, ink_pages, placed, unplaced
+from packets.matters.ink import NOBODY, SIGNED_PAGES, InkPage, InkState, came_before, ink_pages, placed, unplaced
 from packets.matters.matter import Evidence, Made, Matter, PrintedPage, SeenPage, page_id
 from packets.matters.recognise import forbidden_form
 from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, cover_of, recognise
@@ -37,7 +37,7 @@ from packets.vault.store import Store
 from packets.worker.scans import PrintedAsk, read_scan
 from packets.workflow.answers_now import answers_now
 from packets.workflow.desk import Desk
-from packets.workflow.edits import Done, Edit, LeaveOut, NoteSeen, PlaceSigned, RecordPrint, make
+from packets.workflow.edits import Done, Edit, LeaveOut, NoteSeen, PlaceRecognised, RecordPrint, make
 from packets.workflow.exporting import MayExport
 from packets.workflow.gathering import bring_in, collect_result
 from packets.workflow.outside import check_export_place
@@ -398,7 +398,13 @@ def _placed(
     # One after another over all scans: a printed page that two of them hold is placed once.
     matter = store.load()
     covers = {scan: cover_of(pages, matter.id) for scan, pages in seen.items()}
-    found = recognise(asked.candidates, asked.forms, [page for _, page in order], [covers[scan] for scan, _ in order])
+    found = recognise(
+        asked.candidates,
+        asked.forms,
+        [page for _, page in order],
+        [covers[scan] for scan, _ in order],
+        early=lambda at, paper: came_before(matter, order[at][0], paper),
+    )
     by_scan: dict[str, list[Recognised]] = {scan: [] for scan in seen}
     for (scan, _), one in zip(order, found, strict=True):
         by_scan[scan].append(one)
@@ -409,7 +415,7 @@ def _placed(
         waits = [one for one in pages if one.why and one.why not in OUT]
         for one in pages:
             if not one.why and one.to is not None:
-                edits.append(PlaceSigned(scan=scan, of=one.page, paper=one.to.paper, page=one.to.page, turn=one.turn))
+                edits.append(PlaceRecognised(scan=scan, of=one.page, paper=one.to.paper, page=one.to.page, turn=one.turn))
                 told.append(_told(matter, scan, one))
             elif one.why in OUT:
                 edits.append(LeaveOut(paper=scan, pages=(one.page,), reason=OUT[one.why]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from packets.assemble.letters import SetLetter, set_letter, unwritable_in
 from packets.errors import Known, Problem
@@ -21,6 +21,7 @@ from packets.letters.kept import Boxed, Kept, name_of
 from packets.letters.render import begin
 from packets.letters.schema import Language
 from packets.letters.settle import Settled
+from packets.letters.text import HALVES
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Draft, Matter
 from packets.requests.office import Staff
@@ -38,6 +39,9 @@ from packets.workflow.results_letters import (
     LetterState,
     LetterTextResult,
 )
+
+MOST: Final = 300_000
+"""Characters of a letter: a hundred pages."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,13 @@ class Writing:
         if lost := unwritable_in(self.settled):
             raise Known("letter_unwritable", letter=self.for_.letter.template.title, chars=lost)
         return set_letter(self.settled)
+
+    def hold_cites(self) -> None:
+        """Raises `Unfit` where a citation leads nowhere: such a letter would be wrong the moment it leaves the program."""
+        title = self.for_.letter.template.title
+        lost = list(lost_cites(self.bench.view.matter, self.kept, self.bench.placed(self.kept.language), self.for_.row, title))
+        if lost:
+            raise Unfit("letter_cites_lost", lost, letter=title, first=self.bench.desk.say(lost[0]))
 
 
 @dataclass(frozen=True)
@@ -156,6 +167,9 @@ def open_letter(
         kept = Kept(letter=template.name, language=wanted, text=fresh, used=facts.used)
         draft = None
     if text is not None:
+        if len(text) > MOST:
+            raise Known("letter_too_long", letter=template.title, count=len(text), most=MOST)
+        text = HALVES.sub("\ufffd", text)
         kept = kept.model_copy(update={"text": text, "used": kept.used if used is None else used, "boxes": ()})
     without = (bench_draft.paper,) if (bench_draft := bench.draft_of(one)) and bench_draft.paper else ()
     return Writing(bench, one, kept, draft, bench.settled(one, kept, without))
@@ -229,9 +243,7 @@ def make(writing: Writing, who: Staff, day: dt.date) -> MadeLetter:
 def made_anew(writing: Writing, by: str, day: dt.date) -> MadeLetter:
     bench, one, settled = writing.bench, writing.for_, writing.settled
     template, matter = one.letter.template, bench.view.matter
-    lost = list(lost_cites(matter, writing.kept, bench.placed(writing.kept.language), one.row, template.title))
-    if lost:
-        raise Unfit("letter_cites_lost", lost, letter=template.title, first=bench.desk.say(lost[0]))
+    writing.hold_cites()
     gathering.may_enter(bench.desk, matter, template.kind)
     paper = writing.paper()
     boxes = tuple(Boxed(page=cite.page, box=cite.box, to=cite.to) for cite in paper.cites)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -162,7 +163,11 @@ class Bench:
         if not name or self.store.blob(name) is None:
             raise Known("letter_words_gone", file=name)
         with self.store.open_blob(name) as file:
-            return read_kept(file.read(), name)
+            data = file.read()
+        row = next((one for one in self.view.matter.drafts if one.file == name), None)
+        if row is not None and hashlib.sha256(data).hexdigest() != row.sha256:
+            raise Known("letter_words_damaged", file=name)
+        return read_kept(data, name)
 
     def facts(self, one: For, language: Language) -> Facts:
         paper = self.view.matter.paper(one.row) if one.letter.template.of == "paper" else None

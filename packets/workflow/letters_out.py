@@ -20,6 +20,9 @@ from packets.workflow.results_letters import LetterFileResult
 
 
 def docx_of(writing: Writing, day: dt.date) -> bytes:
+    """The Word file. Raises `Unfit` where a citation leads nowhere: it would be named by the title of a paper that the
+    reader of the letter may not know of."""
+    writing.hold_cites()
     # Here and not above: who looks at a list of letters does not wait for the library of Word files.
     from packets.assemble.docx import as_docx
 

@@ -7,7 +7,7 @@ the answers change, it is made anew; one that was printed or signed stays, left 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +27,17 @@ from packets.matters.matter import Matter
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
 from packets.vault.files import FileSink, disk_faults, fsync_folder
+from packets.vault.folder import folder_of
 from packets.vault.helper import may_leave
 from packets.vault.store import Add, Change, Edited, Store
 from packets.workflow import form_library
 from packets.workflow.desk import Desk, Unfit
+from packets.workflow.edits import Done, RecordExport, at_the_desk
+from packets.workflow.edits import make as edited
+from packets.workflow.exporting import MayExport
 from packets.workflow.filling import Filled, filled, head
 from packets.workflow.form_wants import answers_for, blank_result, found_at, made_for, others_for, wanted
+from packets.workflow.outside import check_export_place
 from packets.workflow.permission import allowed
 from packets.workflow.results_fill import BlankResult, FilledResult
 from packets.workflow.sheets.answer_sheet import answer_sheet as sheet_of
@@ -156,27 +161,64 @@ def _result(done: Filled, row: str, *, paper: str = "", file: str = "", replaced
 
 
 def save_fillable(
-    desk: Desk, store: Store, request: str | None, day: dt.date, form: str, out: Path, *, row: str = "", item: str = ""
-) -> FilledResult:
-    """A copy whose fields can still be changed in another reader, as a file: never part of a packet, never over a file. Whether
-    a file may leave a vault for there is asked before."""
-    may_leave(store)
+    desk: Desk,
+    store: Store,
+    request: str | None,
+    day: dt.date,
+    form: str,
+    out: Path,
+    who: Staff,
+    *,
+    may_export: MayExport,
+    row: str = "",
+    item: str = "",
+) -> tuple[Done | None, FilledResult]:
+    """A copy whose fields can still be changed in another reader, as a file: never part of a packet, never over a file. That it
+    left is recorded of a sealed matter."""
+    leave = _leaving(desk, store, request, out, who, day, may_export)
     done = _filled(desk, store, request, day, form, row, item, fillable=True)
-    save_new(out, done.pdf)
-    return _result(done, row, file=str(out))
+    return leave(done.pdf), _result(done, row, file=str(out))
 
 
 def save_sheet(
-    desk: Desk, store: Store, request: str | None, day: dt.date, form: str, out: Path, *, row: str = "", item: str = ""
-) -> FilledResult:
-    """What to write where, by hand, as a file."""
-    may_leave(store)
+    desk: Desk,
+    store: Store,
+    request: str | None,
+    day: dt.date,
+    form: str,
+    out: Path,
+    who: Staff,
+    *,
+    may_export: MayExport,
+    row: str = "",
+    item: str = "",
+) -> tuple[Done | None, FilledResult]:
+    """What to write where, by hand, as a file; by the same door."""
+    leave = _leaving(desk, store, request, out, who, day, may_export)
     printed, recipe, mapped = answer_sheet(desk, store, request, day, form, row=row, item=item)
-    save_new(out, printed.pdf)
-    return FilledResult(
+    return leave(printed.pdf), FilledResult(
         form=recipe.form, recipe=recipe.id, row=row, paper="", file=str(out), pages=printed.pages, replaced="", ink=[],
         unanswered=[blank_result(one) for one in mapped.unanswered], by_hand=[],
     )  # fmt: skip
+
+
+def _leaving(
+    desk: Desk, store: Store, request: str | None, out: Path, who: Staff, day: dt.date, may_export: MayExport
+) -> Callable[[bytes], Done | None]:
+    """Asks all that is asked before anything of a matter leaves, and gives what writes the file. Raises `Known`."""
+    allowed(who, "export")
+    may_leave(store)
+    may_export(out.parent)
+    check_export_place(store, out.parent)
+    record = RecordExport(request=desk.request(store.load(), request).id)
+    sealed = folder_of(store) is None
+    if sealed:  # what cannot be recorded is not taken out either
+        record.changes(at_the_desk(store, desk.library, who, day))
+
+    def leave(data: bytes) -> Done | None:
+        return save_new(out, data, (lambda: edited(store, desk.library, [record], who, day)) if sealed else None)
+
+    return leave
 
 
 def answer_sheet(
@@ -190,15 +232,19 @@ def answer_sheet(
     return draw(sheet_of(recipe, mapped, who, practice=matter.practice)), recipe, mapped
 
 
-def save_new(path: Path, data: bytes) -> None:
-    """A file, whole or not at all, and never over one."""
+def save_new(path: Path, data: bytes, record: Callable[[], Done] | None = None) -> Done | None:
+    """A file, whole or not at all, and never over one. `record` is made when every byte lies there, before it has its name."""
     if path.exists() or path.is_symlink():
         raise Known("sheet_exists", file=path.name)
+    done: Done | None = None
     with disk_faults(str(path)), FileSink(path) as sink:
         sink.write(data)
         sink.finish()
+        if record is not None:
+            done = record()
         sink.place()
         fsync_folder(path.parent)
+    return done
 
 
 def _filled(

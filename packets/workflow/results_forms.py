@@ -29,7 +29,7 @@ class FormFieldResult(Result):
 class DifferenceResult(Result):
     """A box that is not as the recipe, or the blank that is kept, has it."""
 
-    what: Literal["new", "gone", "kind", "limit", "choices", "meaning"]
+    what: Literal["new", "gone", "kind", "limit", "choices", "meaning", "place", "value"]
     name: str
     label: str
     page: int

@@ -199,3 +199,12 @@ def test_nothing_of_a_letter_stays_when_the_matter_is_put_away(open_in: Open, ma
     assert parts.session.letters.rows == () and parts.session.letters.look is None
     assert found.editor.toPlainText() == ""
     assert found._shelf.picture(0) is None and not found._last
+
+
+def test_nothing_of_a_letter_is_left_in_the_view_when_its_matter_goes(open_in: Open, matter: Path, qtbot: QtBot) -> None:
+    _, found = written(open_in, matter, qtbot)
+    assert found.editor.accessibleName() != "Text of the letter"
+    found.forget()
+    assert (found.editor.toPlainText(), found.editor.accessibleName()) == ("", "Text of the letter")
+    found.editor.undo()
+    assert found.editor.toPlainText() == ""

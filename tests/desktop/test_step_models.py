@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.form_work import file_name
 from desktop.models import fill
 from desktop.models.actions import Question, Slot, where_to_do
 from desktop.models.answers import next_open, questions, state_of
@@ -292,3 +293,12 @@ def test_a_form_that_somebody_else_filled_asks_nothing_and_editions_are_called_a
     assert fill.boxes_of(one.model_copy(update={"state": "own_paper", "paper": "e-0001"})) == ()
     ((row,),) = [group.rows for group in fill.forms_of(FormsResult(request="r", forms=[one]))]
     assert row.second == "Practice · edition 01/20/25 · 1 box to ask for"
+
+
+@pytest.mark.parametrize("row", ["sister", "../../Her Name", "C:\\x", "/etc/x", ""])
+def test_a_form_taken_along_names_no_other_folder_whatever_stands_in_the_record(row: str) -> None:
+    given = {name: "" for name in FormStandsResult.model_fields} | {
+        "recipe": "i-765/2025-08-21", "row": row, "state": "made", "proved": True, "unanswered": [], "open": [],
+    }  # fmt: skip
+    name = file_name(FormStandsResult.model_construct(**given), fillable=False)
+    assert name.startswith("i-765") and name.endswith("-answers.pdf") and Path(name).name == name and "\\" not in name

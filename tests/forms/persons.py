@@ -42,10 +42,13 @@ def library() -> Library:
     return Library.read([RESOURCES])
 
 
-def answers_of(known: Library, *, long: bool, request: str = "deferred_action") -> FormAnswers:
-    """Everything answered: as a matter, an office and its attorney say it, so that derived answers are really derived."""
+def answers_of(
+    known: Library, *, long: bool, request: str = "deferred_action", more: Mapping[str, Any] | None = None
+) -> FormAnswers:
+    """Everything answered: as a matter, an office and its attorney say it, so that derived answers are really derived. `more`
+    stands in place of some of it."""
     answers = {key: _value(key, entry, long) for key, entry in known.answers.answers.items() if entry.type != "derived"}
-    answers |= _of_several(known)
+    answers |= _of_several(known) | dict(more or {})
     own = [key for key, entry in known.answers.answers.items() if entry.of == "matter" and key in answers]
     tables = {
         name: tuple({"id": f"{name}-{number}", **_row(name, table.columns, long)} for number in range(1, 7 if long else 2))

@@ -3,13 +3,15 @@ already, of several editions, not whole; and of every official form at hand the 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pikepdf
 import pytest
 
-from forms import catalog
+from forms import binding, catalog, recognise
 from forms.catalog import KEPT, Judged, judge
 from forms.inspect import FormRead
 from forms.template import Recipe
@@ -57,7 +59,9 @@ def test_the_edition_of_a_recipe_is_known_and_can_be_filled(small: FormRead, rec
 def test_a_file_that_nobody_saw_before_is_known_and_that_is_said(small: FormRead, recipe: Recipe) -> None:
     other = recipe.model_copy(update={"seen": ("0" * 64,)})
     assert [note.code for note in of(small, other).notes] == ["form_file_not_seen"]
-    assert of(small, recipe.model_copy(update={"seen": (small.sha256,)})).notes == ()
+    assert of(small, other).fillable == "agree"  # between its boxes it may print anything
+    ours = of(small, recipe.model_copy(update={"seen": (small.sha256,)}))
+    assert (ours.notes, ours.fillable) == ((), "yes")
 
 
 def test_a_newer_edition_with_the_same_boxes_is_filled_once_a_person_agreed(read: Read, recipe: Recipe) -> None:
@@ -88,6 +92,44 @@ def test_a_copy_with_tooltips_in_another_language_is_told_as_translated(read: Re
 
 
 # Boxes that are not the same
+
+
+def test_boxes_that_changed_their_places_in_the_same_edition_are_differences(
+    read: Read, recipe: Recipe, small: FormRead
+) -> None:
+    """What a box is called says nothing of where it is: an A-number would stand where the given name belongs."""
+    rects = {one.name: one.rect for one in small.fields}
+    swapped = {blanks.GIVEN: rects[blanks.A_NUMBER], blanks.A_NUMBER: rects[blanks.GIVEN]}
+    boxes = tuple(replace(box, rect=swapped.get(box.name, rects[box.name])) for box in SMALL)
+    found = of(read(blank(form="I-765", edition="08/21/25", boxes=boxes)), recipe, kept={recipe.id: small})
+    assert (found.state, found.fillable) == ("fields_differ", "no")
+    assert what(found) == {("place", blanks.GIVEN), ("place", blanks.A_NUMBER)}
+    newer = of(read(blank(form="I-765", edition="09/15/26", boxes=boxes)), recipe, kept={recipe.id: small})
+    assert newer.state == "newer_same_fields"  # an agency moves boxes in a new edition, and somebody looks at it anyway
+
+
+def test_a_box_that_holds_other_words_from_the_start_is_a_difference(read: Read, recipe: Recipe, small: FormRead) -> None:
+    changed_ = small.model_copy(
+        update={
+            "sha256": "1" * 64,
+            "fields": tuple(
+                one.model_copy(update={"value": "Self", "preset": True}) if one.name == blanks.SIGNED else one
+                for one in small.fields
+            ),
+        }
+    )
+    assert what(of(changed_, recipe, kept={recipe.id: small})) == {("value", blanks.SIGNED)}
+
+
+def test_a_file_of_thousands_of_boxes_is_held_against_a_recipe_by_reading_each_once(
+    recipe: Recipe, small: FormRead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = tuple(small.fields[0].model_copy(update={"name": f"f{n}", "label": f"Part 9. {n}."}) for n in range(2_000))
+    read_: list[str] = []
+    plain = recognise.plain
+    monkeypatch.setattr(recognise, "plain", lambda words: read_.append(words) or plain(words))
+    binding.bind(recipe, small.model_copy(update={"fields": many}))
+    assert len(read_) < 2 * len(many)
 
 
 def test_new_and_lost_boxes_are_listed_and_nothing_is_filled(read: Read, recipe: Recipe) -> None:
@@ -188,6 +230,36 @@ def test_a_form_with_anything_typed_in_it_is_never_kept(read: Read, recipe: Reci
     found = of(read(blanks.with_values(blank(form="I-765", edition="08/21/25"), values)), recipe)
     assert (found.state, found.fillable, found.keep, found.params["count"]) == ("already_filled", "no", False, 1)
     assert "Ejemplo" not in str(found.params)
+
+
+def test_words_that_call_themselves_a_preset_are_typed_words(read: Read, recipe: Recipe) -> None:
+    with pikepdf.open(io.BytesIO(blanks.with_values(blank(form="I-765", edition="08/21/25"), {blanks.NAME: "Ejemplo"}))) as pdf:
+        for widget in pdf.pages[0].obj.Annots:
+            if "/V" in widget and str(widget.V) == "Ejemplo":
+                widget.DV = widget.V
+        out = io.BytesIO()
+        pdf.save(out, encryption=pikepdf.Encryption(owner="x"))
+    assert of(read(out.getvalue()), recipe).state == "already_filled"
+
+
+@pytest.mark.filterwarnings("ignore:This document has 1 form widget")
+@pytest.mark.parametrize("what_", ["note", "stamp", "loose box", "file"])
+def test_a_form_that_carries_what_no_blank_does_is_never_kept(read: Read, recipe: Recipe, what_: str) -> None:
+    """A client's name in a note, in a box that no field leads to, in another file: the library lies open."""
+    with pikepdf.open(io.BytesIO(blank(form="I-765", edition="08/21/25"))) as pdf:
+        if what_ == "file":
+            pdf.attachments["words.txt"] = b"Ejemplo"
+        else:
+            kind = {"note": "/FreeText", "stamp": "/Stamp", "loose box": "/Widget"}[what_]
+            said = pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name(kind), Rect=pikepdf.Array([90, 700, 300, 720]),
+                Contents=pikepdf.String("Ejemplo"), FT=pikepdf.Name.Tx, T=pikepdf.String("x"), V=pikepdf.String("Ejemplo"),
+            )  # fmt: skip
+            pdf.pages[0].obj.Annots.append(pdf.make_indirect(said))
+        out = io.BytesIO()
+        pdf.save(out, encryption=pikepdf.Encryption(owner="x"))
+    found = of(read(out.getvalue()), recipe)
+    assert (found.state, found.code, found.keep) == ("already_filled", "form_written_on", False)
 
 
 def test_blanks_in_a_box_are_nothing_typed(read: Read, recipe: Recipe) -> None:

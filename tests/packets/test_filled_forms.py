@@ -135,3 +135,13 @@ def test_an_unanswered_matter_leaves_every_box_blank_and_names_each(worker: Work
         mapped = map_answers(recipe, bare)
         assert not mapped.texts and not mapped.crosses and not mapped.faults, recipe_id
         assert mapped.unanswered
+
+
+def test_a_name_that_leaves_no_room_on_the_extra_sheets_stops_the_form(worker: Worker) -> None:
+    """The words below it would fall off the paper."""
+    recipe = LIBRARY.recipes["i-765/2025-08-21"]
+    data = official(BLANKS[recipe.id])
+    read = read_form(worker, io.BytesIO(data), len(data))
+    answers = persons.answers_of(LIBRARY, long=True, more={"person.name.given": "Name " * 1_500})
+    done = filled(worker, recipe, data, read, answers, practice=True)
+    assert [(one.code, one.at) for one in done.faults] == [("form_no_room", "extra sheet")] and not done.pdf

@@ -75,6 +75,19 @@ def _chain(widget: Any) -> tuple[Any, ...]:
     return tuple(found) if len(found) <= _CHAIN else ()
 
 
+def beside(pdf: pikepdf.Pdf, pages: Sequence[Any], fields: int) -> int:
+    """How many annotations and files there are that are neither links nor one of the `fields` that were described."""
+    count = 0
+    for page in pages:
+        annots = page.get("/Annots")
+        for one in annots if isinstance(annots, pikepdf.Array) else ():
+            kind = one.get("/Subtype") if isinstance(one, pikepdf.Dictionary) else None
+            count += kind not in ("/Link", "/Popup")
+    names = pdf.Root.get("/Names")
+    files = names.get("/EmbeddedFiles") if isinstance(names, pikepdf.Dictionary) else None
+    return min(MOST_WIDGETS, max(0, count - fields) + (isinstance(files, pikepdf.Dictionary) and len(pdf.attachments) > 0))
+
+
 def described(pdf: pikepdf.Pdf, pages: Sequence[Any]) -> list[dict[str, object]]:
     """The fields as `forms.inspect.FieldRead` has them. Raises `Known` where there are too many, or they say too much."""
     form = pdf.Root.get("/AcroForm")

@@ -19,7 +19,7 @@ from packets.errors import Known
 from packets.worker.inside.annots import appearance, place
 from packets.worker.inside.door import Door, Request
 from packets.worker.inside.look import Look, Sight
-from packets.worker.inside.loose_form import cleaned
+from packets.worker.inside.loose_form import PAGE, cleaned
 
 DPI: Final = 100
 FAINT: Final = 16
@@ -60,10 +60,8 @@ def _flat(pdf: pikepdf.Pdf, ours: pikepdf.Pdf, plan: dict[str, Any]) -> bytes:
         page.contents_add(b"\nQ\n" + _shown(page, crossed, written))
         if number < len(ours.pages):
             _draw(page, pdf.copy_foreign(ours.pages[number].as_form_xobject()))
-        if "/Annots" in page.obj:
-            del page.obj["/Annots"]
-        if "/AA" in page.obj:
-            del page.obj["/AA"]
+        for key in set(page.obj.keys()) - (PAGE - {"/Annots"}):
+            del page.obj[key]
     pdf.pages.extend(ours.pages[number] for number in range(count, len(ours.pages)))
     for key in set(pdf.Root.keys()) - {"/Type", "/Pages", "/Lang"}:
         del pdf.Root[key]
@@ -74,13 +72,14 @@ def _flat(pdf: pikepdf.Pdf, ours: pikepdf.Pdf, plan: dict[str, Any]) -> bytes:
 
 def _shown(page: pikepdf.Page, crossed: set[str], written: set[str]) -> bytes:
     """Drawing of every field's picture as it stands, the code in the footer among them; of a box that we cross, the empty
-    one; none of a field that we write into."""
+    one; none of a field that we write into, and none of a text that is empty: what its picture showed, nobody could read in
+    the blank. Where it showed anything, the page differs from the blank's, and that is told."""
     drawing = b""
     for widget in list(page.obj.get("/Annots", [])):
         if not isinstance(widget, pikepdf.Dictionary) or widget.get("/Subtype") != "/Widget" or _unseen(widget):
             continue
         name = _full_name(widget)
-        if name in written:
+        if name in written or _says_nothing(widget):
             continue
         if name in crossed and "/AS" in widget:
             widget.AS = pikepdf.Name.Off
@@ -92,6 +91,12 @@ def _shown(page: pikepdf.Page, crossed: set[str], written: set[str]) -> bytes:
             known_as = page.add_resource(look, pikepdf.Name.XObject)
             drawing += b"q %s cm %s Do Q\n" % (" ".join(f"{one:.5f}" for one in placed).encode(), str(known_as).encode())
     return drawing
+
+
+def _says_nothing(widget: pikepdf.Dictionary) -> bool:
+    kind = _holder(widget, "/FT").get("/FT")
+    value = _holder(widget, "/V").get("/V")
+    return kind in ("/Tx", "/Ch") and (value is None or (isinstance(value, pikepdf.String) and not str(value).strip()))
 
 
 def _unseen(widget: pikepdf.Dictionary) -> bool:

@@ -11,7 +11,7 @@ import zxingcpp
 from packets.errors import Known
 from packets.worker.inside import kinds
 from packets.worker.inside.door import Door, Request
-from packets.worker.inside.fields import FARTHEST, described
+from packets.worker.inside.fields import FARTHEST, beside, described
 from packets.worker.inside.look import MOST_TEXT, Sight, Unopened, clean_text, opened
 from packets.worker.inside.pages import walk
 from packets.worker.inside.source import only_xfa, open_source
@@ -48,7 +48,8 @@ def _read(data: bytes, door: Door) -> dict[str, object]:
     with found.pdf as pdf:
         pages = walk(pdf).leaves
         door.pages(len(pages))
-        fields = described(pdf, [page.obj for page in pages])
+        leaves = [page.obj for page in pages]
+        fields = described(pdf, leaves)
         only = only_xfa(pdf) and not fields
         form = pdf.Root.get("/AcroForm")
         hybrid = isinstance(form, pikepdf.Dictionary) and form.get("/XFA") is not None
@@ -59,6 +60,7 @@ def _read(data: bytes, door: Door) -> dict[str, object]:
             "encrypted": bool(pdf.is_encrypted),
             "xfa": "only" if only else "hybrid" if hybrid else "",
             "fields": fields,
+            "beside": beside(pdf, leaves, len(fields)),
         }
     return known | _seen(data, fields, len(pages), door)
 

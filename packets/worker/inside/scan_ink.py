@@ -37,6 +37,8 @@ _SQUARED: Final = [min(255, round(one * one / 255)) for one in range(256)]
 _FINER: Final = [min(255, 4 * one) for one in range(256)]
 _STROKE: Final = 40
 """Of `other` in a cell: from here on there is something."""
+_LOOKED_AT_AGAIN: Final = 15
+"""Of `other` in a cell: below it nothing hangs on what stands close by."""
 
 
 def without_paper(ink: Image.Image) -> Image.Image:
@@ -105,6 +107,9 @@ class Held:
         seen = self._looked_at()
         written = _grown([*boxes, *beside], differs, extra, wide, len(differs) // wide)
         places = [number for number in seen if number not in written]
+        if any(differs[number] > _LOOKED_AT_AGAIN for number in places):
+            # A letter that stands close to what somebody wrote is held against the print without it.
+            differs = _cells(self._differs(_blurred(print_, self.blur), self._free_of(written, wide)))
         spots = sorted(differs[number] for number in places)
         inked = [one for one in spots if one > 4]
         usual = inked[int(len(inked) * 0.99)] if inked else 0
@@ -139,13 +144,24 @@ class Held:
         )
         return (from_b - from_a) / apart if apart > 255 * 6 else None
 
-    def _differs(self, print_: Image.Image) -> Image.Image:
-        """How far scan and print are apart around each pixel, wherever the scan lies best within a pixel."""
+    def _free_of(self, written: Iterable[int], wide: int) -> Image.Image:
+        """White but for the cells in which somebody wrote."""
+        cells = Image.new("L", (wide, -(-self.size[1] // STEP)), 255)
+        for number in written:
+            cells.putpixel((number % wide, number // wide), 0)
+        few = STEP // FEWER
+        whole = cells.resize((cells.width * few, cells.height * few), Image.Resampling.NEAREST)
+        return whole.crop((0, 0, -(-self.size[0] // FEWER), -(-self.size[1] // FEWER)))
+
+    def _differs(self, print_: Image.Image, free: Image.Image | None = None) -> Image.Image:
+        """How far scan and print are apart around each pixel, wherever the scan lies best within a pixel. What lies where
+        `free` is black counts for nothing."""
         least: Image.Image | None = None
         for right in (-1, 0, 1):
             for down in (-1, 0, 1):
                 apart = ImageChops.difference(print_, ImageChops.offset(self.scan, right, down)).point(_SQUARED)
-                apart = apart.reduce(FEWER).point(_FINER).filter(ImageFilter.BoxBlur(LETTER))
+                apart = apart.reduce(FEWER).point(_FINER)
+                apart = (apart if free is None else ImageChops.darker(apart, free)).filter(ImageFilter.BoxBlur(LETTER))
                 least = apart if least is None else ImageChops.darker(least, apart)
         assert least is not None
         return least

@@ -31,7 +31,7 @@ from packets.workflow.edits.answers import DropRow, GiveAnswer, LeaveUnanswered,
 from packets.workflow.edits.base import At, Edit
 from packets.workflow.edits.calls import ClearConflict, RecordConflictCheck, SaveCall
 from packets.workflow.edits.checklist import Adjust, AskFor, DropAdjustment, StopWaiting, Unwaive, Waive
-from packets.workflow.edits.ink import NoteSeen, PlaceSigned, RecordPrint, TakeOffSigned
+from packets.workflow.edits.ink import NoteSeen, PlaceRecognised, PlaceSigned, RecordPrint, TakeOffSigned
 from packets.workflow.edits.keeping import HoldFile, LiftHold, SettleClock
 from packets.workflow.edits.originals import KeepSuppb, MoveOriginal, ReturnOriginals
 from packets.workflow.edits.papers import (
@@ -171,6 +171,7 @@ __all__ = [
     "NameClient",
     "NoteSeen",
     "OpenRequest",
+    "PlaceRecognised",
     "PlaceSigned",
     "PutBack",
     "PutRow",

@@ -196,6 +196,8 @@ def fitting(entry: AnswerKey | Column, value: Value | None, label: str, today: d
             fits = isinstance(value, str)
             if isinstance(value, str):
                 value = tidy(entry.check, value)
+                if not value.strip():
+                    return None
     if not fits:
         raise Known("answer_does_not_fit", label=label)
     return value

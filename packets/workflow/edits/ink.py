@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from packets.errors import Known
-from packets.matters.ink import placed
+from packets.matters.ink import came_before, placed
 from packets.matters.matter import Evidence, PrintedPage, SeenPage, SignedPage, page_id
 from packets.vault.store import Add, Change, Put
 from packets.workflow.edits.base import At, Edit, listed
+from packets.workflow.permission import allowed
 
 Page = Annotated[int, Field(ge=1)]
 
@@ -18,6 +19,7 @@ Page = Annotated[int, Field(ge=1)]
 class PlaceSigned(Edit):
     """A page of a scan takes the place of the page that was printed to be signed."""
 
+    by_hand: ClassVar[bool] = True
     do: Literal["place_signed"] = "place_signed"
     scan: str
     of: Page
@@ -29,13 +31,20 @@ class PlaceSigned(Edit):
     """Clockwise: how the scanned page has to be turned to stand upright."""
 
     def changes(self, at: At) -> list[Change]:
+        if self.by_hand:
+            allowed(at.who, "build")
         scan, paper = at.paper(self.scan), at.paper(self.paper)
         _has_page(at, scan, self.of)
         _has_page(at, paper, self.page)
-        if all(one.id != paper.id for one in at.matter.made):
+        made = next((one for one in at.matter.made if one.id == paper.id), None)
+        if made is None:
             raise Known("not_made_here", id=paper.id)
         if scan.id == paper.id or scan.id in {one.id for one in at.matter.made}:
             raise Known("not_a_scan", id=scan.id)
+        if self.page not in {*made.ink, *(one.page for one in made.signs)}:
+            raise Known("page_not_to_sign", paper=paper.id, page=self.page)
+        if came_before(at.matter, scan.id, paper.id):
+            raise Known("scan_before_paper", scan=scan.id, paper=paper.id)
         if page_id(scan.id, self.of) in placed(at.matter):
             raise Known("scan_placed_already", scan=scan.id, page=self.of)
         if any(one.page == self.page for one in paper.signed):
@@ -48,6 +57,13 @@ class PlaceSigned(Edit):
         return [listed(paper, "signed", rows), listed(scan, "seen", seen)]
 
 
+class PlaceRecognised(PlaceSigned):
+    """The same where everything spoke for it: whoever scans need not judge it. It comes from looking at the page, and never as
+    text."""
+
+    by_hand: ClassVar[bool] = False
+
+
 class TakeOffSigned(Edit):
     """The scanned page goes back to the queue, and the printed one stands in its place again."""
 
@@ -56,6 +72,7 @@ class TakeOffSigned(Edit):
     page: Page
 
     def changes(self, at: At) -> list[Change]:
+        allowed(at.who, "build")
         paper = at.paper(self.paper)
         gone = next((one for one in paper.signed if one.page == self.page), None)
         if gone is None:

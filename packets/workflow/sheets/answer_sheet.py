@@ -7,6 +7,7 @@ from typing import Final
 
 from forms.mapping import Mapped, in_order
 from forms.template import Recipe
+from packets.assemble.fonts import unwritable
 from packets.assemble.pen import PRACTICE_LINE
 from packets.assemble.sheets import Column, Heading, Line, Row, Sheet, Table
 
@@ -25,13 +26,14 @@ WHY: Final = {
     "code": "printed by the form",
 }
 """What is said of a box that stays blank."""
+NOT_PRINTED: Final = "Answered, in letters that cannot be printed here. Ask for the Latin spelling."
 
 
 def answer_sheet(recipe: Recipe, mapped: Mapped, who: str, *, practice: bool) -> Sheet:
     """Part, item and answer, in the order of the form; then what stays blank, and why."""
-    said = [(one.at, one.label, one.text, False) for one in mapped.texts]
+    said = [(one.at, one.label, _printed(one.text), False) for one in mapped.texts]
     said += [(one.at, one.label, f"X: {one.text.replace('_', ' ')}", False) for one in mapped.crosses]
-    said += [(one.at, one.label, f"on a further sheet: {one.text}", False) for one in mapped.beyond]
+    said += [(one.at, one.label, f"on a further sheet: {_printed(one.text)}", False) for one in mapped.beyond]
     said += [(one.at, one.label, WHY[one.why], True) for one in mapped.blanks if one.why == "unanswered"]
     rows = tuple(
         Row((at, label, text), strong=asked) for at, label, text, asked in sorted(said, key=lambda one: in_order(one[0]))
@@ -40,7 +42,10 @@ def answer_sheet(recipe: Recipe, mapped: Mapped, who: str, *, practice: bool) ->
     columns = (Column("Place", 0.2), Column("Question", 0.4), Column("Write", 0.4))
     return Sheet(
         title=f"Answers for Form {recipe.form}",
-        under=(who, f"For edition {recipe.edition:%m/%d/%y}. Look at the form in your hand: another edition counts otherwise."),
+        under=(
+            _printed(who),
+            f"For edition {recipe.edition:%m/%d/%y}. Look at the form in your hand: another edition counts otherwise.",
+        ),
         blocks=(
             Line("Black ink, clear letters. What does not fit goes on a sheet with name, A-Number, page, part and item."),
             Table(columns, rows),
@@ -51,3 +56,8 @@ def answer_sheet(recipe: Recipe, mapped: Mapped, who: str, *, practice: bool) ->
         foot="For the office. Not part of any packet.",
         fit=True,
     )
+
+
+def _printed(text: str) -> str:
+    """The answer; nothing of it where one of its letters is in none of our faces: half a name would be copied by hand."""
+    return NOT_PRINTED if unwritable(text) else text

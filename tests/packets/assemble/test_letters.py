@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from packets.assemble.letters import set_letter, unwritable_in
+from packets.errors import Known
 from packets.letters.settle import Settled
 from tests import pdfs
 from tests.packets.letters.make import a_matter, bench_of, settled
@@ -84,6 +86,28 @@ def test_what_is_open_stands_in_brackets_and_says_so_at_the_head(tmp_path: Path)
     assert "[what happened]" in text and "DRAFT" in text
     (text,) = pages_of(a_letter("1. What happened.\n"), tmp_path)
     assert "DRAFT" not in text and "[" not in text
+
+
+@pytest.mark.parametrize("begin", ["| Day | {} |", "> {}", "| {} | Day |\n|---|---|\n| a | b |"])
+def test_what_is_higher_than_a_page_goes_on_over_it(begin: str, tmp_path: Path) -> None:
+    """A narrative in a table, in its head or in a frame: its last word is on the paper, above the foot."""
+    letter = a_letter(begin.format(" ".join(f"word{n}" for n in range(900))))
+    assert [f"word{n}" for n in range(900)] == re.findall(r"word\d+", " ".join(pages_of(letter, tmp_path)))
+    paper = set_letter(letter)
+    for page in range(paper.pages):
+        assert min(box[1] for box in boxes_of(paper.pdf, page)) > 30
+
+
+def test_what_has_no_room_at_all_is_refused_and_not_cut() -> None:
+    with pytest.raises(Known, match="letter_no_room"):
+        set_letter(a_letter("|" + "a|" * 80))
+    with pytest.raises(Known, match="letter_no_room"):
+        set_letter(a_letter("{{sign:client}}", "declaration_english", "m03", **{"person.name.given": "Name " * 600}))
+
+
+def test_a_word_of_any_length_is_set_in_time(tmp_path: Path) -> None:
+    """What somebody pastes by mistake: 50,000 letters without a blank."""
+    assert "".join(pages_of(a_letter("A" * 50_000), tmp_path)).count("A") >= 50_000
 
 
 def test_a_word_longer_than_the_line_is_cut_and_not_lost(tmp_path: Path) -> None:

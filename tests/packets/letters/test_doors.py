@@ -294,6 +294,14 @@ def test_no_letter_is_made_that_cites_what_its_reader_does_not_get(at: Letters, 
     assert at.fresh().load().made == ()
 
 
+def test_no_mark_names_a_paper_that_the_reader_does_not_get(at: Letters) -> None:
+    at.take(papers.plain("PRACTICE note"), "certifier_page", kind="call_note", title="What nobody may know")
+    for mark in ("{{ask:paper:e-0003:title}}", "{{ask:paper:e-0003:date}}"):
+        (gap,) = at.write(text=mark).settled.gaps
+        assert "nobody" not in gap.words
+    assert not at.write(text="{{ask:paper:e-0001:title}}").settled.gaps
+
+
 def test_citations_can_be_clicked_in_the_packet(at: Letters) -> None:
     at.made()
     done = building.build(at.desk, at.fresh(), None, DAY)
@@ -340,7 +348,7 @@ def test_the_word_file_holds_the_words_and_no_name_of_a_program(at: Letters, tmp
     with zipfile.ZipFile(out) as archive:
         every = b"".join(archive.read(name) for name in archive.namelist())
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    for word in (b"python", b"thumbnail.jpeg", b"Ada Specimen</dc:creator>"):
+    for word in (b"python", b"thumbnail.jpeg", b"Ada Specimen</dc:creator>", b"Macintosh", b"rsid", b"customXml", b"app.xml"):
         assert word not in every, word
     with pytest.raises(Known, match="letter_file_exists"):
         take_out(writing, out, ADA, DAY, may_export=asked.append)
@@ -352,6 +360,30 @@ def test_the_same_letter_gives_the_same_word_file(at: Letters) -> None:
     one = as_docx(at.write(text=CITING).settled, DAY)
     assert one == as_docx(at.write(text=CITING).settled, DAY)
     assert docx.Document(io.BytesIO(one)).core_properties.author == ""
+
+
+def test_signs_that_no_word_file_can_hold_stop_nothing(at: Letters, tmp_path: Path) -> None:
+    """What a window hands in when somebody pastes it."""
+    writing = at.write(text="Dear\x00 Sir\x1b,\n\nhalf \ud83d of a sign \uffff")
+    take_out(writing, tmp_path / "odd.docx", ADA, DAY, may_export=lambda folder: None)
+    assert [one.text for one in docx.Document(str(tmp_path / "odd.docx")).paragraphs][-2:] == [
+        "Dear Sir,",
+        "half \ufffd of a sign ",
+    ]
+    letters.keep(writing, ADA, DAY)
+    assert "\ud83d" not in at.write().kept.text
+
+
+def test_no_word_file_names_a_paper_that_its_reader_does_not_get(at: Letters, tmp_path: Path) -> None:
+    writing = at.write(text="See {{cite:e-9999}}.")
+    with pytest.raises(Unfit, match="letter_cites_lost"):
+        take_out(writing, tmp_path / "lost.docx", ADA, DAY, may_export=lambda folder: None)
+    assert not (tmp_path / "lost.docx").exists()
+
+
+def test_a_text_without_end_is_refused(at: Letters) -> None:
+    with pytest.raises(Known, match="letter_too_long"):
+        at.write(text="word " * 100_000)
 
 
 def test_policy_is_asked_before_a_word_file_leaves(at: Letters, tmp_path: Path) -> None:
@@ -406,9 +438,13 @@ def test_words_that_were_changed_by_hand_are_told(at: Letters) -> None:
     store = at.fresh()
     assert isinstance(store, FolderStore)
     (draft,) = store.load().drafts
-    (at.folder / draft.file).write_text("{}", encoding="utf-8")
-    with pytest.raises(Known, match="letter_words_damaged"):
-        at.write()
+    path = at.folder / draft.file
+    words = path.read_text(encoding="utf-8")
+    for other in ("{}", words.replace("Sampletown", "Elsewhere")):
+        assert other != words
+        path.write_text(other, encoding="utf-8")
+        with pytest.raises(Known, match="letter_words_damaged"):
+            at.write()
 
 
 # Sealed

@@ -92,11 +92,16 @@ def test_only_what_a_packet_carries_stops_it(carried: set[str], digest: Any, mor
     assert [one.code for one in ink_problems(found, ink_pages(found, signs, digest), carried, digest)] == codes
 
 
-def test_what_the_agency_signs_is_not_waited_for_and_what_was_left_out_neither() -> None:
+def test_what_the_agency_signs_is_not_waited_for_and_what_was_left_out_whole_neither() -> None:
     official = made(signs=[{"page": 4, "who": "official"}])
     assert not [*ink_problems(found := matter(official), ink_pages(found, signs, same), {"e-1"}, same)]
     out = matter(made(), papers=(a_paper("e-1", left_out=[{"page": 4, "reason": "made anew"}]),))
-    assert not [*ink_problems(out, ink_pages(out, signs, same), {"e-1"}, same)]
+    assert not [*ink_problems(out, ink_pages(out, signs, same), set(), same)]
+
+
+def test_a_paper_goes_out_without_its_signed_page_at_no_time() -> None:
+    out = matter(made(), papers=(a_paper("e-1", left_out=[{"page": 4, "reason": "not wanted"}]),))
+    assert [one.code for one in ink_problems(out, ink_pages(out, signs, same), {"e-1"}, same)] == ["ink_page_left_out"]
 
 
 def test_a_page_of_which_nobody_said_whose_hand_it_wants_wants_one_all_the_same() -> None:
@@ -127,6 +132,7 @@ def seen(*likes: LikeRead, page: int = 1, codes: tuple[str, ...] = (), blank: bo
 MARISOL = Candidate("e-1", 4, (SIGN,), form="x-1/2025-01-20")
 MARISEL = Candidate("e-2", 4, (SIGN,), form="x-1/2025-01-20")
 CODE = "X-1|01/20/25|4"
+AREA = (SIGN.box[2] - SIGN.box[0]) * (SIGN.box[3] - SIGN.box[1]) if SIGN.box else 0.0
 
 
 @pytest.mark.parametrize(
@@ -152,6 +158,7 @@ CODE = "X-1|01/20/25|4"
         (seen(like(), like(1, lean=0.3)), "too_near"),
         (seen(like(ink=(0.0,))), "not_signed"),
         (seen(like(ink=(8.0,))), "ink_unsure"),
+        (seen(like(ink=(0.6 * AREA,))), "ink_unsure"),  # a bar over the signature, a stamp, tape
     ],
 )
 def test_a_page_is_placed_only_where_everything_speaks_for_it(page: ScanPage, why: str) -> None:
@@ -173,6 +180,11 @@ def test_a_page_that_is_known_is_not_placed_where_it_would_be_wrong(candidate: C
     ink = tuple(200.0 for one in candidate.signs if one.box)
     (found,) = recognise([candidate], {}, [seen(like(ink=ink))])
     assert (found.why, found.to) == (why, candidate)
+
+
+def test_a_scan_that_was_there_before_the_paper_was_made_is_of_an_older_print() -> None:
+    found = recognise([MARISOL], {}, [seen(like(), page=1), seen(like(), page=2)], early=lambda at, paper: at == 0)
+    assert [one.why for one in found] == ["before_paper", ""]
 
 
 def test_a_printed_page_is_placed_once() -> None:

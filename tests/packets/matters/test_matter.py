@@ -60,6 +60,17 @@ def test_a_wrong_entry_is_told_with_its_place(change: dict[str, Any], place: str
 
 
 @pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"answers": {"mini.count": float("inf")}}, "answers.mini.count"),
+        ({"tables": {"sites": ({"id": "a", "size": float("nan")},)}}, "tables.sites.0.size"),
+    ],
+)
+def test_a_number_without_end_is_none(change: dict[str, Any], place: str) -> None:
+    assert all(fault.startswith(place) for fault in faults({**MATTER, **change}))
+
+
+@pytest.mark.parametrize(
     "file", ["/etc/passwd", "../other/e.pdf", "evidence/../../e.pdf", "C:\\e.pdf", "evidence\\e.pdf", "C:e", ""]
 )
 def test_a_file_lies_inside_the_folder(file: str) -> None:

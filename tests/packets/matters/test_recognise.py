@@ -30,6 +30,12 @@ def test_a_letter_that_only_speaks_of_it_is_not(text: str) -> None:
     assert page_of(text) is None
 
 
+@pytest.mark.parametrize("foot", ["Form G-1450   Edition   04/01/24   Page 1 of 1", "Form g-1650 04/01/24 Page 1 of 1"])
+def test_its_footer_is_enough_whatever_the_page_says(foot: str) -> None:
+    """Its questions may be pictures, or in another language."""
+    assert page_of("Form I-765 Edition 08/21/25 Page 1 of 7", f"4111 0000 0000 0000\n{foot}") == 2
+
+
 def test_the_words_of_a_group_stand_on_one_page() -> None:
     assert page_of("Form G-1450", "Card number") is None
 

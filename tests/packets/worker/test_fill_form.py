@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import shutil
 import subprocess
 from dataclasses import replace
@@ -193,6 +194,19 @@ def test_writing_on_what_the_form_prints_is_found(worker: Worker) -> None:
     assert codes(353) == {"form_overprints"}
 
 
+def test_what_the_picture_of_an_empty_box_shows_is_found(worker: Worker) -> None:
+    """A box that holds nothing and looks filled: nobody could read it in the blank, and it would go out in a packet."""
+    with pikepdf.open(io.BytesIO(blank(form="I-765", edition="08/21/25", boxes=SMALL, pages=2))) as pdf:
+        (box,) = [one for one in pdf.pages[1].obj.Annots if one.get("/TU") == "Part 3. 7. B. Enter Date of Signature."]
+        shown = pdf.make_stream(b"0 g 2 2 60 8 re f")
+        shown.Type, shown.Subtype, shown.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 200, 18])
+        box.AP = pikepdf.Dictionary(N=shown)
+        out = io.BytesIO()
+        pdf.save(out)
+    done = Filling(worker, out.getvalue())
+    assert [one.code for one in differences(done.laid, done.seen)] == ["form_spilled"]
+
+
 def test_a_pdf_without_fields_cannot_be_a_fillable_copy(worker: Worker, flat: Filling) -> None:
     with pytest.raises(Known, match="unreadable_evidence"):
         fill_form(worker, flat.pdf, flat.over, flat.laid, flat.read, fillable=True)
@@ -207,6 +221,40 @@ def test_what_a_worker_says_of_another_file_is_not_believed(flat: Filling) -> No
 
     with Liar(hands=1) as liar, pytest.raises(Known, match="worker_failed"):
         fill_form(liar, flat.blank, flat.over, flat.laid, flat.read)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"boxes": []},
+        {"spilled": []},
+        {"spilled": [-1, 0]},
+        {"pages": 1},
+        {"left": ["/\u202eSJ"]},
+    ],
+)
+def test_an_answer_that_leaves_out_what_was_asked_is_not_believed(flat: Filling, change: dict[str, object]) -> None:
+    """A worker that looks at nothing finds nothing wrong."""
+    told = flat.seen.model_dump(mode="json") | change
+
+    class Lazy(Worker):
+        def call(self, job, header, sources, *, sink=None, **more):  # type: ignore[no-untyped-def]
+            assert sink is not None
+            sink(flat.pdf)
+            return json.dumps(told).encode()
+
+    with Lazy(hands=1) as lazy, pytest.raises(Known, match="worker_failed"):
+        fill_form(lazy, flat.blank, flat.over, flat.laid, flat.read)
+
+
+def test_nothing_that_a_page_of_the_blank_carries_beside_its_picture_comes_along(worker: Worker) -> None:
+    with pikepdf.open(io.BytesIO(blank(form="I-765", edition="08/21/25", boxes=SMALL, pages=2))) as pdf:
+        pdf.pages[0].obj.PieceInfo = pikepdf.Dictionary(X=pikepdf.Dictionary(Private=pikepdf.String("CANARY")))
+        pdf.pages[0].obj.Metadata = pdf.make_stream(b"<x>CANARY</x>")
+        out = io.BytesIO()
+        pdf.save(out)
+    with pikepdf.open(io.BytesIO(Filling(worker, out.getvalue()).pdf)) as made:
+        assert not {"/PieceInfo", "/Metadata"} & set(made.pages[0].obj.keys())
 
 
 @pytest.mark.parametrize(

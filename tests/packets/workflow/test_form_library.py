@@ -247,6 +247,30 @@ def test_without_an_office_the_agreement_is_kept_with_the_blank(worker: Worker, 
     assert listed(desk)[0].ready and blank(desk, recipe.id).data == NEWER
 
 
+def test_the_file_that_a_recipe_was_proved_against_goes_before_one_that_somebody_let_pass(
+    worker: Worker, recipe: Recipe, office: OfficeFolder, tmp_path: Path
+) -> None:
+    others = [blanks.blank(form="I-765", edition="08/21/25", producer=f"Printer {number}") for number in range(3)]
+    for number, data in enumerate((KNOWN, *others)):
+        seen = recipe.model_copy(update={"seen": (hashlib.sha256(data).hexdigest(),)})
+        desk = desk_in(worker, seen, OfficeFolder(office.place))
+        for one in brought(desk, put(tmp_path / f"in{number}", **{f"a{n}": each for n, each in enumerate((KNOWN, *others))})):
+            if one.judged is not None and one.judged.fillable == "agree":
+                agree(desk, one.sha256, ADA, DAY)
+        assert blank(desk, recipe.id).data == data
+
+
+def test_an_agreement_beside_a_blank_counts_for_no_office(desk: Desk, recipe: Recipe, tmp_path: Path) -> None:
+    """The library lies open: whoever puts a file into it could put that sentence into it as well."""
+    (one,) = brought(desk, put(tmp_path / "in", newer=blanks.blank(form="I-765", edition="09/15/26")))
+    (facts,) = form_library.folder_of(desk).rglob(f"{one.sha256}.json")
+    said = json.loads(facts.read_text(encoding="utf-8")) | {"agreed_on": "2026-11-30"}
+    facts.write_text(json.dumps(said), encoding="utf-8")
+    assert [one.agreed for one in form_library.listed(desk)] == [False]
+    with pytest.raises(Known, match="form_wants_agreement"):
+        form_library.blank(desk, recipe.id)
+
+
 def test_there_is_nothing_to_agree_to_where_it_is_ready_or_cannot_be_filled(desk: Desk, tmp_path: Path) -> None:
     brought(desk, put(tmp_path / "in", a=KNOWN, b=blanks.blank(form="I-360")))
     for one in listed(desk):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ImageDraw
 from pypdf import PdfReader
 
 from packets.errors import Known
@@ -208,6 +209,34 @@ def test_an_older_print_that_nobody_remembers_waits_too(work: Work) -> None:
     assert [one.why for one in back(work, signed(old, 2)).result.waiting] == ["differs"]
 
 
+def test_a_scan_that_was_there_before_the_paper_was_made_never_takes_its_place(work: Work) -> None:
+    """An older print was signed, and nothing recorded that it was printed: what is made now may look alike."""
+    (first,) = back(work, signed(MARISOL, 2)).result.waiting
+    id_ = made(work, MARISOL)
+    (again,) = inking.look_again(work.desk, work.store, PIA, TODAY).result.waiting
+    assert (again.scan, again.why, again.paper) == (first.scan, "before_paper", id_)
+    edit = PlaceSigned(scan=first.scan, of=1, paper=id_, page=2)
+    with pytest.raises(Known, match="scan_before_paper"):
+        make(work.store, work.desk.library, [edit], PIA, TODAY)
+    assert [one.of for one in back(work, signed(MARISOL, 2, seed=2), name="new.pdf").result.placed] == [2]
+
+
+def test_a_scan_takes_the_place_of_no_page_that_nobody_signs(work: Work) -> None:
+    id_ = made(work, MARISOL)
+    scan = back(work, signed(MARISOL, 2)).result.placed[0].scan
+    make(work.store, work.desk.library, [TakeOffSigned(paper=id_, page=2)], PIA, TODAY)
+    with pytest.raises(Known, match="page_not_to_sign"):
+        make(work.store, work.desk.library, [PlaceSigned(scan=scan, of=1, paper=id_, page=1)], PIA, TODAY)
+
+
+def test_a_bar_over_the_place_to_sign_is_no_signature(work: Work) -> None:
+    made(work, MARISOL)
+    sheet = picture(MARISOL.pdf(), 2)
+    scale = sheet.width / 612
+    ImageDraw.Draw(sheet).rectangle([scale * one for one in (BOX[0] + 5, BOX[1] + 2, BOX[2] - 5, BOX[3] - 2)], fill=0)
+    assert [one.why for one in back(work, (scanned(sheet, LAIN), LAIN)).result.waiting] == ["ink_unsure"]
+
+
 def test_a_letter_without_a_code_is_known_by_its_picture(work: Work) -> None:
     lines = ["Dear official,", *(f"{number}. We ask you to complete part {number} of the form." for number in range(1, 22))]
     pdf = letter(lines)
@@ -241,6 +270,23 @@ def test_nothing_to_sign_goes_on_paper_with_a_day_pass(work: Work) -> None:
     found = inking.signing_set(work.desk, work.store, "client", TODAY)
     with pytest.raises(Known, match="not_with_day_pass"):
         inking.save_set(work.desk, work.store, found, work.folder.parent / "x.pdf", VERA, TODAY, may_export=anywhere)
+
+
+def test_with_a_day_pass_scans_are_brought_back_and_what_is_not_sure_is_nobody_s_to_judge(work: Work) -> None:
+    from packets.requests.office import PROMISE
+    from packets.vault.helper import HelperStore
+
+    vera = VERA.model_copy(update={"matters": (work.store.key,), "promise": PROMISE, "promised_on": TODAY})
+    id_ = made(work, MARISOL)
+    (waits,) = back(work, signed(MARISOL, 2, hands=0)).result.waiting
+    by_hand = PlaceSigned(scan=waits.scan, of=1, paper=id_, page=2)
+    with pytest.raises(Known, match="not_with_day_pass"):
+        make(work.store, work.desk.library, [by_hand], vera, TODAY)
+    file = work.file(pile([signed(MARISOL, 2)]), "back.pdf")
+    done = inking.bring_back(work.desk, HelperStore(work.store, work.desk.library), [file], vera, TODAY)
+    assert [one.of for one in done.result.placed] == [2]
+    with pytest.raises(Known, match="not_with_day_pass"):
+        make(work.store, work.desk.library, [TakeOffSigned(paper=id_, page=2)], vera, TODAY)
 
 
 def test_nothing_is_written_over_and_nothing_recorded_where_that_is_refused(work: Work, tmp_path: Path) -> None:

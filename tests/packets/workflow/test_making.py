@@ -15,13 +15,15 @@ from packets.matters.form_answers import FormAnswers
 from packets.matters.made_forms import digest_now
 from packets.requests.office import Staff
 from packets.vault.folder import FolderStore
-from packets.workflow import form_library, form_wants, making
+from packets.workflow import form_library, form_wants, making, starting
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits import GiveAnswer, SayThereIsNone, make
+from packets.workflow.exporting import anywhere
 from packets.workflow.filling import places_to_sign
 from packets.workflow.results_fill import FormStandsResult
 from tests.forms import blanks
-from tests.offices import DAY, LentDesk, Work, staffed_office
+from tests.offices import DAY, MAILING, LentDesk, Work, staffed_office
+from tests.vaults import new_office
 
 PIA = Staff(id="pia", name="Pia Sample", role="paralegal")
 HELPER = Staff(id="hal", name="Hal Volunteer", role="helper")
@@ -296,8 +298,8 @@ def test_there_is_none_is_written_in_the_forms_word_and_asked_no_more(work: Work
 def test_a_fillable_copy_and_an_answer_sheet_go_along_and_never_over_a_file(work: Work, tmp_path: Path) -> None:
     bring_blanks(work, "X-100")
     copy, sheet = tmp_path / "copy.pdf", tmp_path / "sheet.pdf"
-    making.save_fillable(work.desk, work.store, None, DAY, "X-100", copy)
-    making.save_sheet(work.desk, work.store, None, DAY, "X-100", sheet)
+    making.save_fillable(work.desk, work.store, None, DAY, "X-100", copy, PIA, may_export=anywhere)
+    making.save_sheet(work.desk, work.store, None, DAY, "X-100", sheet, PIA, may_export=anywhere)
     assert (pypdf.PdfReader(copy).get_fields() or {})[blanks.GIVEN]["/V"] == "Rosa"
     words = "".join(page.extract_text() for page in pypdf.PdfReader(sheet).pages)
     for wanted in ("Part 1, 1.a", "Ñúñez", "X: female", "ASK", "Stays blank on purpose", "signed in ink"):
@@ -305,7 +307,46 @@ def test_a_fillable_copy_and_an_answer_sheet_go_along_and_never_over_a_file(work
     assert work.store.load().made == ()
     for door in (making.save_fillable, making.save_sheet):
         with pytest.raises(Known, match="sheet_exists"):
-            door(work.desk, work.store, None, DAY, "X-100", copy)
+            door(work.desk, work.store, None, DAY, "X-100", copy, PIA, may_export=anywhere)
+
+
+def test_what_is_taken_along_goes_by_the_door_of_everything_that_leaves(work: Work, tmp_path: Path) -> None:
+    """Policy is asked first, nothing lies among another client's papers, and none of it goes with a day pass."""
+    bring_blanks(work, "X-100")
+    other = Work(work.desk, tmp_path / "other")
+
+    def deny(_: Path) -> None:
+        raise Known("export_denied")
+
+    for door in (making.save_fillable, making.save_sheet):
+        with pytest.raises(Known, match="export_denied"):
+            door(work.desk, work.store, None, DAY, "X-100", tmp_path / "x.pdf", PIA, may_export=deny)
+        for place, code in ((other.folder, "out_inside_other_matter"), (work.folder / "evidence", "out_inside_matter")):
+            with pytest.raises(Known, match=code):
+                door(work.desk, work.store, None, DAY, "X-100", place / "x.pdf", PIA, may_export=anywhere)
+        with pytest.raises(Known, match="not_with_day_pass"):
+            door(work.desk, work.store, None, DAY, "X-100", tmp_path / "x.pdf", HELPER, may_export=anywhere)
+    assert not list(tmp_path.rglob("x.pdf"))
+
+
+def test_an_answer_sheet_says_a_name_whole_or_that_it_cannot(work: Work) -> None:
+    """Letters that our faces lack would be missing, and somebody would copy the rest by hand."""
+    say(work, {"person.name.given": "Rosa \u674e"})
+    printed, _, _ = making.answer_sheet(work.desk, work.store, None, DAY, "X-100")
+    words = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.pdf)).pages).split())
+    assert "Rosa" not in words and "letters that cannot be printed here" in words
+
+
+def test_that_an_answer_sheet_left_a_vault_is_recorded(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "vault")
+    desk = LentDesk(office=office)
+    made = starting.new_in_office(desk, office, "u_certification", agency="spvd", practice=True, mailing=MAILING)
+    store = office.open(made.matter)
+    form = "I-918 Supplement B"
+    done, _ = making.save_sheet(desk, store, None, DAY, form, tmp_path / "sheet.pdf", PIA, may_export=anywhere)
+    assert done is not None and (tmp_path / "sheet.pdf").is_file()
+    assert [one.did for one in store.load().history] == ["exported"]
+    office.vault.close()
 
 
 def test_a_helper_fills_no_form(work: Work) -> None:

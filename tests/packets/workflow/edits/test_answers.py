@@ -28,7 +28,8 @@ def rows(desk: AtTheDesk, table: str = "sites") -> list[Mapping[str, Any]]:
 @pytest.mark.parametrize(
     ("key", "value", "kept"),
     [
-        ("mini.name", "Ñandú \"x\" 'y' # z \\ \x7f\x00\n見", "Ñandú \"x\" 'y' # z \\ \x7f\x00\n見"),
+        ("mini.name", "Ñandú \"x\" 'y' # z \\ \n見", "Ñandú \"x\" 'y' # z \\ \n見"),
+        ("mini.name", "Ana \x7f\x00\u202e\u200bRuiz", "Ana Ruiz"),  # what nobody sees, and what turns a line about
         ("mini.name", "x" * 100_000, "x" * 100_000),
         ("mini.reported", False, False),
         ("mini.kind", "loud", "loud"),
@@ -43,7 +44,7 @@ def test_an_answer_is_kept_as_it_was_given(desk: AtTheDesk, key: str, value: Any
     assert (found, type(found)) == (kept, type(kept))
 
 
-@pytest.mark.parametrize("value", [None, "", "  \n"])
+@pytest.mark.parametrize("value", [None, "", "  \n", "\u200b"])
 def test_nothing_is_no_answer_and_takes_the_old_one_back(desk: AtTheDesk, value: str | None) -> None:
     desk.do(GiveAnswer(key="mini.name", value="Ana"))
     assert "mini.name" not in desk.do(GiveAnswer(key="mini.name", value=value)).answers
