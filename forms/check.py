@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pydantic import Field
@@ -66,3 +66,13 @@ def differences(laid: Laid, seen: FilledSeen, *, fillable: bool = False) -> Iter
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(text.split()))
+
+
+def unsaid(laid: Laid, pages: Sequence[str | None]) -> Iterator[Fault]:
+    """What was written and does not stand among the words of its page, as another process read them that never saw the blank:
+    whoever filled the form and says that all is well is not believed alone. None is a page without words to look in."""
+    plain = [None if words is None else _plain(words) for words in pages]
+    for line in laid.lines:
+        words = plain[line.page - 1] if line.page <= len(plain) else ""
+        if words is not None and _plain(line.text) not in words:
+            yield Fault("form_reads_otherwise", line.name, {"read": "", "meant": line.text})

@@ -142,7 +142,10 @@ def taken_out(
 
 def _read(path: Path) -> str:
     try:
-        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        if str(path) == "-":
+            return sys.stdin.read(letters.MOST + 1)
+        with path.open(encoding="utf-8") as file:
+            return file.read(letters.MOST + 1)
     except FileNotFoundError:
         raise Known("file_missing", file=path.name) from None
     except UnicodeDecodeError:

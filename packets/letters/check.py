@@ -59,6 +59,8 @@ def standing(
     if old_answers(made, kept, facts):
         labels = labelled(facts, changed_facts(kept, facts))
         yield Problem("letter_old_printed" if printed else "letter_old_answers", made.id, {**said, "what": labels})
+    for sign in settled.unsigned:
+        yield Problem("letter_without_signature", made.id, {**said, "who": sign})
     if settled.gaps:
         yield Problem("letter_open", made.id, {**said, "count": len(settled.gaps), "first": settled.gaps[0].words})
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from packets.errors import Problem
 from packets.letters.book import Letter
 from packets.letters.cites import Place, Placed, Row, Why
 from packets.letters.facts import Facts, digest
-from packets.letters.render import named
+from packets.letters.render import begin, named
 from packets.letters.schema import Language, Sign
 from packets.letters.text import (
     Blank,
@@ -126,6 +126,12 @@ class Settled:
     """Digest of what it says of other papers (`Made.places`)."""
 
     @property
+    def unsigned(self) -> tuple[str, ...]:
+        """Signature blocks of the template that somebody struck from the text; an official's own is no loss to us."""
+        mine = (one for one in self.problems if one.code == "letter_unsigned" and one.params["hand"] != "official")
+        return tuple(str(one.params["who"]) for one in mine)
+
+    @property
     def draft(self) -> bool:
         """Something lacks: it says DRAFT at its head."""
         return bool(self.gaps)
@@ -147,9 +153,11 @@ def settle(
     if gaps:
         problems.append(Problem("letter_gaps", "", {"count": len(gaps), "first": gaps[0].words}))
     signed = {one.id for one in blocks if isinstance(one, Signature)}
+    # As the template has it in this case: a block of an interpreter who was not there is not missed.
+    wanted = {one.id for one in parse(begin(letter, replace(facts, used={}), placed)) if isinstance(one, Signature)}
     for sign in letter.template.sign:
-        if sign.id in letter.reads[facts.language].signs and sign.id not in signed:
-            problems.append(Problem("letter_unsigned", sign.id, {"who": sign.label[facts.language]}))
+        if sign.id in wanted and sign.id not in signed:
+            problems.append(Problem("letter_unsigned", sign.id, {"who": sign.label[facts.language], "hand": sign.who}))
     office = facts.view.library.office
     head = office.letterhead or ((office.name,) if office.name else ())
     if letter.template.letterhead:

@@ -20,7 +20,9 @@ EvidenceId = NewType("EvidenceId", str)
 PageId = NewType("PageId", str)
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
-Value = str | bool | int | Annotated[float, Field(allow_inf_nan=False)] | dt.date
+Value = str | bool | int | float | dt.date
+Kept = str | bool | int | Annotated[float, Field(allow_inf_nan=False)] | dt.date
+"""As it stands in a record: a number has an end."""
 Row = Mapping[str, Value]
 
 
@@ -467,8 +469,8 @@ class Matter(Record):
     conflict_checks: tuple[ConflictCheck, ...] = ()
     requests: tuple[Request, ...] = ()
     """None while the call is looked into: only an attorney or accredited representative opens one."""
-    answers: dict[str, Value] = Field(default_factory=dict)
-    tables: dict[str, tuple[dict[str, Value], ...]] = Field(default_factory=dict)
+    answers: dict[str, Kept] = Field(default_factory=dict)
+    tables: dict[str, tuple[dict[str, Kept], ...]] = Field(default_factory=dict)
     unanswered: tuple[Unanswered, ...] = ()
     said: tuple[Said, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.check import unsaid
 from forms.errors import Fault
 from forms.mapping import Mapped
 from forms.template import Recipe
@@ -79,7 +80,8 @@ def make(
         "language": "en",
     }
 
-    def then(matter: Matter, paper: str, _: DocumentFacts) -> list[Change]:
+    def then(matter: Matter, paper: str, facts: DocumentFacts) -> list[Change]:
+        _hold(done, facts)
         row = {
             "id": paper,
             "what": "form",
@@ -102,6 +104,13 @@ def make(
 
     paper = collect_bytes(store, desk.worker(), done.pdf, f"{recipe.form}.pdf", record, then)
     return MadeForm(paper.id, done, paper.edited, before.id if before else "")
+
+
+def _hold(done: Filled, facts: DocumentFacts) -> None:
+    """The paper as intake read it, in another process, against what was meant. Raises `Known`, and nothing is kept then."""
+    words = [None if page.pixels else page.text for page in facts.pages]
+    if done.seen is None or len(words) != done.seen.pages or any(unsaid(done.laid, words)):
+        raise Known("worker_failed", reason="form")
 
 
 def problem_of(fault: Fault, form: str) -> Problem:

@@ -183,6 +183,14 @@ def test_a_letter_with_gaps_says_draft_and_is_never_sent(at: Letters) -> None:
     assert at.found()["letter_open"] == "send"
 
 
+def test_a_letter_whose_place_to_sign_was_struck_is_never_sent(at: Letters) -> None:
+    """No page of it waits for ink, and nothing else would tell that it goes out unsigned."""
+    at.made(CITING.replace("{{sign:attorney}}", ""))
+    assert at.found()["letter_without_signature"] == "send"
+    at.made()
+    assert "letter_without_signature" not in at.found()
+
+
 def test_the_same_letter_made_again_takes_the_place_of_the_old_one(at: Letters) -> None:
     first = at.made()
     second = letters.make(at.write(), ADA, DAY).result

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pypdf
 import pytest
 
+from packets.assemble.filled import SheetHead, overlay
 from packets.errors import Known
 from packets.matters.form_answers import FormAnswers
 from packets.matters.made_forms import digest_now
 from packets.requests.office import Staff
 from packets.vault.folder import FolderStore
-from packets.workflow import form_library, form_wants, making, starting
+from packets.workflow import filling, form_library, form_wants, making, starting
 from packets.workflow.desk import Desk, Unfit
 from packets.workflow.edits import GiveAnswer, SayThereIsNone, make
 from packets.workflow.exporting import anywhere
@@ -335,6 +337,26 @@ def test_an_answer_sheet_says_a_name_whole_or_that_it_cannot(work: Work) -> None
     printed, _, _ = making.answer_sheet(work.desk, work.store, None, DAY, "X-100")
     words = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.pdf)).pages).split())
     assert "Rosa" not in words and "letters that cannot be printed here" in words
+
+
+def test_a_form_is_read_by_another_process_before_it_is_kept(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A blank that took over its worker could have it say that all is well of a form that says something else."""
+    bring_blanks(work, "X-100")
+    honest = filling.fill_form
+
+    def lies(worker, blank, over, laid, read, *, fillable=False):  # type: ignore[no-untyped-def]
+        _, seen = honest(worker, blank, over, laid, read, fillable=fillable)
+        other = tuple(replace(line, text="Other") if line.text == "Rosa" else line for line in laid.lines)
+        drawn = overlay(read.sizes, replace(laid, lines=other), SheetHead("X-100", "", "", practice=False))
+        data, _ = honest(worker, blank, drawn.pdf, laid, read, fillable=fillable)
+        return data, seen
+
+    monkeypatch.setattr(filling, "fill_form", lies)
+    with pytest.raises(Known, match="worker_failed"):
+        making.make(work.desk, work.store, None, DAY, "X-100", PIA)
+    assert work.store.load().evidence == () == work.store.load().made
+    monkeypatch.setattr(filling, "fill_form", honest)
+    assert making.make(work.desk, work.store, None, DAY, "X-100", PIA).paper
 
 
 def test_that_an_answer_sheet_left_a_vault_is_recorded(tmp_path: Path) -> None:
