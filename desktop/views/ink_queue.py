@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import tr
 from desktop.models.grouped import GroupedModel
@@ -12,6 +12,7 @@ from desktop.reading import Snapshot
 from desktop.rows import Edge, Group, Landing, Row
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.widgets.beside import Beside
 from desktop.widgets.drag_list import DragList
 from desktop.widgets.fields import TextField
 from desktop.widgets.inline_form import InlineForm, Values
@@ -71,15 +72,9 @@ class InkQueue(QWidget):
             down.addWidget(label(name, tone="dim"))
             down.addWidget(page, 1)
             beside.addLayout(down, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(lists)
-        split.addWidget(pair)
-        split.setSizes([dress.px(380), dress.px(820)])
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(split)
+        around.addWidget(Beside(dress, tr("Waiting scans and their pages"), ((lists, 1, 560), (pair, 2, 420))))
 
     # What is shown
 

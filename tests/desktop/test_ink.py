@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.theme import Dress
 from desktop.views import sign as sign_view
 from desktop.views.answers import AnswersView
+from desktop.views.ink_queue import InkQueue
 from desktop.views.returned import ReturnedView
 from desktop.views.sign import QUEUE, SignView
 from packets.evidence.telling import Filing
@@ -166,3 +170,17 @@ def test_where_nobody_said_the_day_of_the_signature_the_way_to_the_question_is_t
     settled(window, qtbot)
     asked = window.window.view(steps.LISTEN)
     assert isinstance(asked, AnswersView) and asked._key == "suppb.signed_on"
+
+
+def test_with_large_text_no_part_of_the_waiting_scans_covers_another(window: Parts, qtbot: QtBot, qapp: QApplication) -> None:
+    dress = Dress(qapp, scale=2.0, dark=False)
+    queue = InkQueue(dress, window.session)
+    qtbot.addWidget(queue)
+    queue.resize(960, 360)
+    queue.show()
+    qtbot.waitExposed(queue)
+    QApplication.processEvents()
+    down = [queue.waiting, queue.pages, queue.place]
+    assert all(above.geometry().bottom() < below.geometry().top() for above, below in pairwise(down))
+    assert queue.waiting.height() > dress.px(80)
+    dress.deleteLater()
