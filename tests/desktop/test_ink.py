@@ -172,15 +172,16 @@ def test_where_nobody_said_the_day_of_the_signature_the_way_to_the_question_is_t
     assert isinstance(asked, AnswersView) and asked._key == "suppb.signed_on"
 
 
-def test_with_large_text_no_part_of_the_waiting_scans_covers_another(window: Parts, qtbot: QtBot, qapp: QApplication) -> None:
+def test_with_large_text_no_part_of_the_waiting_scans_covers_another(window: Parts, qapp: QApplication) -> None:
     dress = Dress(qapp, scale=2.0, dark=False)
     queue = InkQueue(dress, window.session)
-    qtbot.addWidget(queue)
+    queue.setParent(window.window)
     queue.resize(960, 360)
     queue.show()
-    qtbot.waitExposed(queue)
     QApplication.processEvents()
     down = [queue.waiting, queue.pages, queue.place]
     assert all(above.geometry().bottom() < below.geometry().top() for above, below in pairwise(down))
     assert queue.waiting.height() > dress.px(80)
+    queue.setParent(None)
+    queue.deleteLater()
     dress.deleteLater()
