@@ -116,7 +116,7 @@ def _back(found: InkBackResult) -> Iterator[str]:
         yield from (f"  {problem.words}" for problem in one.problems)
     for placed in found.placed:
         yield f"placed: {placed.scan}:{placed.page} is {placed.title}, page {placed.of} ({placed.paper}:{placed.of})"
-    yield from (f"left out: {one}" for one in found.left_out)
+    yield from (f"left out: {one}, a cover sheet of ours or a blank page" for one in found.left_out)
     yield from _waiting(found.waiting)
 
 

@@ -110,6 +110,7 @@ def test_a_set_is_printed_and_the_scans_come_back_each_to_its_own_page(
     view.queue.pages.setFocus()
     qtbot.keyClick(view.queue.pages, Qt.Key.Key_Return)
     settled(window, qtbot)
+    assert window.window.said.words.text() == "Placed: Form of Marisol, page 2"
     assert [[scan.page for scan in paper.signed] for paper in record(window).evidence if paper.signed] == [[2], [2]]
     window.session.undo()
     settled(window, qtbot)
