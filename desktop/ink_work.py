@@ -62,10 +62,16 @@ class InkWork:
     def place(self, scan: str, of: int, paper: str, page: int, turn: int) -> None:
         """Somebody looked at both and says that this is that page."""
         edit = PlaceSigned.model_validate({"scan": scan, "of": of, "paper": paper, "page": page, "turn": turn})
-        self._session.do(edit, said=tr("Placed on page {n}", n=page))
+        self._session.do(edit, said=tr("Placed: {paper}, page {n}", paper=self._title(paper), n=page))
+
+    def _title(self, paper: str) -> str:
+        snapshot = self._session.snapshot
+        found = snapshot.record.paper(paper) if snapshot is not None else None
+        return (found.title if found is not None else "") or paper
 
     def take_off(self, paper: str, page: int) -> None:
-        self._session.do(TakeOffSigned(paper=paper, page=page), said=tr("Taken off page {n}", n=page))
+        said = tr("Taken off: {paper}, page {n}", paper=self._title(paper), n=page)
+        self._session.do(TakeOffSigned(paper=paper, page=page), said=said)
 
     # What came back signed
 

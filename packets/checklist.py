@@ -16,7 +16,7 @@ from packets.matters.answers import PAPER_TABLES, View
 from packets.matters.days import exact_day, last_day, say_day
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import AskedFor, Evidence, Request, Waiver
-from packets.matters.triplet import all_left_out, triplet_of
+from packets.matters.triplet import all_left_out, made_anew, triplet_of
 from packets.matters.words import kind_name, kind_names, label, question, row_name, say_answer, table_name
 from packets.requests.conditions import Condition, holds, keys, undecided
 from packets.requests.library import Kind
@@ -228,7 +228,7 @@ class _Desk:
                 return self._line(item, State.ASK_FIRST, need, row=row, view=view, reasons=tuple(self._ask(item, ask)), ask=ask)
 
     def _papers(self, item: Item, need: Need, view: View, row: str) -> Line:
-        filed = [one for one in view.matter.evidence if self._belongs(one, item, row)]
+        filed = [one for one in view.matter.evidence if self._belongs(one, item, row) and not self._made_anew(one)]
         unfit: list[Problem] = []
         usable: list[Evidence] = []
         wanted = _wanted(item)
@@ -344,6 +344,9 @@ class _Desk:
         if found is None or found.complete:
             return None
         return Problem("certificate_missing" if found.english else "translation_missing", paper.id)
+
+    def _made_anew(self, paper: Evidence) -> bool:
+        return made_anew(paper, self.facts.get(paper.id))
 
     def _all_left_out(self, paper: Evidence) -> bool:
         return all_left_out(paper, self.facts.get(paper.id))

@@ -55,7 +55,10 @@ def said_of(one: FormStandsResult) -> str:
         case "old_answers":
             return tr("Filled, but the answers have changed since. Fill it again.")
         case "own_paper":
-            return tr("There is a paper that somebody else filled. It is used as it is.")
+            return tr(
+                "There is a paper that somebody else filled. It is used as it is; to fill the form here instead, leave out the"
+                " pages of that paper first."
+            )
         case "apart":
             return tr("It goes by itself and in no packet. Take a fillable copy along, and file the proof that it went.")
         case _:

@@ -78,7 +78,7 @@ def _kept(one: FormKeptResult) -> Row:
     if one.agreed:
         parts.insert(0, tr("agreed to"))
     mark = Look.READY if one.ready else Look.LOOK if one.fillable == "agree" else Look.NOT_NEEDED
-    if one.ready and one.standing is not None and one.standing.state in ("not_accepted", "not_on_that_day"):
+    if one.ready and one.standing is not None and one.standing.state in ("not_accepted", "not_on_that_day", "recheck"):
         mark = Look.LOOK
     return Row(
         name_of(one.form, one.edition), " · ".join(part for part in parts if part), state_word(one.state), mark, key=one.sha256

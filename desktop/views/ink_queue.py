@@ -74,7 +74,7 @@ class InkQueue(QWidget):
             beside.addLayout(down, 1)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Beside(dress, tr("Waiting scans"), ((lists, 4, 460), (pair, 8, 420))))
+        around.addWidget(Beside(dress, tr("Waiting scans and their pages"), ((lists, 1, 560), (pair, 2, 420))))
 
     # What is shown
 

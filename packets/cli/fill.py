@@ -10,7 +10,7 @@ import typer
 
 from packets.cli.shared import Day, Folder, Json, Office, RequestId, at_desk, day_of, give, matter_at, progress
 from packets.errors import Known
-from packets.matters.words import pages_words
+from packets.matters.words import counted, pages_words
 from packets.requests.office import NOBODY
 from packets.system import policy
 from packets.vault.folder import folder_of
@@ -79,15 +79,11 @@ def _standing(found: FormsResult) -> Iterator[str]:
         yield from (f"  blank   {blank.at}: {blank.label} ({blank.why})" for blank in one.open)
 
 
-def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count} pages"
-
-
 def _filled(result: FillResult) -> Iterator[str]:
     if not result.filled:
         yield "Nothing was filled: every form whose blank is here has the answers of today."
     for one in result.filled:
-        yield f"{one.form}: {_pages(one.pages)}, {one.file or one.paper}" + (
+        yield f"{one.form}: {counted(one.pages, 'page')}, {one.file or one.paper}" + (
             f" in place of {one.replaced}" if one.replaced else ""
         )
         if one.ink:

@@ -10,6 +10,7 @@ import typer
 
 from packets.cli.shared import Day, Folder, Json, Office, RequestId, Who, at_desk, day_of, give, matter_at, progress, secrets_of
 from packets.errors import Known
+from packets.matters.words import counted
 from packets.system import policy
 from packets.vault.folder import folder_of
 from packets.workflow import exporting, inking, returning
@@ -70,7 +71,7 @@ def print_(
         _, found = inking.save_set(desk, store, made, out, desk.staff(who), today, may_export=may)
 
         def words() -> Iterator[str]:
-            yield f"{found.file}: {found.pages} pages, {found.signatures} to sign"
+            yield f"{found.file}: {counted(found.pages, 'page')}, {found.signatures} to sign"
             yield from (f"  {one}" for one in found.sheets)
             yield from (f"  on a sheet that was printed for somebody else: {one}" for one in found.elsewhere)
 
@@ -115,7 +116,7 @@ def _back(found: InkBackResult) -> Iterator[str]:
         yield from (f"  {problem.words}" for problem in one.problems)
     for placed in found.placed:
         yield f"placed: {placed.scan}:{placed.page} is {placed.title}, page {placed.of} ({placed.paper}:{placed.of})"
-    yield from (f"left out: {one}" for one in found.left_out)
+    yield from (f"left out: {one}, a cover sheet of ours or a blank page" for one in found.left_out)
     yield from _waiting(found.waiting)
 
 

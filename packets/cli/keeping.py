@@ -11,6 +11,7 @@ import typer
 from packets.cli.shared import Day, Folder, Json, Office, Who, at_desk, day_of, give, matter_at, office_at, problem_lines
 from packets.errors import Known
 from packets.matters.alike import Side
+from packets.matters.words import counted
 from packets.vault.store import Office as AnyOffice
 from packets.workflow import closing as closing_doors
 from packets.workflow import custody as custody_doors
@@ -153,7 +154,7 @@ def destroyed(folder: OfficePlace, day: Day = None, json: Json = False) -> None:
 
         def words() -> Iterator[str]:
             for one in rows:
-                pages = f", {one.pages} pages" if one.pages is not None else ""
+                pages = f", {counted(one.pages, 'page')}" if one.pages is not None else ""
                 yield f"{one.certificate}  {one.on}  {one.matter}: {one.state.replace('_', ' ')}, {one.papers} papers{pages}"
                 if one.trouble:
                     yield f"    {one.trouble}"

@@ -24,6 +24,7 @@ from packets.cli.shared import (
 )
 from packets.errors import Known
 from packets.evidence.telling import Filing
+from packets.matters.words import counted
 from packets.workflow import gathering, reviewing, starting
 
 app = typer.Typer()
@@ -86,7 +87,7 @@ def collect(
 
         def words() -> Iterator[str]:
             for one in done.items:
-                pages = f", {one.pages} pages" if one.pages else ""
+                pages = f", {counted(one.pages, 'page')}" if one.pages else ""
                 yield f"{one.file}: {one.status.replace('_', ' ')}" + (f" as {one.id}{pages}" if one.id else "")
                 yield from (f"    {problem.words}" for problem in one.problems)
             if done.protection:

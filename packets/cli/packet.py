@@ -22,6 +22,7 @@ from packets.cli.shared import (
     problem_lines,
     progress,
 )
+from packets.matters.words import counted
 from packets.workflow import building
 from packets.workflow.checking import verify_packets
 from packets.workflow.seen import what_they_see
@@ -67,10 +68,11 @@ def build(
 
         def words() -> Iterator[str]:
             balance = made.balance
-            yield f"{'DRAFT' if made.draft else 'Ready to send'}: {made.pages} pages in {len(made.volumes)} volume(s)"
+            state = "DRAFT" if made.draft else "Ready to send"
+            yield f"{state}: {counted(made.pages, 'page')} in {counted(len(made.volumes), 'volume')}"
             yield from (f"  {path}" for path in (*made.volumes, *made.loose, made.manifest))
             parts = [f"{count} {word}" for word, count in balance.model_dump(by_alias=True).items() if word != "collected"]
-            yield f"  {balance.collected} pages collected = {' + '.join(parts)}"
+            yield f"  {counted(balance.collected, 'page')} collected = {' + '.join(parts)}"
             for one in made.exhibits:
                 yield f"  {one.label or '-':>3}  {one.first}-{one.last}  {one.title}"
             yield from problem_lines([one for one in made.problems if one.severity != "note"])
@@ -96,10 +98,10 @@ def sees(
 
         def words() -> Iterator[str]:
             yield f"{found.reader} will get:"
-            yield from (f"  {one.title}: {one.kind}, {one.pages} pages" for one in found.papers)
+            yield from (f"  {one.title}: {one.kind}, {counted(one.pages, 'page')}" for one in found.papers)
             yield from (f"  {one.label}: {one.value}" for one in found.facts if one.how == "send")
             yield "Held back:"
-            yield from (f"  {one.title}, {one.pages} pages: {one.why}" for one in found.held)
+            yield from (f"  {one.title}, {counted(one.pages, 'page')}: {one.why}" for one in found.held)
             yield from (f"MUST NOT BE THERE  {one.page}: {one.words}" for one in found.found)
             if found.unsearchable:
                 yield f"{found.unsearchable} pages are pictures that could not be searched whole; look at each:"

@@ -201,8 +201,7 @@ def _trouble(desk: Desk, fault: Known, json: bool, problems: list[Any]) -> None:
     else:
         typer.echo(words, err=True)
         for one in problems:
-            if one.words not in words:  # some troubles name the first of them themselves
-                typer.echo(f"  {one.where}: {one.words}", err=True)
+            typer.echo(f"  {one.where}: {one.words}", err=True)
 
 
 def give(result: BaseModel, json: bool, words: Callable[[], Any]) -> None:

@@ -16,6 +16,7 @@ from packets.evidence.intake import Ids, Taken, drop, kept
 from packets.evidence.telling import Filing
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import LeftOut, Matter
+from packets.matters.triplet import MADE_ANEW
 from packets.vault.store import Add, Change, Drop, Edited, Put, Store
 from packets.worker.client import Worker
 
@@ -79,7 +80,7 @@ def laid_aside(matter: Matter, paper: str, facts: DocumentFacts | None, by: str)
         return []
     left = {one.page: one for one in found.left_out}
     for page in facts.pages if facts else ():
-        left.setdefault(page.number, LeftOut(page=page.number, reason=f"made anew as {by}"))
+        left.setdefault(page.number, LeftOut(page=page.number, reason=f"{MADE_ANEW}{by}"))
     rows = [left[number].model_dump() for number in sorted(left)]
     out: list[Change] = [Put("evidence", paper, {"left_out": rows or None})]
     # What was printed may come back: as long as it is known, a scan of it is told from one of the new print.

@@ -9,6 +9,9 @@ from packets.matters.answers import NO_TRANSLATION
 from packets.matters.facts import DocumentFacts
 from packets.matters.matter import Evidence, Matter
 
+MADE_ANEW = "made anew as "
+"""So begins why the pages of a paper of ours are left out in whose place another stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Triplet:
@@ -37,3 +40,8 @@ def all_left_out(paper: Evidence, facts: DocumentFacts | None) -> bool:
     if facts is None or len(paper.left_out) < len(facts.pages):
         return False
     return {one.page for one in paper.left_out} >= {page.number for page in facts.pages}
+
+
+def made_anew(paper: Evidence, facts: DocumentFacts | None) -> bool:
+    """Whether another paper of ours stands in its place: nobody has to look at it any more."""
+    return all_left_out(paper, facts) and all(one.reason.startswith(MADE_ANEW) for one in paper.left_out)

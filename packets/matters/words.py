@@ -105,6 +105,11 @@ def say_value(value: object) -> str:
             return str(value)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 page``, ``3 pages``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def pages_words(numbers: Iterable[int]) -> str:
     """``page 3``, ``pages 5-7, 9``: for sentences that read the same of one and of several."""
     every = tuple(numbers)

@@ -192,7 +192,8 @@ STATES: Final = {
     "made": "filled with the answers of today.",
     "old_answers": "filled, but the answers have changed since. Fill it again.",
     "apart": "goes by itself and in no packet. Take a fillable copy along, and file the proof that it went.",
-    "own_paper": "there is a paper that somebody else filled. It is used as it is.",
+    "own_paper": "there is a paper that somebody else filled. It is used as it is; to fill the form here instead, leave out the"
+    " pages of that paper first.",
 }
 
 

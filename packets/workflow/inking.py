@@ -53,7 +53,7 @@ from packets.workflow.results_ink import (
     SigningSetResult,
     WaitingResult,
 )
-from packets.workflow.sheets.signing import ToSign, cover
+from packets.workflow.sheets.signing import WHO, ToSign, cover
 
 NOT_LOOKED_AT: Final = "not_looked_at"
 FAMILY_NAME, A_NUMBER = "person.name.family", "person.a_number"
@@ -146,14 +146,14 @@ def signing_set(
     matter = store.load()
     pages = [one for one in pages_to_sign(desk, store, matter, request, day) if person in one.who and one.ours]
     if not pages:
-        raise Known("nobody_signs", who=person or "nobody")
+        raise Known("nobody_signs", who=WHO.get(person, person))
     if stale := next((one for one in pages if one.state is InkState.OLD and one.scan is None), None):
         raise Known("print_on_old_answers", paper=title_of(stale.paper))
     open_ = [one for one in pages if one.scan is None]
     elsewhere = [] if again else [one for one in open_ if one.printed and person not in one.printed]
     mine = [one for one in open_ if one not in elsewhere and (again or not one.printed)]
     if not mine:
-        raise Known("nothing_to_print", who=person or "nobody")
+        raise Known("nothing_to_print", who=WHO.get(person, person))
     facts, _ = facts_of(store, desk.worker, matter)
     papers = {one.id: one for one in matter.evidence}
     prepared = _prepared(desk, store, papers, facts, mine)

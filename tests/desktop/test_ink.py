@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import steps
 from desktop.app import Parts
+from desktop.theme import Dress
 from desktop.views import sign as sign_view
 from desktop.views.answers import AnswersView
+from desktop.views.ink_queue import InkQueue
 from desktop.views.returned import ReturnedView
 from desktop.views.sign import QUEUE, SignView
 from packets.evidence.telling import Filing
@@ -106,6 +110,7 @@ def test_a_set_is_printed_and_the_scans_come_back_each_to_its_own_page(
     view.queue.pages.setFocus()
     qtbot.keyClick(view.queue.pages, Qt.Key.Key_Return)
     settled(window, qtbot)
+    assert window.window.said.words.text() == "Placed: Form of Marisol, page 2"
     assert [[scan.page for scan in paper.signed] for paper in record(window).evidence if paper.signed] == [[2], [2]]
     window.session.undo()
     settled(window, qtbot)
@@ -166,3 +171,18 @@ def test_where_nobody_said_the_day_of_the_signature_the_way_to_the_question_is_t
     settled(window, qtbot)
     asked = window.window.view(steps.LISTEN)
     assert isinstance(asked, AnswersView) and asked._key == "suppb.signed_on"
+
+
+def test_with_large_text_no_part_of_the_waiting_scans_covers_another(window: Parts, qapp: QApplication) -> None:
+    dress = Dress(qapp, scale=2.0, dark=False)
+    queue = InkQueue(dress, window.session)
+    queue.setParent(window.window)
+    queue.resize(960, 360)
+    queue.show()
+    QApplication.processEvents()
+    down = [queue.waiting, queue.pages, queue.place]
+    assert all(above.geometry().bottom() < below.geometry().top() for above, below in pairwise(down))
+    assert queue.waiting.height() > dress.px(80)
+    queue.setParent(None)
+    queue.deleteLater()
+    dress.deleteLater()

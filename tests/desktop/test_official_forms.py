@@ -15,6 +15,7 @@ from desktop import steps
 from desktop.app import Parts
 from desktop.models.official_forms import detail_groups, edition_groups, kept_groups
 from desktop.screenshots_forms import _added, _found, official_forms
+from desktop.states import Look
 from desktop.views.official_forms import OfficialFormsView
 from forms.template import Recipe
 from packets.requests.library import Library
@@ -235,6 +236,12 @@ def test_the_lists_say_what_is_to_be_done_first(desk: Desk) -> None:
     assert [group.title for group in kept_groups(found)] == ["Look at it first", "Can be filled", "Cannot be filled here"]
     assert [group.title for group in edition_groups(found.editions)] == ["To be read on the agency's page", "Read"]
     proof, differ = found.forms[1], found.forms[2]
+    known = found.forms[0]
+    assert known.standing is not None
+    for state, look in (("accepted", Look.READY), ("recheck", Look.LOOK), ("not_accepted", Look.LOOK)):
+        one = known.model_copy(update={"standing": known.standing.model_copy(update={"state": state})})
+        ((row,),) = [group.rows for group in kept_groups(found.model_copy(update={"forms": [one]}))]
+        assert row.mark == look
     assert [(group.title, group.folded) for group in detail_groups(proof)] == [
         ("Not sure: these boxes stay blank", False), ("Found for sure", True),
     ]  # fmt: skip

@@ -265,7 +265,7 @@ def test_build_and_verify(run: Run, matter: Path, tmp_path: Path) -> None:
     assert said.out.startswith("DIFFERENT: ")
     said = run("build", matter, "-o", tmp_path / "two", "--day", DAY, "--send")
     assert said.code == 0
-    assert said.out.startswith("Ready to send: 6 pages in 1 volume(s)\n")
+    assert said.out.startswith("Ready to send: 6 pages in 1 volume\n")
     assert "4 pages collected = 4 in + 0 withheld + 0 replaced + 0 blank + 0 duplicate" in said.out
     assert said.err == ""
 
@@ -278,7 +278,7 @@ def test_a_draft_is_built_with_exit_code_1_and_is_not_sent(run: Run, matter: Pat
     assert done.object("build")["draft"] is True
     said = run("build", matter, "--day", DAY)
     assert said.code == 1
-    assert said.out.startswith("DRAFT: 6 pages in 1 volume(s)\n")
+    assert said.out.startswith("DRAFT: 6 pages in 1 volume\n")
     assert "No mailing day is set." in said.out
     refused = run("build", matter, "--day", DAY, "--send", "-o", tmp_path / "send", "--json")
     assert refused.code == 1

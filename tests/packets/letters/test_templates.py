@@ -196,6 +196,13 @@ def test_a_list_of_what_is_enclosed_names_nothing_that_its_reader_does_not_get(p
 # What lacks
 
 
+def test_where_nobody_was_threatened_the_table_of_threats_is_open_and_not_empty() -> None:
+    bench = bench_of(a_matter("m12"))
+    assert bench.view.rows("events") == ()
+    words = [gap.words for gap in settled(bench, bench.find("request_statement", "")).gaps]
+    assert "each threat or punishment with its day, or strike this part" in words
+
+
 def test_a_mark_that_nobody_knows_is_told_and_stays_what_was_typed() -> None:
     bench = bench_of(a_matter("m01"))
     one = bench.find("request_certification", "")

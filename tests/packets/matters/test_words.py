@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from packets.matters.words import (
+    counted,
     kind_names,
     label,
     pages_words,
@@ -90,4 +91,6 @@ def test_no_word_of_a_choice_is_read_as_it_is_kept() -> None:
 
 
 def test_one_page_and_several_are_each_called_so() -> None:
+    assert [counted(number, "page") for number in (1, 2, 1_200)] == ["1 page", "2 pages", "1,200 pages"]
+    assert counted(2, "entry", "entries") == "2 entries"
     assert (pages_words([3]), pages_words([5, 6, 7, 9])) == ("page 3", "pages 5-7, 9")

@@ -103,8 +103,9 @@ def test_the_set_of_one_person_has_exactly_the_pages_to_sign_behind_a_cover_shee
     assert done.matter.history[-1].did == "printed_to_sign"
     status = inking.ink_status(work.desk, work.store, TODAY)
     assert {(one.who, one.to_print, one.awaiting) for one in status.people} == {("client", 0, 1), ("attorney", 1, 0)}
-    with pytest.raises(Known, match="nothing_to_print"):
+    with pytest.raises(Known, match="nothing_to_print") as known:
         inking.signing_set(work.desk, work.store, "client", TODAY)
+    assert known.value.params["who"] == "the client"
     assert inking.signing_set(work.desk, work.store, "client", TODAY, again=True).result.sheets == [f"{id_}:2"]
 
 

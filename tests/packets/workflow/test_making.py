@@ -198,6 +198,7 @@ def test_changed_answers_are_noticed_and_the_form_is_made_anew(work: Work) -> No
     assert second.replaced == first and [one.id for one in matter.made] == [second.paper]
     old = matter.paper(first)
     assert old is not None and {one.page for one in old.left_out} == {1, 2}
+    assert "all_left_out" not in work.codes(), "nobody has to look at a paper in whose place another of ours stands"
     balance = work.build().balance
     assert balance.collected == balance.in_ + balance.withheld + balance.replaced + balance.blank + balance.duplicate
     assert standing(work)["X-100"].state == "made"
