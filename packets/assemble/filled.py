@@ -95,9 +95,7 @@ def _sheets(beside: Sequence[Beside], heads: int) -> list[list[_Row]]:
     most = int((TOP - 38 - 15 * heads - FOOT) // LEADING)
     pages: list[list[_Row]] = []
     for one in beside:
-        place = " · ".join(
-            part for part in (f"Page {one.page}", f"Part {one.part}" if one.part else "", f"Item {one.item}") if part
-        )
+        place = _place(one)
         rows = [_Row(f"{place} · {one.label}", bold=True), *(_Row(line) for line in one.lines), _Row("")]
         if not pages or (len(pages[-1]) + min(len(rows), 4) > most):
             pages.append([])
@@ -106,6 +104,12 @@ def _sheets(beside: Sequence[Beside], heads: int) -> list[list[_Row]]:
                 pages.append([_Row(f"{place} · {one.label} (continued)", bold=True)])
             pages[-1].append(row)
     return pages
+
+
+def _place(one: Beside) -> str:
+    """Page, part and item; what has no number on the form (its head, a narrative) is named by its label alone."""
+    item = f"Item {one.item}" if one.item[:1].isdecimal() else ""
+    return " · ".join(part for part in (f"Page {one.page}", f"Part {one.part}" if one.part else "", item) if part)
 
 
 def _sheet(pen: Pen, rows: Sequence[_Row], head: SheetHead, number: int, total: int) -> None:

@@ -58,7 +58,7 @@ def filled(
     """`blank`, as `read` says it is, with every answer in its box. `bound` is the recipe with the names of this very PDF, where
     it was not proved before."""
     mapped = map_form(recipe, answers)
-    laid = lay(bound or recipe, read, map_form(bound, answers) if bound else mapped, width_in())
+    laid = lay(bound or recipe, read, map_form(bound, answers) if bound else mapped, width_in(), fillable=fillable)
     faults = [*laid.faults, *_cannot_be_written(mapped)]
     signs = places_to_sign(bound or recipe, read, answers)
     if faults:

@@ -129,6 +129,7 @@ def _fillable(pdf: pikepdf.Pdf, ours: pikepdf.Pdf, plan: dict[str, Any], door: D
                 widget.AP = pikepdf.Dictionary(N=_window(pdf, over, widget))
             elif name in crossed:
                 _cross(pdf, over, widget)
+    pdf.pages.extend(ours.pages[number] for number in range(len(pdf.pages), len(ours.pages)))
     return cleaned(_saved(pdf), door)
 
 
