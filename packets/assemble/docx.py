@@ -98,7 +98,10 @@ class _Writer:
             after = parts[number + 1] if number + 1 < len(parts) else None
             match part:
                 case Lines():
-                    self._lines(part, before, signed=isinstance(after, SignBlock))
+                    signed = isinstance(after, SignBlock)
+                    behind = parts[number + 2] if number + 2 < len(parts) else None
+                    last = isinstance(after, Lines) and isinstance(behind, SignBlock)
+                    self._lines(part, before, signed=signed, keep=signed or last)
                 case Grid():
                     self._grid(part)
                 case Frame():
@@ -122,7 +125,7 @@ class _Writer:
         self.runs(paragraph, runs, bold=bold, size=size)
         return paragraph
 
-    def _lines(self, part: Lines, before: Part | None, *, signed: bool) -> None:
+    def _lines(self, part: Lines, before: Part | None, *, signed: bool, keep: bool) -> None:
         look = part.look
         bold = look in ("title", "heading", "strong")
         size = {"title": 14.0, "heading": self.fit.size + 0.5, "small": self.fit.small}.get(look, self.fit.size)
@@ -133,7 +136,7 @@ class _Writer:
             bold=bold,
             size=size,
             before=room_above(part, before, self.fit.gap),
-            keep=signed or look == "heading",
+            keep=keep or look == "heading",
         )
         shape = paragraph.paragraph_format
         shape.keep_together = signed  # the last words stand with the signature

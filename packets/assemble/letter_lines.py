@@ -144,12 +144,18 @@ class Setter:
         parts = self.letter.parts
         before: Part | None = None
         for number, part in enumerate(parts):
-            after = parts[number + 1] if number + 1 < len(parts) else None
             found = list(self._part(part, before))
-            if isinstance(after, SignBlock) and isinstance(part, Lines):
-                found = [*found[:-1], replace(found[-1], keep=True)]  # the last words stand with the signature
+            if isinstance(part, Lines) and self._signed(number):
+                # The last words stand with the signature, and with them the end of what is signed: no page that is signed
+                # holds nothing of it.
+                found = [*found[:-1], replace(found[-1], keep=True)]
             yield from found
             before = part
+
+    def _signed(self, number: int) -> bool:
+        """Whether a signature comes next, or after one more paragraph."""
+        ahead = self.letter.parts[number + 1 : number + 3]
+        return any(isinstance(one, SignBlock) for one in ahead) and isinstance(ahead[0], Lines | SignBlock)
 
     def _part(self, part: Part, before: Part | None) -> Iterator[Unit]:
         match part:

@@ -72,6 +72,16 @@ def test_a_signature_stands_whole_with_the_last_words_above_it(lines: int, tmp_p
     assert "Executed on" in texts[page - 1]
 
 
+@pytest.mark.parametrize("lines", range(26, 46))
+def test_a_page_that_is_signed_holds_something_of_what_is_signed(lines: int, tmp_path: Path) -> None:
+    words = "\n".join(f": line {n}" for n in range(lines))
+    said = "7. What the client says last, in words that take more than a line so that the paragraph could be broken here."
+    letter = a_letter(f"{words}\n\n{said}\n\nI declare that this is so.\n\n{{{{sign:client}}}}\n", "declaration_english")
+    texts = pages_of(letter, tmp_path)
+    (page,) = set_letter(letter).ink
+    assert "could be broken here" in " ".join(texts[page - 1].split())
+
+
 @pytest.mark.parametrize("lines", range(30, 44))
 def test_a_heading_never_stands_alone_at_the_foot(lines: int, tmp_path: Path) -> None:
     words = "\n".join(f": line {n}" for n in range(lines))
