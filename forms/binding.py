@@ -89,7 +89,7 @@ class _Want:
     said: str
     """Of a box to tick: the word that its tooltip has to have (*yes*, *no*), empty where none is known."""
     alone: bool
-    """Of a box to tick: there is no other of the same question."""
+    """Of a box to tick: there is no other of the same question. Of a cell: its column has no tip of its own."""
 
 
 def bind(recipe: Recipe, read: FormRead) -> Bound:
@@ -123,8 +123,10 @@ def _wants(recipe: Recipe) -> Iterator[_Want]:
             said = {True: "yes", False: "no"}.get(box.is_, "") if isinstance(box.is_, bool) else ""
             yield _Want("tick", ticks.at, ticks.label, box.name, box.tip or ticks.tip, said, len(ticks.boxes) == 1)
     for rows in recipe.rows:
+        tips = rows.tips or (rows.tip,) * len(rows.columns)
         for slot in rows.slots:
-            yield from (_Want("row", rows.at, rows.label, name, rows.tip, "", True) for name in slot if name)
+            named = [(name, tip or rows.tip) for name, tip in zip(slot, tips, strict=True) if name]
+            yield from (_Want("row", rows.at, rows.label, name, tip, "", not rows.tips) for name, tip in named)
     for open_ in recipe.open:
         tips = open_.tips if len(open_.tips) == len(open_.names) else ("",) * len(open_.names)
         for name, tip in zip(open_.names, tips, strict=True):
@@ -152,6 +154,8 @@ def _why(want: _Want, field: FieldRead, *, proved: bool) -> Why:
         return "other_kind"
     if want.tip and not says(field.label, want.tip):
         return "tooltip_differs"
+    if want.kind == "row" and not proved and not _same_part(want.at, field.label):
+        return "other_item"
     if proved or want.tip or want.kind not in ("write", "tick"):
         return ""
     if not _same_place(want.at, field.label):
@@ -159,6 +163,12 @@ def _why(want: _Want, field: FieldRead, *, proved: bool) -> Why:
     if want.kind == "tick" and not want.alone and not (want.said and _means(field.label, want.said)):
         return "meaning_unsaid"
     return ""
+
+
+def _same_part(at: str, tooltip: str) -> bool:
+    """The same of the part alone: the rows of a table have items of their own."""
+    (part, _), (other, _) = place(at), place(tooltip)
+    return not part or not other or part == other
 
 
 def _same_place(at: str, tooltip: str) -> bool:
@@ -184,7 +194,10 @@ def _means(tooltip: str, word: str) -> bool:
 
 
 def _by_tip(want: _Want, box: BoundBox, free: Sequence[FieldRead]) -> BoundBox:
-    """A box that no field of its name is, by what the tooltips say. Words alone, or a number alone, are not enough."""
+    """A box that no field of its name is, by what the tooltips say. Words alone, or a number alone, are not enough; nor are
+    the words of a column, which every line of its table has."""
+    if want.kind == "row" and not want.alone:
+        return box
     fit = [field for field in free if field.kind in _FITS[want.kind]]
     with_words = [field for field in fit if want.tip and says(field.label, want.tip) and _same_place(want.at, field.label)]
     if len(with_words) == 1:
