@@ -22,6 +22,7 @@ By = Literal["name", "tip", "item", ""]
 Why = Literal["", "not_there", "several", "tooltip_differs", "other_item", "other_kind", "meaning_unsaid", "taken_twice"]
 CODE: Final = "PDF417"
 
+_OPPOSITE: Final = {"yes": "no", "no": "yes"}
 _FITS: Final[Mapping[Kind, frozenset[str]]] = {
     "write": frozenset({"text", "choice"}),
     "tick": frozenset({"check", "radio"}),
@@ -156,10 +157,14 @@ def _why(want: _Want, field: FieldRead, *, proved: bool) -> Why:
         return "tooltip_differs"
     if want.kind == "row" and not proved and not _same_part(want.at, field.label):
         return "other_item"
-    if proved or want.tip or want.kind not in ("write", "tick"):
+    if proved or want.kind not in ("write", "tick"):
         return ""
-    if not _same_place(want.at, field.label):
-        return "other_item"
+    if field.kind != "choice" and not _same_place(want.at, field.label):
+        return "other_item"  # lists of states have the words of other lists on published forms
+    if _means_the_other(want, field):
+        return "meaning_unsaid"
+    if want.tip:
+        return ""
     if want.kind == "tick" and not want.alone and not (want.said and _means(field.label, want.said)):
         return "meaning_unsaid"
     return ""
@@ -193,12 +198,20 @@ def _means(tooltip: str, word: str) -> bool:
     return False
 
 
+def _means_the_other(want: _Want, field: FieldRead) -> bool:
+    """A note behind *Select No* speaks of Yes too."""
+    if want.kind != "tick" or not want.said:
+        return False
+    other = _OPPOSITE[want.said]
+    return _means(field.label, other) and not _means(want.tip, other)
+
+
 def _by_tip(want: _Want, box: BoundBox, free: Sequence[FieldRead]) -> BoundBox:
     """A box that no field of its name is, by what the tooltips say. Words alone, or a number alone, are not enough; nor are
     the words of a column, which every line of its table has."""
     if want.kind == "row" and not want.alone:
         return box
-    fit = [field for field in free if field.kind in _FITS[want.kind]]
+    fit = [field for field in free if field.kind in _FITS[want.kind] and not _means_the_other(want, field)]
     with_words = [field for field in fit if want.tip and says(field.label, want.tip) and _same_place(want.at, field.label)]
     if len(with_words) == 1:
         return replace(box, name=with_words[0].name, by="tip", sure=True, why="", candidates=())

@@ -342,6 +342,29 @@ def test_a_cell_that_means_something_else_in_the_pdf_is_not_filled() -> None:
     assert [box.why for box in found.boxes if box.label == rows.label] == ["tooltip_differs"]
 
 
+def test_a_box_of_another_item_is_not_filled_though_its_words_agree() -> None:
+    """Four boxes of Part 1 are dates: the word alone does not say which."""
+    i918 = recipe(I918)
+    fields = [
+        replace_label(one, "Part 1. 20. Enter Date of Last Entry.")
+        if one.name.endswith("P1_Line21_DateOfLastEntry[0]")
+        else one
+        for one in worded(i918)
+    ]
+    found = bind(i918, FormRead(sha256="0" * 64, pages=i918.pages, fields=tuple(fields)))
+    (box,) = [one for one in found.boxes if one.label == "Authorized stay ended on"]
+    assert (box.sure, box.why) == (False, "other_item")
+
+
+def test_a_no_whose_note_speaks_of_yes_is_never_ticked_for_a_yes() -> None:
+    i918 = recipe(I918)
+    swapped = "Part 2. 1. Are you a victim? Select No. If you answered Yes, explain."
+    fields = [replace_label(one, swapped) if one.name.endswith("P2_Line1_chbxyesno[0]") else one for one in worded(i918)]
+    found = bind(i918, FormRead(sha256="0" * 64, pages=i918.pages, fields=tuple(fields)))
+    (ticks,) = [one for one in found.recipe.ticks if one.answer == "i918.q.victim"]
+    assert [box.name for box in ticks.boxes if box.is_ is True] == ["?"]
+
+
 def test_a_table_whose_boxes_stand_in_another_part_is_not_filled() -> None:
     i918 = recipe(I918)
     fields = [
