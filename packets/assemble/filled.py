@@ -39,6 +39,8 @@ class SheetHead:
     name: str
     a_number: str
     practice: bool
+    room: str = ""
+    """The form's own extra room, to which its boxes point and which these sheets go on with: ``Part 6``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def _place(one: Beside) -> str:
 def _sheet(pen: Pen, rows: Sequence[_Row], head: SheetHead, number: int, total: int) -> None:
     if head.practice:
         pen.text(PAGE[0] / 2, PAGE[1] - 30, PRACTICE_LINE, "sans-bold", 9, "centre")
-    pen.text(LEFT, TOP, f"Additional information to Form {head.form}", "serif-bold", 13)
+    goes_on = f", {head.room} continued" if head.room else ""
+    pen.text(LEFT, TOP, f"Additional information to Form {head.form}{goes_on}", "serif-bold", 13)
     pen.text(RIGHT, TOP, f"sheet {number} of {total}", "sans", 9.5, "right")
     y = TOP - 22
     for line in _heads(head):

@@ -97,7 +97,7 @@ def head(recipe: Recipe, answers: FormAnswers, *, practice: bool) -> SheetHead:
     keys = (more.family, more.given, more.middle, more.a_number)
     family, given, middle, number = (str(answers.value(key) or "") for key in keys)
     name = ", ".join(part for part in (family, " ".join(part for part in (given, middle) if part)) if part)
-    return SheetHead(recipe.form, name, number, practice)
+    return SheetHead(recipe.form, name, number, practice, recipe.more.part if recipe.more else "")
 
 
 def _cannot_be_written(mapped: Mapped) -> list[Fault]:
