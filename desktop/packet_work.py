@@ -209,7 +209,9 @@ class PacketWork:
         count = len(sending.files_in(packet.manifest))
         session.step(work, tr_count(count, "Saved {n} file", "Saved {n} files"), title=tr("Saving the files"))
 
-    def print_sheet(self, kind: Literal["mail_day", "client_checklist", "basis"], folder: Path, language: str = "en") -> None:
+    def print_sheet(
+        self, kind: Literal["mail_day", "client_checklist", "basis", "return_check"], folder: Path, language: str = "en"
+    ) -> None:
         """A sheet for people as a PDF into a folder of the person's choice. Its file is named by the sheet alone."""
         session, store, snapshot = self._session, self._session.store, self._session.snapshot
         if store is None or snapshot is None or not snapshot.opened:
@@ -223,6 +225,8 @@ class PacketWork:
                     made = sheets.mail_day(desk, store, request, day)
                 case "client_checklist":
                     made = sheets.client_checklist(desk, store, request, day, language=language)
+                case "return_check":
+                    made = sheets.return_check(desk, store, request, day)
                 case _:
                     made = sheets.basis(desk, store, request, day, profile=self.profile)
             return sheets.save(made, free_name(folder, kind.replace("_", "-")))

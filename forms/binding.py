@@ -22,6 +22,7 @@ By = Literal["name", "tip", "item", ""]
 Why = Literal["", "not_there", "several", "tooltip_differs", "other_item", "other_kind", "meaning_unsaid", "taken_twice"]
 CODE: Final = "PDF417"
 
+_OPPOSITE: Final = {"yes": "no", "no": "yes"}
 _FITS: Final[Mapping[Kind, frozenset[str]]] = {
     "write": frozenset({"text", "choice"}),
     "tick": frozenset({"check", "radio"}),
@@ -89,7 +90,7 @@ class _Want:
     said: str
     """Of a box to tick: the word that its tooltip has to have (*yes*, *no*), empty where none is known."""
     alone: bool
-    """Of a box to tick: there is no other of the same question."""
+    """Of a box to tick: there is no other of the same question. Of a cell: its column has no tip of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,10 @@ def _wants(recipe: Recipe) -> Iterator[_Want]:
             said = {True: "yes", False: "no"}.get(box.is_, "") if isinstance(box.is_, bool) else ""
             yield _Want("tick", ticks.at, ticks.label, box.name, box.tip or ticks.tip, said, len(ticks.boxes) == 1)
     for rows in recipe.rows:
+        tips = rows.tips or (rows.tip,) * len(rows.columns)
         for slot in rows.slots:
-            yield from (_Want("row", rows.at, rows.label, name, rows.tip, "", True) for name in slot if name)
+            named = [(name, tip or rows.tip) for name, tip in zip(slot, tips, strict=True) if name]
+            yield from (_Want("row", rows.at, rows.label, name, tip, "", not rows.tips) for name, tip in named)
     for open_ in recipe.open:
         tips = open_.tips if len(open_.tips) == len(open_.names) else ("",) * len(open_.names)
         for name, tip in zip(open_.names, tips, strict=True):
@@ -165,13 +168,25 @@ def _why(want: _Want, field: FieldRead, *, proved: bool) -> Why:
         return "other_kind"
     if want.tip and not says(field.label, want.tip):
         return "tooltip_differs"
-    if proved or want.tip or want.kind not in ("write", "tick"):
-        return ""
-    if not _same_place(want.at, field.label):
+    if want.kind == "row" and not proved and not _same_part(want.at, field.label):
         return "other_item"
+    if proved or want.kind not in ("write", "tick"):
+        return ""
+    if field.kind != "choice" and not _same_place(want.at, field.label):
+        return "other_item"  # lists of states have the words of other lists on published forms
+    if _means_the_other(want, field):
+        return "meaning_unsaid"
+    if want.tip:
+        return ""
     if want.kind == "tick" and not want.alone and not (want.said and _means(field.label, want.said)):
         return "meaning_unsaid"
     return ""
+
+
+def _same_part(at: str, tooltip: str) -> bool:
+    """The same of the part alone: the rows of a table have items of their own."""
+    (part, _), (other, _) = place(at), place(tooltip)
+    return not part or not other or part == other
 
 
 def _same_place(at: str, tooltip: str) -> bool:
@@ -200,9 +215,20 @@ def _means(tooltip: str, word: str) -> bool:
     return False
 
 
+def _means_the_other(want: _Want, field: FieldRead) -> bool:
+    """A note behind *Select No* speaks of Yes too."""
+    if want.kind != "tick" or not want.said:
+        return False
+    other = _OPPOSITE[want.said]
+    return _means(field.label, other) and not _means(want.tip, other)
+
+
 def _by_tip(want: _Want, box: BoundBox, free: Sequence[_Free]) -> BoundBox:
-    """A box that no field of its name is, by what the tooltips say. Words alone, or a number alone, are not enough."""
-    fit = [one for one in free if one.field.kind in _FITS[want.kind]]
+    """A box that no field of its name is, by what the tooltips say. Words alone, or a number alone, are not enough; nor are
+    the words of a column, which every line of its table has."""
+    if want.kind == "row" and not want.alone:
+        return box
+    fit = [one for one in free if one.field.kind in _FITS[want.kind] and not _means_the_other(want, one.field)]
     tip, at = plain(want.tip), place(want.at)
     with_words = [one for one in fit if tip and f" {tip} " in one.words and _same_places(at, one.place)]
     if len(with_words) == 1:

@@ -14,7 +14,7 @@ from typing import Final
 
 from forms.errors import Fault
 from forms.inspect import FieldRead, FormRead, Rect
-from forms.mapping import Mapped, Said
+from forms.mapping import Mapped, Said, in_order
 from forms.overflow import (
     LARGEST,
     PAD,
@@ -82,9 +82,10 @@ class Laid:
     faults: tuple[Fault, ...] = ()
 
 
-def lay(recipe: Recipe, read: FormRead, mapped: Mapped, measure: Measure) -> Laid:
-    """`mapped` on the PDF that was read. Faults name boxes that the PDF does not have and words that fit nowhere."""
-    return _Laying(recipe, read, measure).done(mapped)
+def lay(recipe: Recipe, read: FormRead, mapped: Mapped, measure: Measure, *, fillable: bool = False) -> Laid:
+    """`mapped` on the PDF that was read. Faults name boxes that the PDF does not have and words that fit nowhere. How many
+    letters a box lets a person type binds only a copy that stays `fillable`: on paper its width does."""
+    return _Laying(recipe, read, measure, fillable=fillable).done(mapped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ class _Moved:
 
 
 class _Laying:
-    def __init__(self, recipe: Recipe, read: FormRead, measure: Measure) -> None:
-        self.recipe, self.measure = recipe, measure
+    def __init__(self, recipe: Recipe, read: FormRead, measure: Measure, *, fillable: bool) -> None:
+        self.recipe, self.measure, self.fillable = recipe, measure, fillable
         self.boxes = {one.name: one for one in read.fields}
         self.places = Counter(one.name for one in read.fields)
         self.smallest = SMALLEST if recipe.more else SMALLEST_WITHOUT_ROOM
@@ -158,14 +159,18 @@ class _Laying:
             self.faults.append(Fault("form_no_such_box", said.at, {"name": said.name}))
         elif said.again and not box.comb:
             # Where it has no room here it still stands in its first place: never twice in the extra room.
-            self._fits(box, text, SMALLEST_WITHOUT_ROOM)
+            if not (self._too_long(box, text) or self._fits(box, text, SMALLEST_WITHOUT_ROOM)):
+                self._in_two(box, text)
         elif box.comb and box.limit:
             if len(text) > box.limit:
                 self._move(said, box, text)
             else:
                 self._comb(box, text)
-        elif (box.limit and len(text) > box.limit) or not (self._fits(box, text) or self._goes_on(said, box, text)):
+        elif self._too_long(box, text) or not (self._fits(box, text) or self._goes_on(said, box, text)):
             self._move(said, box, text)
+
+    def _too_long(self, box: FieldRead, text: str) -> bool:
+        return self.fillable and bool(box.limit) and len(text) > box.limit
 
     def _goes_on(self, said: Said, box: FieldRead, text: str) -> bool:
         """A narrative over several boxes of one width, at the largest size; nothing of it where they do not hold it all."""
@@ -224,6 +229,17 @@ class _Laying:
             size -= 0.5
         return None
 
+    def _in_two(self, box: FieldRead, text: str) -> None:
+        """On two lines of a box that is made for one, as small as they may be: a long name in a narrow column."""
+        left, foot, right, top = box.rect
+        size = SMALLEST_WITHOUT_ROOM
+        lines = into_lines(text, right - left - 2 * PAD, self.measure, size)
+        if lines is None or len(lines) > 2 or top - foot < 2 * PITCH * size:
+            return
+        for line, side in zip(lines, (0.5, -0.5), strict=False):
+            self._line(box, left + PAD, (foot + top) / 2 + (side * PITCH - BASE) * size, line, size)
+        self.values[box.name] = text
+
     def _pitch(self, box: FieldRead) -> float:
         """Of a ruled box; 0 of any other."""
         if box.name in self.pitch:
@@ -247,7 +263,10 @@ class _Laying:
     # What does not fit
 
     def _move(self, said: Said, box: FieldRead, text: str) -> None:
-        self.moved.append(_Moved(said.at, said.label, text, box.page))
+        label, text = (f"{said.label}, line {said.row}", said.whole) if said.row else (said.label, text)
+        moved = _Moved(said.at, label, text, box.page)
+        if moved not in self.moved:  # several cells of one line take it along once
+            self.moved.append(moved)
         pointer = f"See {self.recipe.more.part}" if self.recipe.more else "See sheet"
         if not box.comb and (not box.limit or len(pointer) <= box.limit):
             self._fits(box, pointer)
@@ -259,13 +278,14 @@ class _Laying:
             return ()
         rooms = list(more.blocks if more else ())
         beside: list[Beside] = []
-        for one in self.moved:
+        for one in sorted(self.moved, key=lambda one: (one.page, in_order(one.at))):
             part, item = place(one.at)
             words = f"{one.label}: {one.text}"
             while more is not None and rooms and words and self._takes(rooms[0], str(one.page), part, item):
                 words = self._into(rooms.pop(0), more, str(one.page), part, item, words)
                 words = f"(continued) {words}" if words else ""
             if words:
+                words = words.removeprefix(f"{one.label}: ")  # a sheet says it in the line above
                 lines = into_lines_at_any_cost(words, SHEET_WIDTH, self.measure, LARGEST)
                 beside.append(Beside(str(one.page), part, item, one.label, lines))
         return tuple(beside)

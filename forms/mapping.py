@@ -38,6 +38,10 @@ class Said:
     """It stands elsewhere on the form already."""
     then: tuple[str, ...] = ()
     """Boxes in which it goes on."""
+    row: int = 0
+    """Of a cell: which line of its table, from one."""
+    whole: str = ""
+    """Of a cell: its whole line in one text. Alone in the extra room nobody would know whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +209,15 @@ def _rows(one: Rows, answers: Answers, found: _Found) -> None:
         else:
             found.blanks.append(Blank(one.at, one.label, "said_none", one.table))
         return
-    for row, slot in zip(chosen, one.slots, strict=False):
+    for number, (row, slot) in enumerate(zip(chosen, one.slots, strict=False), start=1):
+        whole = _in_one(one, row)
         for name, text in zip(slot, _cells(one, row, found), strict=True):
             if name and text:
-                found.texts.append(Said(name, text, one.at, one.label, one.table))
+                found.texts.append(Said(name, text, one.at, one.label, one.table, row=number, whole=whole))
     last = next((name for name in reversed(one.slots[-1]) if name), "")
     for row in chosen[len(one.slots) :]:
-        text = ", ".join(text for text in _cells(one, row, found) if text)
-        found.beyond.append(Beyond(one.at, one.label, text, last))
+        tuple(_cells(one, row, found))  # what cannot be written there is told, though nothing of it is in a box
+        found.beyond.append(Beyond(one.at, one.label, _in_one(one, row), last))
 
 
 def _cells(one: Rows, row: Row, found: _Found) -> Iterator[str]:
@@ -226,6 +231,18 @@ def _cells(one: Rows, row: Row, found: _Found) -> Iterator[str]:
         if fault:
             found.faults.append(Fault(fault, one.at, {"label": one.label}))
         yield text
+
+
+def _in_one(one: Rows, row: Row) -> str:
+    """A whole line as running text: numbers as the person wrote them, since no comb and no dollar sign is printed there."""
+    texts: list[str] = []
+    plain: tuple[As, ...] = tuple("text" for _ in one.columns)
+    for column, kind in zip(one.columns, one.kinds or plain, strict=True):
+        value = row.get(column)
+        text = "" if value is None else written(value, "text" if kind == "digits" else kind)[0]
+        if text:
+            texts.append(f"${text}" if kind == "money" else text)
+    return ", ".join(texts)
 
 
 def written(value: object, kind: As) -> tuple[str, str]:

@@ -99,6 +99,8 @@ class Rows(Placed):
     """How each column is written; empty: as text."""
     slots: tuple[tuple[str, ...], ...] = Field(min_length=1)
     """The boxes of each row, one for each column; an empty name is a column that this row has no box for."""
+    tips: tuple[str, ...] = ()
+    """Of a form whose PDF nobody had: words that the tooltip of each column has to have; empty where that is not known."""
     none: str = ""
     """What stands in the first box where a person said that there are none."""
     where: tuple[Only, ...] = ()
@@ -110,6 +112,8 @@ class Rows(Placed):
             raise ValueError("a slot has one box for each column")
         if self.kinds and len(self.kinds) != len(self.columns):
             raise ValueError("kinds has one word for each column")
+        if self.tips and len(self.tips) != len(self.columns):
+            raise ValueError("tips has one for each column")
         return self
 
 

@@ -19,7 +19,7 @@ from desktop.session import Session
 from desktop.steps import LISTEN, WAIT
 from desktop.theme import Dress
 from desktop.widgets.beside import Beside
-from desktop.widgets.choose import choose_files
+from desktop.widgets.choose import choose_files, choose_folder
 from desktop.widgets.fields import ChoiceField, TickField
 from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.original_form import ask_suppb
@@ -89,6 +89,7 @@ class ReturnedView(ScreenView):
         self.bring = button(tr("Bring the scan …"), self._bring, role="main")
         self.again = button(tr("Look again"), self._look)
         self.to_wait = button(tr("Send back to be mended …"), lambda: session.go(WAIT))
+        self.print = button(tr("Print the check …"), self._sheet, name=tr("Print a sheet to look at the paper by"))
         self.original = button(tr("Original is in …"), self._original, name=tr("The signed Supplement B itself is in …"))
         self.signed = button(tr("Say the day of the signature"), lambda: session.go(LISTEN, Question(SIGNED_ON)))
         self.form = InlineForm()
@@ -106,7 +107,7 @@ class ReturnedView(ScreenView):
         column.addWidget(self.state)
         column.addWidget(self.which)
         row = Flow()
-        for one in (self.bring, self.again, self.to_wait):
+        for one in (self.bring, self.again, self.print, self.to_wait):
             row.addWidget(one)
         column.addLayout(row)
         scroll.column.addWidget(head)
@@ -147,7 +148,7 @@ class ReturnedView(ScreenView):
         if snapshot is None or not changes.matter:
             return
         item = return_item(self.session.desk, snapshot.record, snapshot.request.id) if snapshot.opened else None
-        for one in (self.which, self.bring, self.again, self._card, self._end):
+        for one in (self.which, self.bring, self.again, self.print, self._card, self._end):
             one.setVisible(item is not None)
         self.to_wait.setVisible(item is not None)
         if item is None:
@@ -157,6 +158,10 @@ class ReturnedView(ScreenView):
             return
         self.title.setText(item.label)
         self._look()
+
+    def _sheet(self) -> None:
+        if folder := choose_folder(self, tr("Where shall the sheet go?"), tr("Save it here")):
+            self.session.packets.print_sheet("return_check", folder)
 
     def _look(self) -> None:
         self.session.ink.look_at_return(self._scan, self._put)

@@ -41,6 +41,8 @@ class SheetHead:
     name: str
     a_number: str
     practice: bool
+    room: str = ""
+    """The form's own extra room, to which its boxes point and which these sheets go on with: ``Part 6``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,7 @@ def _sheets(beside: Sequence[Beside], heads: int) -> list[list[_Row]]:
     most = _rows_below(heads)
     pages: list[list[_Row]] = []
     for one in beside:
-        place = " · ".join(
-            part for part in (f"Page {one.page}", f"Part {one.part}" if one.part else "", f"Item {one.item}") if part
-        )
+        place = _place(one)
         rows = [_Row(f"{place} · {one.label}", bold=True), *(_Row(line) for line in one.lines), _Row("")]
         if not pages or (len(pages[-1]) + min(len(rows), 4) > most):
             pages.append([])
@@ -119,10 +119,17 @@ def _sheets(beside: Sequence[Beside], heads: int) -> list[list[_Row]]:
     return pages
 
 
+def _place(one: Beside) -> str:
+    """Page, part and item; what has no number on the form (its head, a narrative) is named by its label alone."""
+    item = f"Item {one.item}" if one.item[:1].isdecimal() else ""
+    return " · ".join(part for part in (f"Page {one.page}", f"Part {one.part}" if one.part else "", item) if part)
+
+
 def _sheet(pen: Pen, rows: Sequence[_Row], head: SheetHead, number: int, total: int) -> None:
     if head.practice:
         pen.text(PAGE[0] / 2, PAGE[1] - 30, PRACTICE_LINE, "sans-bold", 9, "centre")
-    pen.text(LEFT, TOP, f"Additional information to Form {head.form}", "serif-bold", 13)
+    goes_on = f", {head.room} continued" if head.room else ""
+    pen.text(LEFT, TOP, f"Additional information to Form {head.form}{goes_on}", "serif-bold", 13)
     pen.text(RIGHT, TOP, f"sheet {number} of {total}", "sans", 9.5, "right")
     y = TOP - 22
     for line in _heads(head):

@@ -14,10 +14,6 @@ from packets.letters.settle import Break, Frame, Grid, Lines, Open, Part, Printe
 from packets.letters.text import Blank, Text
 from packets.matters.matter import PageId
 
-SIZE, LEAD = 11.0, 15.0
-SMALL, SMALL_LEAD = 9.5, 12.5
-CELL, CELL_LEAD = 10.0, 13.0
-GAP: Final = 8.0
 MOST_LINES: Final = 36
 """Of a row or a frame in one piece: with its head it has room on every page."""
 MOST_HEAD: Final = 120.0
@@ -25,6 +21,8 @@ MOST_HEAD: Final = 120.0
 LEAST_WIDE: Final = 20.0
 """Points of a column: in less, its letters would lie over those of the next."""
 BLANK: Final = 130.0
+INDENTS: Final = {"number": 26.0, "point": 42.0}
+"""How far the words of a list stand in."""
 WORDS: Final = {
     "en": {
         "date": "Date",
@@ -41,6 +39,28 @@ WORDS: Final = {
         "witness": "Testigo de la marca: nombre, firma",
     },
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How large and how close a letter is set: sizes and, from line to line, points."""
+
+    size: float
+    lead: float
+    small: float
+    small_lead: float
+    cell: float
+    cell_lead: float
+    gap: float
+    """Above a paragraph."""
+
+
+FITS: Final = (
+    Fit(11.0, 15.0, 9.5, 12.5, 10.0, 13.0, 8.0),
+    Fit(10.5, 13.5, 9.5, 12.0, 9.5, 12.0, 6.0),
+    Fit(10.0, 12.5, 9.0, 11.0, 9.0, 11.0, 4.5),
+)
+"""The first is how a letter looks; the others are for one that may have so many pages and no more. None is under 9 pt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +134,15 @@ Line = list[tuple[float, Atom]]
 
 
 class Setter:
-    def __init__(self, letter: Settled, width: float) -> None:
-        self.letter, self.width = letter, width
+    def __init__(self, letter: Settled, width: float, fit: Fit = FITS[0]) -> None:
+        self.letter, self.width, self.fit = letter, width, fit
         self.said = WORDS[letter.language]
 
     def words(self) -> Iterator[str]:
         """Every word that is drawn."""
         for part in self.letter.parts:
             for runs in _runs_of(part):
-                yield from (atom.text for atom in atoms(runs, "serif", SIZE))
+                yield from (atom.text for atom in atoms(runs, "serif", FITS[0].size))
             if isinstance(part, SignBlock):
                 yield part.label
         yield from self.said.values()
@@ -131,12 +151,18 @@ class Setter:
         parts = self.letter.parts
         before: Part | None = None
         for number, part in enumerate(parts):
-            after = parts[number + 1] if number + 1 < len(parts) else None
             found = list(self._part(part, before))
-            if isinstance(after, SignBlock) and isinstance(part, Lines):
-                found = [*found[:-1], replace(found[-1], keep=True)]  # the last words stand with the signature
+            if isinstance(part, Lines) and self._signed(number):
+                # The last words stand with the signature, and with them the end of what is signed: no page that is signed
+                # holds nothing of it.
+                found = [*found[:-1], replace(found[-1], keep=True)]
             yield from found
             before = part
+
+    def _signed(self, number: int) -> bool:
+        """Whether a signature comes next, or after one more paragraph."""
+        ahead = self.letter.parts[number + 1 : number + 3]
+        return any(isinstance(one, SignBlock) for one in ahead) and isinstance(ahead[0], Lines | SignBlock)
 
     def _part(self, part: Part, before: Part | None) -> Iterator[Unit]:
         match part:
@@ -154,16 +180,13 @@ class Setter:
     # Paragraphs
 
     def _lines(self, part: Lines, before: Part | None) -> Iterator[Unit]:
-        look = part.look
+        look, fit = part.look, self.fit
         font = "serif-bold" if look in ("title", "heading", "strong") else "serif"
-        size, lead = {"title": (14.0, 18.0), "heading": (11.5, 15.0)}.get(look, (SIZE, LEAD))
-        indent = {"number": 26.0, "point": 42.0}.get(look, 0.0)
+        sizes = {"title": (14.0, 18.0), "heading": (fit.size + 0.5, fit.lead), "small": (fit.small, fit.small_lead)}
+        size, lead = sizes.get(look, (fit.size, fit.lead))
+        indent = INDENTS.get(look, 0.0)
         lines = broken(atoms(part.runs, font, size), self.width - indent)
-        above = before.look if isinstance(before, Lines) else ""
-        tight = (look == "line" and above in ("line", "strong")) or (look == above == "strong")
-        if tight and any(isinstance(one, Blank) for one in part.runs):
-            tight = False  # to be written on by hand
-        room = 0.0 if tight or look == "title" else {"heading": 12.0, "strong": GAP + 4}.get(look, GAP)
+        room = room_above(part, before, fit.gap)
         align = {"title": "centre", "right": "right"}.get(look, "left")
         sign = f"{part.number}." if look == "number" else "•" if look == "point" else ""
         last = len(lines) - 1
@@ -181,64 +204,68 @@ class Setter:
 
     def _frame(self, part: Frame) -> Iterator[Unit]:
         """In pieces where it is higher than a page: each has its own frame."""
-        lines = [line for para in part.paras for line in broken(atoms(para, "serif", SIZE), self.width - 20.0)]
+        lines = [line for para in part.paras for line in broken(atoms(para, "serif", self.fit.size), self.width - 20.0)]
         for start in range(0, len(lines), MOST_LINES):
             yield self._framed(lines[start : start + MOST_LINES])
 
     def _framed(self, lines: Sequence[Line]) -> Unit:
-        pad = 8.0
-        height = len(lines) * LEAD + 2 * pad
+        pad, fit = 8.0, self.fit
+        height = len(lines) * fit.lead + 2 * pad
 
         def draw(pen: Pen, x: float, y: float) -> None:
             pen.box(x, y - height, self.width, height)
             for number, line in enumerate(lines):
-                _draw(pen, x + 10, y - pad - number * LEAD, line, SIZE)
+                _draw(pen, x + 10, y - pad - number * fit.lead, line, fit.size)
 
-        cites = tuple(one for number, line in enumerate(lines) for one in _cited(line, 10.0, SIZE, -pad - number * LEAD))
-        return Unit(height, draw, before=GAP + 2, cites=cites, gaps=sum(atom.gap for line in lines for _, atom in line))
+        cites = tuple(
+            one for number, line in enumerate(lines) for one in _cited(line, 10.0, fit.size, -pad - number * fit.lead)
+        )
+        return Unit(height, draw, before=fit.gap + 2, cites=cites, gaps=sum(atom.gap for line in lines for _, atom in line))
 
     # Tables
 
     def _grid(self, part: Grid) -> Iterator[Unit]:
-        widths = _widths(part, self.width)
-        if min(widths, default=LEAST_WIDE) < LEAST_WIDE:
-            raise Known("letter_no_room", letter=self.letter.title, what=f"a table of {len(widths)} columns")
+        columns = widths(part, self.width, self.fit.cell)
+        if min(columns, default=LEAST_WIDE) < LEAST_WIDE:
+            raise Known("letter_no_room", letter=self.letter.title, what=f"a table of {len(columns)} columns")
         head: Unit | None = None
+        above = self.fit.gap + 2
         for number, row in enumerate(part.rows):
             strong = part.head and number == 0
-            pieces = self._row(row, widths, strong=strong, last=number == len(part.rows) - 1)
+            pieces = self._row(row, columns, strong=strong, last=number == len(part.rows) - 1)
             if strong and len(pieces) == 1:
                 head = replace(pieces[0], before=0.0) if pieces[0].height <= MOST_HEAD else None
-                yield replace(pieces[0], before=GAP + 2, keep=True)
+                yield replace(pieces[0], before=above, keep=True)
             else:
                 for unit in pieces:
-                    yield replace(unit, before=0.0 if number or unit is not pieces[0] else GAP + 2, head=head)
+                    yield replace(unit, before=0.0 if number or unit is not pieces[0] else above, head=head)
 
-    def _row(self, row: Sequence[tuple[Printed, ...]], widths: Sequence[float], *, strong: bool, last: bool) -> list[Unit]:
+    def _row(self, row: Sequence[tuple[Printed, ...]], columns: Sequence[float], *, strong: bool, last: bool) -> list[Unit]:
         """In pieces where it is higher than a page: they go on below each other, each with its rule."""
-        font = "serif-bold" if strong else "serif"
-        cells = [broken(atoms(cell, font, CELL), wide - 8) for cell, wide in zip(row, widths, strict=True)]
+        font, size = "serif-bold" if strong else "serif", self.fit.cell
+        cells = [broken(atoms(cell, font, size), wide - 8) for cell, wide in zip(row, columns, strict=True)]
         highest = max(len(lines) for lines in cells)
         return [
-            self._cells([lines[start : start + MOST_LINES] for lines in cells], widths, strong=strong, last=last)
+            self._cells([lines[start : start + MOST_LINES] for lines in cells], columns, strong=strong, last=last)
             for start in range(0, highest, MOST_LINES)
         ]
 
-    def _cells(self, cells: Sequence[Sequence[Line]], widths: Sequence[float], *, strong: bool, last: bool) -> Unit:
-        height = max(len(lines) for lines in cells) * CELL_LEAD + 6
-        lefts = [sum(widths[:number]) for number in range(len(widths))]
+    def _cells(self, cells: Sequence[Sequence[Line]], columns: Sequence[float], *, strong: bool, last: bool) -> Unit:
+        size, lead = self.fit.cell, self.fit.cell_lead
+        height = max(len(lines) for lines in cells) * lead + 6
+        lefts = [sum(columns[:number]) for number in range(len(columns))]
 
         def draw(pen: Pen, x: float, y: float) -> None:
             for left, lines in zip(lefts, cells, strict=True):
                 for number, line in enumerate(lines):
-                    _draw(pen, x + left, y - 1 - number * CELL_LEAD, line, CELL)
+                    _draw(pen, x + left, y - 1 - number * lead, line, size)
             pen.line(y - height + 1, x, x + self.width, 0.9 if strong else 0.5 if last else 0.25)
 
         cites = tuple(
             one
             for left, lines in zip(lefts, cells, strict=True)
             for number, line in enumerate(lines)
-            for one in _cited(line, left, CELL, -1 - number * CELL_LEAD)
+            for one in _cited(line, left, size, -1 - number * lead)
         )
         gaps = sum(atom.gap for lines in cells for line in lines for _, atom in line)
         return Unit(height, draw, cites=cites, gaps=gaps)
@@ -246,35 +273,35 @@ class Setter:
     # Signatures
 
     def _sign(self, part: SignBlock) -> Unit:
-        said, sign = self.said, part.sign
-        name = broken(atoms(part.name, "serif", SIZE), 270.0) if part.name else []
-        under = broken(atoms((Text(part.label),), "serif", SMALL), 270.0)
+        said, sign, fit = self.said, part.sign, self.fit
+        name = broken(atoms(part.name, "serif", fit.size), 270.0) if part.name else []
+        under = broken(atoms((Text(part.label),), "serif", fit.small), 270.0)
         executed = 30.0 if sign.place else 0.0
-        body = 34.0 + LEAD * len(name) + SMALL_LEAD * len(under) + 6
+        body = 34.0 + fit.lead * len(name) + fit.small_lead * len(under) + 6
         marked = 92.0 if part.marked else 0.0
         height = executed + body + marked + 6
 
         def draw(pen: Pen, x: float, y: float) -> None:
             if sign.place:
                 y -= executed
-                day = measure(said["executed"], "serif", SIZE) + 6
+                day = measure(said["executed"], "serif", fit.size) + 6
                 at = day + 150 + 8
-                pen.text(x, y + 4, said["executed"], "serif", SIZE)
+                pen.text(x, y + 4, said["executed"], "serif", fit.size)
                 pen.line(y + 1, x + day, x + day + 150, 0.5)
-                pen.text(x + at, y + 4, said["at"], "serif", SIZE)
+                pen.text(x + at, y + 4, said["at"], "serif", fit.size)
                 pen.line(y + 1, x + at + 18, x + self.width, 0.5)
             y -= 34
             pen.line(y, x, x + 270, 0.9)
             if sign.date and not sign.place:
                 pen.line(y, x + 300, x + self.width, 0.9)
-                pen.text(x + 300, y - 12, said["date"], "serif", SMALL)
+                pen.text(x + 300, y - 12, said["date"], "serif", fit.small)
             below = y
             for line in name:
-                below -= LEAD
-                _draw(pen, x, below + LEAD - 2, line, SIZE)
+                below -= fit.lead
+                _draw(pen, x, below + fit.lead - 2, line, fit.size)
             for line in under:
-                below -= SMALL_LEAD
-                _draw(pen, x, below + SMALL_LEAD - 2, line, SMALL)
+                below -= fit.small_lead
+                _draw(pen, x, below + fit.small_lead - 2, line, fit.small)
             if part.marked:
                 pen.box(x, below - 80, 70, 70)
                 pen.text(x + 4, below - 20, said["mark"], "sans", 9)
@@ -292,7 +319,7 @@ class Setter:
             beside.append((0.0, executed + body, self.width, height))
         hand = HandOf(sign.who, part.label, (0.0, line - 32.0, 270.0, line + 2.0), tuple(beside))
         ink = hand if sign.who != "official" else None
-        return Unit(height, draw, before=14.0, ink=ink, gaps=sum(atom.gap for line in name for _, atom in line))
+        return Unit(height, draw, before=1.75 * fit.gap, ink=ink, gaps=sum(atom.gap for line in name for _, atom in line))
 
 
 # Lines
@@ -320,7 +347,9 @@ def atoms(runs: Iterable[Printed], font: str, size: float) -> Iterator[Atom]:
                 glued = True
             case Blank(label=label):
                 yield Atom("", font, size, not glued, rule=BLANK)
-                yield from (Atom(piece, "serif-italic", SMALL, True) for piece in (f"({label})".split() if label else ()))
+                yield from (
+                    Atom(piece, "serif-italic", FITS[0].small, True) for piece in (f"({label})".split() if label else ())
+                )
                 glued = True
 
 
@@ -389,16 +418,27 @@ def _cited(line: Line, left: float, size: float, top: float = 0.0) -> tuple[Cite
     return tuple(found)
 
 
-def _widths(part: Grid, width: float) -> list[float]:
+def room_above(part: Lines, before: Part | None, gap: float = FITS[0].gap) -> float:
+    """Points above a paragraph: lines of an address stand close, a heading stands off."""
+    look, above = part.look, before.look if isinstance(before, Lines) else ""
+    tight = (look == "line" and above in ("line", "strong")) or (look == above == "strong")
+    if tight and any(isinstance(one, Blank) for one in part.runs):
+        tight = False  # to be written on by hand
+    if look == above == "point":
+        return gap / 2
+    return 0.0 if tight or look == "title" else {"heading": gap + 4, "strong": gap + 4}.get(look, gap)
+
+
+def widths(part: Grid, width: float, cell: float = FITS[0].cell) -> list[float]:
     """Widths of columns: as the table says, else by what stands in them; none narrower than its longest word if that fits."""
     if part.widths:
         return [share * width for share in part.widths]
     columns = range(len(part.rows[0])) if part.rows else range(0)
     natural, least = [], []
     for column in columns:
-        cells = [list(atoms(row[column], "serif-bold", CELL)) for row in part.rows]
-        natural.append(max(sum(atom.width + 3 for atom in cell) for cell in cells) + 10)
-        least.append(min(max((atom.width for cell in cells for atom in cell), default=10.0) + 10, width / 2))
+        cells = [list(atoms(row[column], "serif-bold", cell)) for row in part.rows]
+        natural.append(max(sum(atom.width + 3 for atom in one) for one in cells) + 10)
+        least.append(min(max((atom.width for one in cells for atom in one), default=10.0) + 10, width / 2))
     if sum(natural) <= width:
         rest = (width - sum(natural)) / max(1, len(natural))
         return [one + rest for one in natural]

@@ -1,7 +1,8 @@
 """Letters on paper: a `Settled` letter becomes a PDF in memory. The same letter gives the same bytes.
 
 Letter size, serif 11 pt, one inch all round, nothing under 9 pt. A paragraph leaves no single line behind, a heading stands
-with what it is over, and a signature block stands whole, with the last words above it. No signature is ever drawn: there are
+with what it is over, and a signature block stands whole, with the last words above it. A letter that may have so many pages and
+no more is set a little smaller and closer before it gets another one. No signature is ever drawn: there are
 lines to write on, and the pages that hold them are told.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from packets.assemble.fonts import measure, unwritable
-from packets.assemble.letter_lines import Cited, HandOf, Setter, Unit
+from packets.assemble.letter_lines import FITS, Cited, Fit, HandOf, Setter, Unit
 from packets.assemble.pen import PAGE, PRACTICE_LINE, Pen
 from packets.errors import Known
 from packets.letters.settle import Settled
@@ -47,9 +48,8 @@ class SetLetter:
 def set_letter(letter: Settled) -> SetLetter:
     """Set it. Characters that our fonts lack are drawn as nothing; ask `unwritable_in` first. Raises `Known` where something
     has no room on a page: nothing is ever cut."""
-    setter = Setter(letter, WIDTH)
     head = _head_height(letter)
-    pages = _paged(list(setter.units()), head)
+    pages = _pages(letter, fit_of(letter))
     pen = Pen()
     signs: list[Sign] = []
     cites: list[Cited] = []
@@ -87,6 +87,17 @@ def _sign(hand: HandOf, page: int, x: float, y: float) -> Sign:
 def unwritable_in(letter: Settled) -> str:
     """The characters of a letter that our fonts cannot write; empty when all can be."""
     return unwritable("".join((*letter.letterhead, *Setter(letter, WIDTH).words())))
+
+
+def fit_of(letter: Settled) -> Fit:
+    """How it is set: closer where that makes it as short as it has to be; else as it looks best."""
+    if not letter.pages:
+        return FITS[0]
+    return next((fit for fit in FITS if len(_pages(letter, fit)) <= letter.pages), FITS[0])
+
+
+def _pages(letter: Settled, fit: Fit) -> list[list[Unit]]:
+    return _paged(list(Setter(letter, WIDTH, fit).units()), _head_height(letter))
 
 
 def _paged(units: list[Unit], head: float) -> list[list[Unit]]:

@@ -22,11 +22,12 @@ class SheetKind(StrEnum):
     MAIL_DAY = "mail_day"
     CLIENT_CHECKLIST = "client_checklist"
     BASIS = "basis"
+    RETURN_CHECK = "return_check"
 
 
 @app.command("sheet")
 def sheet(
-    kind: Annotated[SheetKind, typer.Argument(metavar="KIND", help="mail_day, client_checklist or basis.")],
+    kind: Annotated[SheetKind, typer.Argument(metavar="KIND", help="mail_day, client_checklist, basis or return_check.")],
     folder: Folder,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="Never written over.", show_default=False)],
     request: RequestId = None,
@@ -51,6 +52,8 @@ def sheet(
                 made = sheets.client_checklist(desk, store, request, day_of(day, desk), language=language)
             case SheetKind.BASIS:
                 made = sheets.basis(desk, store, request, day_of(day, desk), profile=profile)
+            case SheetKind.RETURN_CHECK:
+                made = sheets.return_check(desk, store, request, day_of(day, desk))
         saved = sheets.save(made, out)
 
         def words() -> Iterator[str]:

@@ -65,8 +65,7 @@ def paged(rows: Sequence[IndexRow], first_height: float, head: IndexRow | None) 
             carried = row if row.kind == "columns" else carried
             need += sum(one.height for one in _block(rows, number + 1))
         if here and used + need > room:
-            # Notes never stand alone: the last row goes over with them.
-            along = [here.pop()] if row.kind == "note" and [one.kind for one in here[-2:]] == ["row", "row"] else []
+            along = _along(here, need) if row.kind == "note" else []
             pages.append(tuple(here))
             repeat = carried or head
             here = [repeat] if repeat is not None and (along or row.kind == "row") else []
@@ -76,6 +75,22 @@ def paged(rows: Sequence[IndexRow], first_height: float, head: IndexRow | None) 
         used += row.height
     pages.append(tuple(here))
     return tuple(pages)
+
+
+def _along(here: list[IndexRow], need: float) -> list[IndexRow]:
+    """What goes over with a note, taken from the page: notes never stand alone, so those above it and the last row go too, as
+    far as there is another row and they fit on a page."""
+    notes = 0
+    while notes < len(here) and here[-1 - notes].kind == "note":
+        notes += 1
+    count = notes + 1
+    if [one.kind for one in here[-count - 1 : len(here) - notes]] != ["row", "row"]:
+        return []
+    along = here[-count:]
+    if need + sum(one.height for one in along) > (TOP - BOTTOM - CONTINUED_HEIGHT) / 2:
+        return []
+    del here[-count:]
+    return along
 
 
 def _block(rows: Sequence[IndexRow], start: int) -> Iterable[IndexRow]:

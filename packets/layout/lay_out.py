@@ -208,6 +208,7 @@ class _LayOut:
         if self.selection.loose:
             pieces = "; ".join(
                 f"{entry.title} ({_pages(sum(len(source.pages) for source in entry.sources))})"
+                + (f", lies behind {entry.behind}" if entry.behind else "")
                 for entry in self.selection.loose
             )
             notes.append(f"Enclosed separately, not bound in: {pieces}.")

@@ -48,6 +48,7 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "new_page": "",
     "clauses": "",
     "clock_days": "",
+    "clock_runs": "",
     "request_is": "",
     "reader_is": "",
     "client": "",

@@ -63,6 +63,7 @@ class _Functions:
             "office": lambda what: self.named("office", what, OFFICE),
             "attorney": lambda what: self.named("attorney", what, ATTORNEY),
             "sent": lambda what: self.named("sent", what, SENT),
+            "clock_runs": lambda: bool(facts.fact("clock:days")),
             "clock_days": lambda: self.fact("clock:days"),
             "to_lines": self.to_lines,
             "letterhead": lambda: [escaped(one) for one in facts.view.library.office.letterhead],

@@ -69,6 +69,9 @@ class Template(Fact):
     goes_to: tuple[DestinationWord, ...] = ()
     """Narrows where the made paper may go; never widens its item."""
     letterhead: bool = False
+    pages: int = Field(default=0, ge=0, le=9)
+    """At most so many: it is set closer where it would be longer, and staff are told where that does not help. 0: as many as it
+    needs. A letter of one page says in one line what is enclosed."""
     read_back: bool = False
     """What is signed was read back to the signer in another language: it wants the interpreter's certificate."""
     sign: tuple[Sign, ...] = ()

@@ -114,6 +114,8 @@ class Settled:
     parts: tuple[Part, ...]
     letterhead: tuple[str, ...]
     practice: bool
+    pages: int
+    """At most so many; 0: as many as it needs."""
     gaps: tuple[Open, ...]
     """Each once, in its order."""
     cites: tuple[Cite, ...]
@@ -171,6 +173,7 @@ def settle(
         parts=parts,
         letterhead=head if letter.template.letterhead else (),
         practice=facts.view.matter.practice,
+        pages=letter.template.pages,
         gaps=gaps,
         cites=cites,
         problems=tuple(_once(problems)),
@@ -287,12 +290,22 @@ class _Settling:
         marked = sign.mark and self.facts.value("person.signs_with_mark") is True
         return SignBlock(sign, sign.label[self.facts.language], self._runs(runs(name)), marked)
 
-    def _enclosures(self) -> Grid:
+    def _enclosures(self) -> Part:
         english = self.facts.language == "en"
         rows = self.placed.rows(self.without)
+        if self.letter.template.pages == 1:
+            apart = " separately," if english else " aparte,"
+            said = [
+                f"{row.title} ({f'{row.label},' if row.label else ''}{apart if row.apart else ''} {row.pages} p.)".replace(
+                    "( ", "("
+                )
+                for row in rows
+            ]
+            head = "Enclosed" if english else "Adjuntos"
+            return Lines((Text(f"{head}: {' · '.join(said)}"),) if said else (), "small")
         named = [(row.label, f"{row.title}{_apart(row, english=english)}", str(row.pages)) for row in rows]
-        head = ("Exhibit", "Paper", "Pages") if english else ("Anexo", "Documento", "Páginas")
-        cells = tuple(tuple((Text(cell),) if cell else () for cell in row) for row in (head, *named))
+        heads = ("Exhibit", "Paper", "Pages") if english else ("Anexo", "Documento", "Páginas")
+        cells = tuple(tuple((Text(cell),) if cell else () for cell in row) for row in (heads, *named))
         return Grid(cells, head=True, widths=(0.14, 0.72, 0.14))
 
 

@@ -58,6 +58,20 @@ def mail_at_home(view: View) -> Iterator[Conflict]:
         yield Conflict("conflict_mail_elsewhere", ("mail.same_as_home", *street))
 
 
+SENT_TO: Final = ("street", "city")
+"""Parts by which two addresses are told apart here; the others follow them."""
+
+
+def mail_not_safe(view: View) -> Iterator[Conflict]:
+    """The client named a safe address, and the forms that ask for a mailing address would have mail go to another one: cards
+    and notices are sent there (I-765 Instructions, 08/21/25, items 5.a to 5.f)."""
+    parts = [(view(f"safe.{part}"), view(f"post.{part}")) for part in SENT_TO]
+    differs = any(safe is not None and post is not None and not _alike(safe, post) for safe, post in parts)
+    home = view("address.safe_choice") == "office" and view("mail.same_as_home") is True
+    if differs or home:
+        yield Conflict("conflict_mail_not_safe", ("mail.same_as_home", "safe.street" if differs else "address.safe_choice"))
+
+
 DAYS: Final = (
     ("person.birth_date", "person.last_entry_on"),
     ("person.birth_date", "home.since"),
@@ -189,6 +203,7 @@ CHECKS: tuple[Callable[[View], Iterator[Conflict]], ...] = (
     born_later,
     number_denied,
     mail_at_home,
+    mail_not_safe,
     address_gaps,
     home_and_list,
     days_turned,

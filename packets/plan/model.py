@@ -105,6 +105,8 @@ class Entry:
     person: str = ""
     also: tuple[Shown, ...] = ()
     """Items it also shows; a reader is told only of those that go to it."""
+    behind: str = ""
+    """Of a loose form: the bound one that it lies behind."""
 
     @property
     def page_ids(self) -> tuple[PageId, ...]:

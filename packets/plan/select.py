@@ -36,8 +36,11 @@ def select(plan: Plan, profile: Profile, agency: str) -> Selection:
             continue
         if reason:
             held.append((chosen, reason))
+        elif chosen.piece == "loose":
+            before = next((one.title for one in reversed(bound) if one.section == chosen.section == "forms"), "")
+            loose.append(replace(chosen, behind=before))
         else:
-            (loose if chosen.piece == "loose" else bound).append(chosen)
+            bound.append(chosen)
     return Selection(profile, tuple(bound), tuple(loose), tuple(held), fates, plan.numbers, tuple(problems))
 
 

@@ -58,7 +58,7 @@ def filled(
     """`blank`, as `read` says it is, with every answer in its box. `bound` is the recipe with the names of this very PDF, where
     it was not proved before."""
     mapped = map_form(recipe, answers)
-    laid = lay(bound or recipe, read, map_form(bound, answers) if bound else mapped, width_in())
+    laid = lay(bound or recipe, read, map_form(bound, answers) if bound else mapped, width_in(), fillable=fillable)
     said = head(recipe, answers, practice=practice)
     faults = [*laid.faults, *_cannot_be_written(mapped)]
     if laid.beside and not head_fits(said):
@@ -106,7 +106,7 @@ def head(recipe: Recipe, answers: FormAnswers, *, practice: bool) -> SheetHead:
     keys = (more.family, more.given, more.middle, more.a_number)
     family, given, middle, number = (str(answers.value(key) or "") for key in keys)
     name = ", ".join(part for part in (family, " ".join(part for part in (given, middle) if part)) if part)
-    return SheetHead(recipe.form, name, number, practice)
+    return SheetHead(recipe.form, name, number, practice, recipe.more.part if recipe.more else "")
 
 
 def _cannot_be_written(mapped: Mapped) -> list[Fault]:

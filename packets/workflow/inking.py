@@ -40,6 +40,7 @@ from packets.workflow.desk import Desk
 from packets.workflow.edits import Done, Edit, LeaveOut, NoteSeen, PlaceRecognised, RecordPrint, make
 from packets.workflow.exporting import MayExport
 from packets.workflow.gathering import bring_in, collect_result
+from packets.workflow.letters_standing import open_places
 from packets.workflow.outside import check_export_place
 from packets.workflow.permission import allowed
 from packets.workflow.results_ink import (
@@ -141,7 +142,8 @@ def signing_set(
     desk: Desk, store: Store, person: str, day: dt.date, request: str | None = None, *, again: bool = False
 ) -> SigningSet:
     """Exactly the pages that one person signs, as they are printed in the packet, behind a cover sheet of ours. A sheet that
-    was printed for another hand and is still out is not printed twice, unless `again`. Raises `Known` where nothing is left."""
+    was printed for another hand and is still out is not printed twice, unless `again`. Raises `Known` where nothing is left,
+    and where a letter among them still has a gap: nobody swears to a bracket."""
     may_leave(store)
     matter = store.load()
     pages = [one for one in pages_to_sign(desk, store, matter, request, day) if person in one.who and one.ours]
@@ -154,6 +156,11 @@ def signing_set(
     mine = [one for one in open_ if one not in elsewhere and (again or not one.printed)]
     if not mine:
         raise Known("nothing_to_print", who=WHO.get(person, person))
+    printing = {one.paper.id for one in mine}
+    for letter in matter.made:
+        if letter.what == "letter" and letter.id in printing and (gaps := open_places(desk, store, letter, day)):
+            title = title_of(matter.paper(letter.id))
+            raise Known("print_with_gaps", paper=title, count=len(gaps), first=gaps[0])
     facts, _ = facts_of(store, desk.worker, matter)
     papers = {one.id: one for one in matter.evidence}
     prepared = _prepared(desk, store, papers, facts, mine)

@@ -7,7 +7,7 @@ is collected as evidence and filed under its item; a certificate goes behind the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -65,8 +65,13 @@ class Writing:
             kept=self.draft is not None,
             text=self.kept.text,
             gaps=gaps_of(self.settled),
-            problems=self.bench.desk.weighed(self.settled.problems),
+            problems=self.bench.desk.weighed((*self.settled.problems, *self._too_long())),
         )
+
+    def _too_long(self) -> Iterator[Problem]:
+        most, template = self.settled.pages, self.for_.letter.template
+        if most and (pages := set_letter(self.settled).pages) > most:
+            yield Problem("letter_too_long", "", {"letter": template.title, "pages": pages, "most": most})
 
     def paper(self) -> SetLetter:
         """As it stands on paper. Raises `Known` where our fonts cannot write it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from packets.errors import Known, Problem
 from packets.layout.geometry import Box
 from packets.letters.check import lost_cites, standing
 from packets.matters.facts import DocumentFacts
-from packets.matters.matter import PageId, page_id
+from packets.matters.matter import Made, PageId, page_id
 from packets.plan import Plan, Selection
 from packets.vault.store import Store
 from packets.workflow.desk import Desk
@@ -24,6 +25,21 @@ Cites = Mapping[PageId, tuple[tuple[Box, PageId], ...]]
 class Standing:
     problems: tuple[Problem, ...]
     cites: Cites
+
+
+def open_places(desk: Desk, store: Store, made: Made, day: dt.date) -> tuple[str, ...]:
+    """What stands in brackets on a letter that was made; nothing where its words cannot be looked at."""
+    matter = store.load()
+    draft = next((one for one in matter.drafts if one.paper == made.id), None)
+    if draft is None:
+        return ()
+    try:
+        bench = Bench.at(desk, store, draft.request, day)
+        one = bench.find(made.of.partition("/")[0], draft.row)
+        settled = bench.settled(one, bench.kept(draft.made_of), (made.id,))
+    except Known:
+        return ()
+    return tuple(gap.words for gap in settled.gaps)
 
 
 def letters_in(

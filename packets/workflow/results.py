@@ -415,7 +415,7 @@ class OfficeResult(Result):
 class SheetResult(Result):
     """A sheet for people that was printed into a file."""
 
-    sheet: Literal["mail_day", "client_checklist", "basis", "originals", "destroyed"]
+    sheet: Literal["mail_day", "client_checklist", "basis", "return_check", "originals", "destroyed"]
     file: str
     """Empty where it went nowhere but to the window."""
     pages: int

@@ -7,6 +7,7 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
+import pypdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -126,7 +127,7 @@ def test_what_a_helper_may_not_print_is_greyed_with_the_reason(window: Parts, qt
 
 
 def test_ticks_are_given_by_a_person_beside_the_pages_and_the_original_goes_into_the_safe(
-    window: Parts, qtbot: QtBot, folder: Path, tmp_path: Path, desk: Desk
+    window: Parts, qtbot: QtBot, folder: Path, tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = starting.open_folder(folder)
     path = tmp_path / "suppb.pdf"
@@ -144,6 +145,11 @@ def test_ticks_are_given_by_a_person_beside_the_pages_and_the_original_goes_into
     assert "Pages 1 to 5 are there" in by_key["all_pages"].found.text()
     assert "Every page says 01/20/25" in by_key["one_edition"].found.text()
     assert not any(one.tick.isChecked() for one in view.ticks)
+    monkeypatch.setattr("desktop.views.returned.choose_folder", lambda *_: tmp_path)
+    view.print.click()
+    settled(window, qtbot)
+    (sheet,) = tmp_path.glob("return-check*.pdf")
+    assert "Signed in ink" in pypdf.PdfReader(sheet).pages[0].extract_text()
     by_key["ink"].tick.click()
     settled(window, qtbot)
     by_key["date"].not_so.click()

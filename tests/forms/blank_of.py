@@ -80,8 +80,11 @@ def _boxes(recipe: Recipe) -> Iterator[Box]:
                 state=str(number + 1),
             )
     for rows in recipe.rows:
+        tips = rows.tips or (rows.tip,) * len(rows.columns)
         for slot in rows.slots:
-            yield from (Box(called(name), label=f"{rows.at}. {rows.label}. {rows.tip}") for name in slot if name)
+            yield from (
+                Box(called(name), label=f"{rows.at}. {rows.label}. {tip}") for name, tip in zip(slot, tips, strict=True) if name
+            )
     for open_ in recipe.open:
         if open_.reason != "code":
             yield from (

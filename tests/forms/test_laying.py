@@ -75,12 +75,53 @@ def test_without_extra_room_a_text_is_written_smaller_and_then_goes_whole_on_a_s
     assert SMALLEST_WITHOUT_ROOM <= line.size < SMALLEST
     result = laid(box("a"), "x" * 60, more=False)
     assert in_box(result, "a") == "Seesheet"
-    assert [one.lines for one in result.beside] == [(f"Street: {'x' * 60}",)]
+    assert [one.lines for one in result.beside] == [("x" * 60,)]
 
 
-def test_more_letters_than_the_form_allows_do_not_go_into_the_box() -> None:
-    result = laid(box("a", width=300, limit=5), "123456")
-    assert "123456" not in in_box(result, "a") and "123456" in in_box(result, "text")
+def test_on_paper_the_width_of_a_box_counts_and_not_how_many_letters_a_program_lets_in() -> None:
+    """Rancho Santa Margarita has more letters than the city box takes from a keyboard. Mail goes there all the same."""
+    result = laid(box("a", width=300, limit=20), "Rancho Santa Margarita")
+    assert in_box(result, "a") == "RanchoSantaMargarita" and not in_box(result, "text")
+
+
+def test_in_a_copy_that_stays_fillable_no_box_holds_more_letters_than_it_takes() -> None:
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(box("a", width=300, limit=8), *ROOM, BLOCK))
+    mapped = Mapped(texts=(Said("a", "123456789", "Part 2, 5.b", "Street", "k"),))
+    result = lay(recipe(), read, mapped, measure, fillable=True)
+    assert "123456789" not in in_box(result, "a") and "123456789" in in_box(result, "text")
+
+
+def test_a_cell_that_does_not_fit_takes_its_whole_line_along_once() -> None:
+    """Six times "Type of benefit" in the extra room would not say whose benefit it is."""
+    cells = tuple(box(name, left, 60) for name, left in (("a", 100), ("b", 160)))
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(*cells, *ROOM, BLOCK))
+    long = "Supplemental nutrition of the county"
+    mapped = Mapped(texts=tuple(Said(one, long, "Part 4, 1", "Benefits", "k", row=2, whole="Luz, SNAP, $5") for one in "ab"))
+    result = lay(recipe(), read, mapped, measure)
+    assert in_box(result, "a") == in_box(result, "b") == "SeePart6"
+    assert in_box(result, "text") == "Benefits,line2:Luz,SNAP,$5" and not result.beside
+
+
+def test_the_extra_room_goes_through_the_form_from_its_first_page() -> None:
+    late, early = box("a"), box("b", 300)
+    read = FormRead(
+        sha256="0",
+        pages=2,
+        sizes=((612.0, 792.0),) * 2,
+        fields=(late.model_copy(update={"page": 2}), early, *ROOM, BLOCK),
+    )
+    words = "Calle de la Independencia Nacional 123 Interior 4"
+    mapped = Mapped(texts=(Said("a", words, "Part 3, 1", "Late", "k"), Said("b", words, "Part 2, 10", "Early", "k")))
+    result = lay(recipe(), read, mapped, measure)
+    assert in_box(result, "page") == "1" and [one.label for one in result.beside] == ["Late"]
+
+
+def test_a_long_name_that_stands_elsewhere_already_takes_two_lines_and_is_not_left_out() -> None:
+    name = "Rosalinda Ensayo de la Práctica y Simulacro"
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(box("a"), *ROOM, BLOCK))
+    result = lay(recipe(), read, Mapped(texts=(Said("a", name, "Part 3, 1", "Name", "k", again=True),)), measure)
+    assert in_box(result, "a") == "".join(name.split()) and len(result.lines) == 2
+    assert all(line.y - 0.2 * line.size >= 100 and line.y + 0.75 * line.size <= 118 for line in result.lines)
 
 
 def test_what_the_extra_room_cannot_hold_goes_on_sheets_of_ours_with_page_part_and_item() -> None:

@@ -56,6 +56,22 @@ def passes(key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stands_for(view(home), key) for home in (True, False)))
 
 
+@each_recipe
+def test_who_read_the_form_is_sworn_once_either_the_client_or_the_interpreter(name: str) -> None:
+    """The two boxes exclude one another, and somebody who reads English may have used an interpreter all the same."""
+    for one in RECIPES[name].ticks:
+        if one.answer.endswith(".reads_english"):
+            excluded = {only.answer for only in one.only if only.is_ == (False,)}
+            assert excluded & {"interpreter.used", "row.interpreter_read"}, one.at
+
+
+@each_recipe
+def test_a_bar_number_is_asked_of_an_attorney_alone(name: str) -> None:
+    for one in RECIPES[name].fields:
+        if one.answer == "attorney.bar_number":
+            assert [(only.answer, only.is_) for only in one.only] == [("representation.by_attorney", (True,))], one.at
+
+
 def test_the_recipes_of_this_release_are_there_and_lint_finds_no_fault() -> None:
     assert set(HERE) <= set(RECIPES)
     faults, _ = lint([ROOT / "resources"])

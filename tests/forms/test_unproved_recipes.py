@@ -307,8 +307,8 @@ def worded(one: Recipe) -> list[FieldRead]:
             put(ticks, box.name, box.tip if box.tip.startswith("select") else f"Select {box.tip}", "check")
     for rows in one.rows:
         for slot in rows.slots:
-            for name in slot:
-                put(rows, name, "Enter a word", "text")
+            for name, tip in zip(slot, rows.tips, strict=True):
+                put(rows, name, f"Enter {tip}", "text")
     named = (name for open_ in one.open for name in open_.names)
     rooms = (name for room in (one.more.blocks if one.more else ()) for name in (room.page, room.part, room.item, room.text))
     fields += [FieldRead(name=name, kind="text", page=1, rect=(0, 0, 9, 9)) for name in (*named, *rooms)]
@@ -321,6 +321,59 @@ def test_a_pdf_with_these_names_and_meanings_binds_every_box_that_has_a_name(id_
     found = bind(recipe(id_), read)
     assert {box.wanted for box in found.boxes if not box.sure} <= {"?"}
     assert not found.left
+
+
+@pytest.mark.parametrize("id_", HERE)
+def test_every_column_of_a_table_says_what_it_means(id_: str) -> None:
+    for rows in recipe(id_).rows:
+        assert len(rows.tips) == len(rows.columns) and all(rows.tips), rows.label
+
+
+def test_a_cell_that_means_something_else_in_the_pdf_is_not_filled() -> None:
+    """What the names call citizenship is the country of birth on more than one published form."""
+    g325a = recipe("g-325a/2025-01-20")
+    fields = [
+        replace_label(one, "Part 1. 10. Enter Country of Birth.") if one.name.endswith("CountryOfCitizenship[0]") else one
+        for one in worded(g325a)
+    ]
+    found = bind(g325a, FormRead(sha256="0" * 64, pages=g325a.pages, fields=tuple(fields)))
+    (rows,) = [one for one in found.recipe.rows if one.table == "citizenships"]
+    assert rows.slots == (("",),)
+    assert [box.why for box in found.boxes if box.label == rows.label] == ["tooltip_differs"]
+
+
+def test_a_box_of_another_item_is_not_filled_though_its_words_agree() -> None:
+    """Four boxes of Part 1 are dates: the word alone does not say which."""
+    i918 = recipe(I918)
+    fields = [
+        replace_label(one, "Part 1. 20. Enter Date of Last Entry.")
+        if one.name.endswith("P1_Line21_DateOfLastEntry[0]")
+        else one
+        for one in worded(i918)
+    ]
+    found = bind(i918, FormRead(sha256="0" * 64, pages=i918.pages, fields=tuple(fields)))
+    (box,) = [one for one in found.boxes if one.label == "Authorized stay ended on"]
+    assert (box.sure, box.why) == (False, "other_item")
+
+
+def test_a_no_whose_note_speaks_of_yes_is_never_ticked_for_a_yes() -> None:
+    i918 = recipe(I918)
+    swapped = "Part 2. 1. Are you a victim? Select No. If you answered Yes, explain."
+    fields = [replace_label(one, swapped) if one.name.endswith("P2_Line1_chbxyesno[0]") else one for one in worded(i918)]
+    found = bind(i918, FormRead(sha256="0" * 64, pages=i918.pages, fields=tuple(fields)))
+    (ticks,) = [one for one in found.recipe.ticks if one.answer == "i918.q.victim"]
+    assert [box.name for box in ticks.boxes if box.is_ is True] == ["?"]
+
+
+def test_a_table_whose_boxes_stand_in_another_part_is_not_filled() -> None:
+    i918 = recipe(I918)
+    fields = [
+        replace_label(one, one.label.replace("Part 3", "Part 4")) if "P3_Line2" in one.name or "Pt3Line2" in one.name else one
+        for one in worded(i918)
+    ]
+    found = bind(i918, FormRead(sha256="0" * 64, pages=i918.pages, fields=tuple(fields)))
+    first = next(one for one in found.recipe.rows if one.table == "arrests").slots[0]
+    assert first == ("",) * 6
 
 
 def test_a_name_that_means_something_else_in_the_pdf_is_not_filled() -> None:

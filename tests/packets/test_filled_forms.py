@@ -118,6 +118,8 @@ def test_sheets_of_ours_name_the_person_and_wait_for_ink(done: Done) -> None:
     for number in range(done.read.pages, len(document)):
         text = document[number].get_textpage().get_text_bounded()
         assert "Signature, in ink" in text and "A000-000-001" in text
+        if done.form.recipe.more:  # a box that points to Part 6 finds its text here too
+            assert f"{done.form.recipe.more.part} continued" in text
         (sign,) = [one for one in done.form.signs if one.page == number + 1]
         assert sign.who == "client" and sign.box is not None
 

@@ -12,7 +12,7 @@ from packets.assemble.pen import PRACTICE_LINE
 from packets.assemble.sheets import Column, Heading, Line, Row, Sheet, Table
 
 WHY: Final = {
-    "unanswered": "ASK: nobody has answered this yet. Leave it blank, it is no No.",
+    "unanswered": "ASK: not answered yet, leave blank",
     "said_none": "leave blank: there is none",
     "not_for_this_case": "leave blank: not for this case",
     "signature": "leave blank: signed in ink by the person",
@@ -48,6 +48,7 @@ def answer_sheet(recipe: Recipe, mapped: Mapped, who: str, *, practice: bool) ->
         ),
         blocks=(
             Line("Black ink, clear letters. What does not fit goes on a sheet with name, A-Number, page, part and item."),
+            Line("ASK marks what nobody has answered. A blank is not a No."),
             Table(columns, rows),
             Heading("Stays blank on purpose"),
             Table(columns, tuple(Row((one.at, one.label, WHY[one.why])) for one in blank)),

@@ -15,6 +15,7 @@ from packets.evidence.copies import facts_of
 from packets.manifest import Manifest
 from packets.manifest.verify import hash_of
 from packets.matters.answers import View
+from packets.matters.people import client_name
 from packets.requests.model import read_toml, shaped
 from packets.requests.schema import Destination
 from packets.vault.files import FileSink, disk_faults, fsync_folder
@@ -22,7 +23,7 @@ from packets.vault.folder import folder_of
 from packets.vault.helper import may_leave
 from packets.vault.outputs import FolderOutputs
 from packets.vault.store import Outputs, Store
-from packets.workflow import building
+from packets.workflow import building, returning
 from packets.workflow.checking import manifests_of
 from packets.workflow.desk import Desk
 from packets.workflow.results import IndexResult, IndexRowResult, SheetResult
@@ -31,10 +32,11 @@ from packets.workflow.sheets.basis import basis_sheet
 from packets.workflow.sheets.bring import FALLBACK, ClientWords, client_sheet, to_bring
 from packets.workflow.sheets.index_text import TextRow, index_text, text_rows
 from packets.workflow.sheets.mail_day import MailDay, mail_day_sheet
+from packets.workflow.sheets.return_check import return_sheet
 from packets.workflow.sheets.stack import sheets
 
 CLIENT_WORDS = Path("vocabulary") / "client_sheet.toml"
-KINDS = ("mail_day", "client_checklist", "basis")
+KINDS = ("mail_day", "client_checklist", "basis", "return_check")
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,17 @@ def _same(outputs: Outputs, name: str, sha256: str) -> bool:
         return hash_of(outputs, name)[0] == sha256
     except Known:
         return False
+
+
+def return_check(desk: Desk, store: Store, request: str | None, day: dt.date) -> Made:
+    """What to look at on the paper that came back signed. Raises `Known` where nothing comes back here."""
+    may_leave(store)
+    matter = store.load()
+    found = returning.return_check(desk, store, day, request)
+    view = desk.view(matter, request, day)
+    who = client_name(matter) if matter.client.kind == "person" else ""
+    about = {"request": view.request.id, "practice": matter.practice}
+    return made("return_check", return_sheet(found, who, day, practice=matter.practice), day, about)
 
 
 def client_checklist(desk: Desk, store: Store, request: str | None, day: dt.date, *, language: str = FALLBACK) -> Made:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
+import docx
 import pypdfium2
 import pytest
 
-from packets.assemble.letters import set_letter, unwritable_in
+from packets.assemble.docx import as_docx
+from packets.assemble.letter_lines import FITS
+from packets.assemble.letters import fit_of, set_letter, unwritable_in
 from packets.errors import Known
+from packets.letters.kept import Kept
 from packets.letters.settle import Settled
+from packets.workflow.letters import Writing
 from tests import pdfs
-from tests.packets.letters.make import a_matter, bench_of, settled
+from tests.packets.letters.make import DAY, a_matter, bench_of, settled, text_of
 
 
 def a_letter(text: str, letter: str = "request_certification", sample: str = "m01", **answers: object) -> Settled:
@@ -65,6 +71,16 @@ def test_a_signature_stands_whole_with_the_last_words_above_it(lines: int, tmp_p
     assert set_letter(letter).ink == (page,)
     assert "Firma de quien declara" in texts[page - 1] or "Signature of the person who declares" in texts[page - 1]
     assert "Executed on" in texts[page - 1]
+
+
+@pytest.mark.parametrize("lines", range(26, 46))
+def test_a_page_that_is_signed_holds_something_of_what_is_signed(lines: int, tmp_path: Path) -> None:
+    words = "\n".join(f": line {n}" for n in range(lines))
+    said = "7. What the client says last, in words that take more than a line so that the paragraph could be broken here."
+    letter = a_letter(f"{words}\n\n{said}\n\nI declare that this is so.\n\n{{{{sign:client}}}}\n", "declaration_english")
+    texts = pages_of(letter, tmp_path)
+    (page,) = set_letter(letter).ink
+    assert "could be broken here" in " ".join(texts[page - 1].split())
 
 
 @pytest.mark.parametrize("lines", range(30, 44))
@@ -137,3 +153,62 @@ def test_no_name_of_a_person_or_a_program_stands_in_the_file(tmp_path: Path) -> 
         assert {
             key: str(value) for key, value in pdf.docinfo.items() if str(value) and "Date" not in key and key != "/Trapped"
         } == {}
+
+
+SENTENCE = "12 March 2026: gave a statement and eleven messages to the officer. "
+
+
+@pytest.mark.parametrize("sample", ["m01", "m02", "m06", "m07"])
+def test_the_request_to_a_certifier_takes_one_page_with_four_lines_of_facts_and_three_of_help(sample: str) -> None:
+    bench = bench_of(a_matter(sample))
+    one = bench.find("request_certification", "")
+    text = re.sub(r"\{\{write:([^{}]*)\}\}", lambda gap: SENTENCE * (5 if "four lines" in gap[1] else 1), text_of(bench, one))
+    paper = set_letter(settled(bench, one, text))
+    assert paper.pages == 1
+    with pypdfium2.PdfDocument(paper.pdf) as document:
+        sizes = {round(one.get_font_size(), 1) for one in document[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])}
+    assert min(sizes) >= 9
+
+
+def test_a_letter_that_is_set_closer_in_vain_keeps_its_looks_and_staff_are_told() -> None:
+    letter = a_letter(LONG)
+    assert letter.pages == 1 and fit_of(letter) is FITS[0] and set_letter(letter).pages > 1
+    bench = bench_of(a_matter("m01"))
+    one = bench.find("request_certification", "")
+    writing = Writing(bench, one, Kept(letter=one.letter.template.name, language="en", text=LONG), None, letter)
+    assert "letter_too_long" in [problem.code for problem in writing.result.problems]
+
+
+def word_file(letter: Settled) -> docx.document.Document:
+    return docx.Document(io.BytesIO(as_docx(letter, DAY)))
+
+
+def test_in_word_a_signature_stays_with_the_words_above_it_and_a_table_says_its_head_again() -> None:
+    rows = "\n".join(f"| row {n} | words |" for n in range(60))
+    text = f"| Head one | Head two |\n|---|---|\n{rows}\n\nI declare that this is so.\n\n{{{{sign:client}}}}\n"
+    document = word_file(a_letter(text, "declaration_english"))
+    paragraphs = [one for one in document.paragraphs if one.text.strip()]
+    last = next(n for n, one in enumerate(paragraphs) if one.text == "I declare that this is so.")
+    block = paragraphs[last:]
+    assert "Executed on" in block[1].text and "Signature" in block[-1].text
+    assert all(one.paragraph_format.keep_with_next for one in block[:-1])
+    (table,) = document.tables
+    marks = [[mark.tag.rpartition("}")[2] for mark in row._tr.trPr] for row in table.rows]
+    assert "tblHeader" in marks[0] and all("cantSplit" in one for one in marks)
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)
+    footer = document.sections[0].footer._element.xml
+    assert "NUMPAGES" in footer and ">PAGE<" in footer
+
+
+def test_in_word_a_column_is_as_wide_as_what_stands_in_it() -> None:
+    text = "| Exhibit | Paper |\n|---|---|\n| A | " + "Words that need room. " * 6 + "|\n"
+    (table,) = word_file(a_letter(text)).tables
+    assert table.columns[1].width > 3 * table.columns[0].width
+
+
+def test_in_word_too_who_signs_with_a_mark_has_a_frame_for_it() -> None:
+    text = "{{sign:client}}\n"
+    with_mark = word_file(a_letter(text, "declaration_english", **{"person.signs_with_mark": True}))
+    assert with_mark.tables[0].cell(0, 0).text == "Mark"
+    assert with_mark.tables[0].rows[0].cells[1].text.count("Witness to the mark") == 2
+    assert "tcBorders" in with_mark.tables[0]._tbl.xml

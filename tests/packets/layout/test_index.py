@@ -151,6 +151,21 @@ def test_what_goes_beside_the_packet_is_named() -> None:
     assert "Paper 2 (2 pages)" in notes
 
 
+def test_where_a_loose_original_lies_in_the_pile_is_said() -> None:
+    selection, facts = a_selection([[1_000], [1_000] * 5])
+    beside = replace(selection, bound=selection.bound[:1], loose=(replace(selection.bound[1], behind="Form I-918"),))
+    notes = " ".join(" ".join(one.title) for sheet in laid_out(beside, facts).index for one in sheet if one.kind == "note")
+    assert "Paper 2 (5 pages), lies behind Form I-918." in notes
+
+
+@pytest.mark.parametrize("notes", [1, 2, 3, 5])
+@pytest.mark.parametrize("rows", range(20, 34))
+def test_no_page_of_the_index_holds_notes_alone(rows: int, notes: int) -> None:
+    lines = [IndexRow("row", 20.0)] * rows + [IndexRow("note", 16.5)] * notes
+    for sheet in paged(lines, 100.0, None):
+        assert any(one.kind == "row" for one in sheet)
+
+
 def test_a_certificate_is_explained() -> None:
     selection, facts = a_selection([[1_000]], language="es + en*")
     assert any(one.title == ("* with certificate",) for sheet in laid_out(selection, facts).index for one in sheet)

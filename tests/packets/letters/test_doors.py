@@ -18,7 +18,7 @@ from packets.requests.office import PROMISE, Staff
 from packets.vault.folder import FolderStore
 from packets.vault.helper import opened_for
 from packets.vault.store import Add, Answer, Put
-from packets.workflow import building, letters, starting
+from packets.workflow import building, inking, letters, starting
 from packets.workflow.desk import Unfit
 from packets.workflow.edits import Adjust, Arrange, LeaveOut, make, undo
 from packets.workflow.letters import Writing
@@ -189,6 +189,14 @@ def test_a_letter_whose_place_to_sign_was_struck_is_never_sent(at: Letters) -> N
     assert at.found()["letter_without_signature"] == "send"
     at.made()
     assert "letter_without_signature" not in at.found()
+
+
+def test_a_letter_with_gaps_is_never_printed_to_be_signed(at: Letters) -> None:
+    letters.make(at.write(), ADA, DAY)
+    with pytest.raises(Known, match="print_with_gaps"):
+        inking.signing_set(at.desk, at.fresh(), "attorney", DAY)
+    letters.make(at.write(text=CITING), ADA, DAY)
+    assert inking.signing_set(at.desk, at.fresh(), "attorney", DAY).result.signatures == 1
 
 
 def test_the_same_letter_made_again_takes_the_place_of_the_old_one(at: Letters) -> None:

@@ -16,6 +16,7 @@ from packets.letters.facts import digest
 from packets.letters.lint import lint
 from packets.letters.render import begin
 from packets.letters.text import Gap, all_runs, escaped, parse
+from packets.matters.answers import clock_that_runs
 from packets.paths import RESOURCES
 from packets.requests.model import shaped
 from packets.requests.office import OfficeRecord
@@ -291,3 +292,41 @@ def test_lint_names_what_a_letter_must_not_say(tmp_path: Path) -> None:
     assert "person.address tells of a person" in found
     assert "there is no answer key no.such" in found
     assert "agency has no pass" in found
+
+
+# Nothing is said that nobody said
+
+
+def words_of(sample: str, letter: str, answers: dict[str, object] | None = None, drop: tuple[str, ...] = ()) -> str:
+    bench = bench_of(a_matter(sample, answers, drop))
+    return text_of(bench, bench.find(letter, ""))
+
+
+def test_a_cover_letter_speaks_of_a_safe_address_only_where_there_is_one() -> None:
+    said = "write only to the safe mailing address"
+    assert said in words_of("m03", "cover_uscis", {"address.safe_choice": "office"})
+    assert said not in words_of("m03", "cover_uscis", {"address.safe_choice": "none"})
+    unanswered = words_of("m03", "cover_uscis", drop=("address.safe_choice",))
+    assert said not in unanswered and "{{ask:address.safe_choice}}" in unanswered
+
+
+def test_a_cover_letter_names_the_elements_as_the_law_does_and_the_class_that_is_asked_for() -> None:
+    text = words_of("m03", "cover_uscis")
+    for words in ("U-1", "Substantial physical or mental abuse", "qualifying crime", "8 U.S.C. 1367"):
+        assert words in text, words
+    deferred = words_of("m09", "cover_uscis")
+    assert "1367" not in deferred and "before {{write:the court}}" in deferred
+
+
+def test_a_request_speaks_of_a_time_to_answer_only_where_one_runs() -> None:
+    assert "an answer is due within 30 days" in words_of("m01", "request_certification")
+    bench = bench_of(a_matter("m02"))
+    assert clock_that_runs(bench.view) is None
+    assert "answer is due" not in words_of("m02", "request_certification")
+
+
+def test_a_request_for_a_statement_says_nothing_of_dates_and_names_that_nobody_answered() -> None:
+    assert "No date presses." in words_of("m11", "request_statement", {"urgency.presses": False}, ("urgency.day",))
+    open_ = words_of("m11", "request_statement", drop=("urgency.presses", "urgency.day", "names.how"))
+    assert "No date presses." not in open_ and "{{ask:urgency.day}}" in open_
+    assert "by code" not in open_.split("## 8.")[1] and "{{ask:names.how}}" in open_

@@ -180,6 +180,8 @@ def test_m03_goes_to_uscis_in_the_order_of_the_forms_and_the_evidence(desk: Desk
     assert [title for title in titles if title in order] == order
     manifest = json.loads(Path(packet.manifest).read_text(encoding="utf-8"))
     assert [one["title"] for one in manifest["loose"]] == ["Form I-918 Supplement B, original", "Photo envelope, sheet"]
+    told = text(*packet.volumes)
+    assert "Form I-918 Supplement B, original (5 pages), lies behind Form I-918;" in " ".join(told.split())
     assert packet.balance.withheld >= 4, "the records stay in the office"
 
 

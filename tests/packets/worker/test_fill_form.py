@@ -18,7 +18,7 @@ import zxingcpp
 
 from forms.check import FilledSeen, differences
 from forms.inspect import FieldRead, FormRead
-from forms.laying import Laid, Line, drawn_by_box, lay
+from forms.laying import Beside, Laid, Line, drawn_by_box, lay
 from forms.mapping import Mapped, Said
 from forms.template import Recipe
 from packets.assemble.filled import SheetHead, overlay, width_in
@@ -133,6 +133,28 @@ def test_a_fillable_copy_keeps_its_fields_with_the_values_in_them(fillable: Fill
     states = {one.name: f"/{one.state}" for one in fillable.read.fields if one.kind == "check"}
     for cross in fillable.laid.crosses:
         assert fields[cross.name]["/V"] == states[cross.name]
+
+
+def test_a_fillable_copy_takes_the_sheets_of_ours_along(worker: Worker) -> None:
+    """What a box points to would be nowhere without them."""
+    data = blank(form="I-765", edition="08/21/25", boxes=SMALL, pages=2)
+    read = read_form(worker, io.BytesIO(data), len(data))
+    beside = Beside("1", "2", "", "Explanation", ("Told at length.",))
+    over = overlay(read.sizes, Laid(beside=(beside,)), HEAD)
+    pdf, seen = fill_form(worker, data, over.pdf, Laid(beside=(beside,)), read, fillable=True)
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    assert seen.pages == len(reader.pages) == 3 and over.sheets == 1
+    assert "Told at length." in reader.pages[2].extract_text() and reader.get_fields()
+
+
+def test_a_sheet_says_item_only_where_the_form_has_a_number_for_it(worker: Worker) -> None:
+    besides = (
+        Beside("1", "", "Head of page 1, bar number", "Bar number", ("PRACTICE-0",)),
+        Beside("2", "3", "4.b", "Street", ("Long Street",)),
+    )
+    text = pypdf.PdfReader(io.BytesIO(overlay(((612.0, 792.0),), Laid(beside=besides), HEAD).pdf)).pages[1].extract_text()
+    assert "Page 1 · Bar number" in text and "Page 2 · Part 3 · Item 4.b · Street" in text
+    assert "Item Head" not in text and text.count("Bar number") == 1
 
 
 def test_a_fillable_copy_has_no_xfa_script_or_usage_rights(fillable: Filling) -> None:
