@@ -173,7 +173,7 @@ def open_letter(
         draft = None
     if text is not None:
         if len(text) > MOST:
-            raise Known("letter_too_long", letter=template.title, count=len(text), most=MOST)
+            raise Known("letter_text_too_long", letter=template.title, count=len(text), most=MOST)
         text = HALVES.sub("\ufffd", text)
         kept = kept.model_copy(update={"text": text, "used": kept.used if used is None else used, "boxes": ()})
     without = (bench_draft.paper,) if (bench_draft := bench.draft_of(one)) and bench_draft.paper else ()

@@ -398,7 +398,7 @@ def test_no_word_file_names_a_paper_that_its_reader_does_not_get(at: Letters, tm
 
 
 def test_a_text_without_end_is_refused(at: Letters) -> None:
-    with pytest.raises(Known, match="letter_too_long"):
+    with pytest.raises(Known, match="letter_text_too_long"):
         at.write(text="word " * 100_000)
 
 
