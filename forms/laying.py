@@ -38,6 +38,9 @@ BASE: Final = 0.33
 SHEET_WIDTH: Final = 468.0
 """Points of text across a sheet of ours."""
 _PLACE: Final = re.compile(r"(?:Part (?P<part>[0-9A-Z]+))?,? *(?P<item>.*)")
+SIGNATURE: Final = "signature"
+"""Published forms call the boxes that somebody signs, and those of the day beside, by this word; their tooltips have it in
+every box of a part that is signed at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,10 @@ class _Laying:
             self.unbound.append(said)
             return None
         box = self.boxes.get(name)
+        if SIGNATURE in name.rpartition(".")[2].casefold():
+            # No recipe of ours says so. One of an office's own, or a tooltip that misled, never writes where somebody signs.
+            self.faults.append(Fault("form_box_to_sign", at, {"name": name}))
+            return None
         if box is None:
             self.faults.append(Fault("form_no_such_box", at, {"name": name}))
         elif self.places[name] > 1:

@@ -26,7 +26,13 @@ def who_words(who: str) -> str:
         "witness": tr("Witness"),
         "": tr("Nobody named yet"),
     }
-    return words.get(who, who.capitalize())
+    kind, _, row = who.partition(":")
+    return f"{words[kind]}: {row}" if row and kind in words else words.get(who, who.capitalize())
+
+
+def name_of(one: InkPersonResult) -> str:
+    """Whose hand it is: a member of the family by name."""
+    return f"{who_words(one.who.partition(':')[0])}: {one.name}" if one.name else who_words(one.who)
 
 
 def state_words(page: InkPageResult) -> tuple[str, Look]:
@@ -47,8 +53,7 @@ def people_groups(status: InkStatusResult) -> tuple[Group, ...]:
     """A row's key is the person with paper and page."""
     alike = _alike(status)
     return tuple(
-        Group(who_words(one.who), tuple(_row(one.who, page, alike) for page in one.pages), _counts(one))
-        for one in status.people
+        Group(name_of(one), tuple(_row(one.who, page, alike) for page in one.pages), _counts(one)) for one in status.people
     )
 
 

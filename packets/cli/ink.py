@@ -35,7 +35,8 @@ def status(folder: Folder, request: RequestId = None, day: Day = None, office: O
         def words() -> Iterator[str]:
             for one in found.people:
                 counts = f"{one.to_print} to print, {one.awaiting} out, {one.back} back, {one.old} old"
-                yield f"{one.who or 'nobody named'}: {counts}"
+                name = f" ({one.name})" if one.name else ""
+                yield f"{one.who or 'nobody named'}{name}: {counts}"
                 for page in one.pages:
                     state = "left out" if page.left_out else page.state.replace("_", " ")
                     yield f"  {page.paper}:{page.page}  {state:<10} {page.title}{f'  <- {page.scan}' if page.scan else ''}"

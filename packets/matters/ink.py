@@ -25,6 +25,8 @@ SIGNED_PAGES: Final = "signed_pages"
 """The kind of paper that a scan of signed pages is. It belongs to no item: its pages stand in the place of others."""
 OFFICIAL: Final = "official"
 """Whoever signs at the agency: that is not ours to wait for before a packet leaves."""
+RELATIVE: Final = "family"
+"""A member of the family. Each signs alone: ``family:sister`` is whose row of the table is *sister*."""
 NOBODY: Final = ""
 """Of a page of which nobody said whose hand it wants."""
 
@@ -129,7 +131,7 @@ def _pages(
 ) -> Iterator[InkPage]:
     by_page: dict[int, list[Sign]] = {}
     for sign in signs(made):
-        by_page.setdefault(sign.page, []).append(sign)
+        by_page.setdefault(sign.page, []).append(_named(sign, made))
     scans = {one.page: one for one in paper.signed}
     left_out = {one.page for one in paper.left_out}
     now = digest_now(made)
@@ -145,6 +147,10 @@ def _pages(
         else:
             state = InkState.AWAITING if scan is None else InkState.BACK
         yield InkPage(made, paper, page, tuple(here), state, for_whom, scan, page in left_out)
+
+
+def _named(sign: Sign, made: Made) -> Sign:
+    return sign.model_copy(update={"who": f"{RELATIVE}:{made.row}"}) if sign.who == RELATIVE and made.row else sign
 
 
 def placed(matter: Matter) -> dict[PageId, PageId]:

@@ -136,6 +136,30 @@ def _month(text: str) -> str | None:
     return f"{year:04}-{month:02}" if 1 <= month <= 12 and year >= 1900 else None
 
 
+_DAYS: Final = tuple(
+    re.compile(one, re.ASCII)
+    for one in (
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+        r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",
+        r"(?P<month>[a-z]{3,9})\s+(?P<day>\d{1,2})\s+(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})\s+(?P<month>[a-z]{3,9})\s+(?P<year>\d{4})",
+    )
+)
+"""A day as it is kept, as forms print it (month first), and with its month in letters."""
+
+
+def _day(text: str) -> str | None:
+    plain = _wide(text).strip().lower().replace(",", " ").replace(".", " ")
+    found = next((one for pattern in _DAYS if (one := pattern.fullmatch(plain))), None)
+    month = _month(f"{found['month']} {found['year']}") if found else None
+    if found is None or month is None:
+        return None
+    try:
+        return dt.date.fromisoformat(f"{month}-{int(found['day']):02}").isoformat()
+    except ValueError:
+        return None
+
+
 def _long(text: str) -> str | None:
     """Of many lines. A mark that nobody sees goes; a blank stands for a tab."""
     plain = _CONTROL.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
@@ -164,6 +188,7 @@ _READ: Final[Mapping[Check, Callable[[str], str | None]]] = {
     "state": places.state,
     "country": places.country,
     "month": _month,
+    "day": _day,
     "long": _long,
 }
 _SAID: Final[Mapping[Check, Callable[[str], str]]] = {
@@ -171,6 +196,7 @@ _SAID: Final[Mapping[Check, Callable[[str], str]]] = {
     "ssn": lambda kept: f"{kept[:3]}-{kept[3:5]}-{kept[5:]}",
     "phone": lambda kept: kept if kept.startswith("+") else f"{kept[:3]}-{kept[3:6]}-{kept[6:]}",
     "month": say_date,
+    "day": say_date,
 }
 
 

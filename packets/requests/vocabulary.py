@@ -32,9 +32,10 @@ class EvidenceKind(Record):
 
 Check = Literal[
     "", "a_number", "ssn", "account", "i94", "receipt", "sevis", "phone", "email", "zip", "state", "country", "month",
-    "long",
+    "day", "long",
 ]  # fmt: skip
-"""How a text is looked at as it is typed: numbers of an agency, what belongs to an address, a month of a year; `long` is a
+"""How a text is looked at as it is typed: numbers of an agency, what belongs to an address, a month of a year, a day where
+facts are texts; `long` is a
 narrative of many lines (`packets.matters.typed`)."""
 
 

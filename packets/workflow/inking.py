@@ -23,11 +23,12 @@ from packets.evidence.telling import Collected, Filing
 from packets.matters.answers import View
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_marks import mark_of_code
-from packets.matters.ink import NOBODY, SIGNED_PAGES, InkPage, InkState, came_before, ink_pages, placed, unplaced
+from packets.matters.ink import NOBODY, RELATIVE, SIGNED_PAGES, InkPage, InkState, came_before, ink_pages, placed, unplaced
 from packets.matters.matter import Evidence, Made, Matter, PrintedPage, SeenPage, page_id
 from packets.matters.recognise import forbidden_form
 from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, cover_of, recognise
 from packets.matters.scan_facts import ScanPage
+from packets.matters.words import row_name
 from packets.plan import Source
 from packets.progress import SILENT, Report
 from packets.requests.office import Staff
@@ -90,16 +91,32 @@ def ink_status(desk: Desk, store: Store, day: dt.date, request: str | None = Non
     people = dict.fromkeys(who for one in pages for who in one.who)
     return InkStatusResult(
         matter=matter.id,
-        people=[_person(who, [one for one in pages if who in one.who]) for who in people],
+        people=[_person(who, _relative(desk, matter, who), [one for one in pages if who in one.who]) for who in people],
         waiting=len(unplaced(matter, lambda id_: _count(facts, id_))),
         open=sum(one.ours and (one.scan is None or one.state is InkState.OLD) for one in pages),
     )
 
 
-def _person(who: str, pages: Sequence[InkPage]) -> InkPersonResult:
+def _relative(desk: Desk, matter: Matter, who: str) -> str:
+    """Of a member of the family the name, as the table has it."""
+    kind, _, id_ = who.partition(":")
+    rows = matter.tables.get("family") or ()
+    row = next((one for one in rows if one.get("id") == id_), None) if kind == RELATIVE and id_ else None
+    return row_name(desk.library, "family", row) if row is not None else id_
+
+
+def _hand(desk: Desk, matter: Matter, who: str) -> str:
+    """Whose hand it is, in words."""
+    name = _relative(desk, matter, who)
+    said = WHO.get(who.partition(":")[0], who)
+    return f"{said}: {name}" if name else said
+
+
+def _person(who: str, name: str, pages: Sequence[InkPage]) -> InkPersonResult:
     counted = {state: sum(one.state is state and not one.out for one in pages) for state in InkState}
     return InkPersonResult(
         who=who,
+        name=name,
         to_print=counted[InkState.TO_PRINT],
         awaiting=counted[InkState.AWAITING],
         back=counted[InkState.BACK],
@@ -148,14 +165,14 @@ def signing_set(
     matter = store.load()
     pages = [one for one in pages_to_sign(desk, store, matter, request, day) if person in one.who and one.ours]
     if not pages:
-        raise Known("nobody_signs", who=WHO.get(person, person))
+        raise Known("nobody_signs", who=_hand(desk, matter, person))
     if stale := next((one for one in pages if one.state is InkState.OLD and one.scan is None), None):
         raise Known("print_on_old_answers", paper=title_of(stale.paper))
     open_ = [one for one in pages if one.scan is None]
     elsewhere = [] if again else [one for one in open_ if one.printed and person not in one.printed]
     mine = [one for one in open_ if one not in elsewhere and (again or not one.printed)]
     if not mine:
-        raise Known("nothing_to_print", who=WHO.get(person, person))
+        raise Known("nothing_to_print", who=_hand(desk, matter, person))
     printing = {one.paper.id for one in mine}
     for letter in matter.made:
         if letter.what == "letter" and letter.id in printing and (gaps := open_places(desk, store, letter, day)):
@@ -165,9 +182,9 @@ def signing_set(
     papers = {one.id: one for one in matter.evidence}
     prepared = _prepared(desk, store, papers, facts, mine)
     number = _next_set(matter)
-    sheets = [_to_sign(one, person) for one in mine]
+    sheets = [_to_sign(desk, matter, one, person) for one in mine]
     said = [f"{title_of(one.paper)}, page {one.page}" for one in elsewhere]
-    sheet = cover(matter, desk.library.office, person, sheets, said, day, f"{COVER}{matter.id}|{number}")
+    sheet = cover(matter, desk.library.office, _hand(desk, matter, person), sheets, said, day, f"{COVER}{matter.id}|{number}")
     drawn = draw(sheet)
     out = io.BytesIO()
     turns = {one.id: one.rotation for one in matter.evidence}
@@ -240,12 +257,12 @@ def _prepared(
     return _Copies(copies, open_)
 
 
-def _to_sign(one: InkPage, person: str) -> ToSign:
+def _to_sign(desk: Desk, matter: Matter, one: InkPage, person: str) -> ToSign:
     return ToSign(
         title_of(one.paper),
         one.page,
         tuple(sign for sign in one.signs if sign.who == person),
-        tuple(who for who in one.who if who not in (person, NOBODY)),
+        tuple(_hand(desk, matter, who) for who in one.who if who not in (person, NOBODY)),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from forms.check import unsaid
 from forms.errors import Fault
 from forms.mapping import Mapped
+from forms.recognise import as_printed
 from forms.template import Recipe
 from packets.assemble.sheets import draw
 from packets.assemble.sheets.draw import Printed
@@ -70,7 +71,8 @@ def make(
     blank = form_library.blank(desk, recipe.id)
     done = _laid(desk, matter, line, recipe, view, blank, fillable=recipe.loose)
     before = made_for(matter, recipe, line)
-    title = f"Form {recipe.form}" + (f", {line.row_name}" if line.row_name else "")
+    edition = as_printed(blank.judged.edition or recipe.edition)
+    title = f"Form {recipe.form}, edition {edition}" + (f", {line.row_name}" if line.row_name else "")
     record = {
         "item": line.item.id,
         "row": line.row,

@@ -36,6 +36,8 @@ class InkPersonResult(Result):
     """What one person signs."""
 
     who: str
+    name: str = ""
+    """Of a member of the family: who of them it is."""
     to_print: int
     awaiting: int
     back: int

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.models.ink import could_be, people_groups
-from packets.workflow.results_ink import InkStatusResult
+from desktop.models.ink import could_be, name_of, people_groups
+from packets.workflow.results_ink import InkPersonResult, InkStatusResult
 
 
 def page(paper: str, title: str, *who: str) -> dict[str, Any]:
@@ -32,3 +32,8 @@ def test_two_papers_of_one_title_are_told_apart_by_their_numbers() -> None:
 def test_somebody_who_signs_twice_on_a_page_is_named_once() -> None:
     (group,) = people_groups(status(page("e-0001", "Form", "client", "attorney", "attorney")))
     assert group.rows[0].second == "also signed by: Attorney"
+
+
+def test_a_member_of_the_family_is_called_by_name() -> None:
+    one = InkPersonResult(who="family:rosa", name="Rosa Example", to_print=1, awaiting=0, back=0, old=0, pages=[])
+    assert name_of(one) == "Family member: Rosa Example"

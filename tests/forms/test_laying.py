@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -175,6 +176,17 @@ def test_a_box_that_the_pdf_does_not_have_is_a_fault() -> None:
     read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=())
     result = lay(recipe(), read, Mapped(texts=(Said("gone", "x", "1", "l", "k"),)), measure)
     assert [one.code for one in result.faults] == ["form_no_such_box"]
+
+
+@pytest.mark.parametrize(
+    "name", ["form1[0].Page4[0].Pt3Line7a_Signature[0]", "form1[0].#subform[4].Pt13Line8_DateofSignature[0]"]
+)
+def test_no_recipe_writes_where_somebody_signs_or_dates(name: str) -> None:
+    read = FormRead(sha256="0", pages=1, sizes=((612.0, 792.0),), fields=(box(name),))
+    result = lay(recipe(), read, Mapped(texts=(Said(name, "Marisol", "1", "l", "k"),)), measure)
+    assert not result.lines and [one.code for one in result.faults] == ["form_box_to_sign"]
+    ticked = lay(recipe(), read, Mapped(crosses=(Said(name, "x", "1", "l", "k"),)), measure)
+    assert not ticked.crosses and [one.code for one in ticked.faults] == ["form_box_to_sign"]
 
 
 def test_a_field_that_shows_in_several_places_is_a_fault_and_not_left_half_blank() -> None:

@@ -42,17 +42,18 @@ class ToSign:
     page: int
     mine: tuple[Sign, ...]
     others: tuple[str, ...]
-    """Who else signs the same sheet."""
+    """Who else signs the same sheet, in words."""
 
 
 def cover(
     matter: Matter, office: OfficeRecord, who: str, sheets: Sequence[ToSign], elsewhere: Sequence[str], day: dt.date, code: str
 ) -> Sheet:
+    """`who` in words: *the client*."""
     count = sum(max(1, len(one.mine)) for one in sheets)
     words = "1 signature" if count == 1 else f"{count} signatures"
     return Sheet(
         title="To sign in ink",
-        under=(f"For {WHO.get(who, who)}  ·  {client_name(matter)}  ·  matter {matter.id}  ·  printed {say_day(day)}",),
+        under=(f"For {who}  ·  {client_name(matter)}  ·  matter {matter.id}  ·  printed {say_day(day)}",),
         blocks=tuple(_blocks(words, sheets, elsewhere)),
         letterhead=office.letterhead or ((office.name,) if office.name else ()),
         practice=PRACTICE_LINE if matter.practice else "",
@@ -76,5 +77,5 @@ def _do(one: ToSign) -> str:
     said = [f"{sign.label}. {sign.note}".strip(" .") if sign.label or sign.note else "Sign" for sign in one.mine] or ["Sign"]
     parts = [part if part.endswith(".") else f"{part}." for part in said]
     if one.others:
-        parts.append(f"Then it goes to {', '.join(WHO.get(other, other) for other in one.others)}.")
+        parts.append(f"Then it goes to {', '.join(one.others)}.")
     return " ".join(parts)

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from packets.errors import Known
 from packets.matters.matter import Made, Sign
 from packets.requests.office import Staff
-from packets.vault.store import Add, Put
+from packets.vault.store import Add, Put, Rows
 from packets.workflow import building, inking
 from packets.workflow.edits import GiveAnswer, PlaceSigned, TakeOffSigned, make, undo
 from packets.workflow.exporting import anywhere
@@ -191,6 +191,18 @@ def test_two_hands_on_one_sheet_are_both_waited_for(work: Work, tmp_path: Path) 
     result = back(work, signed(form, 2, hands=1)).result
     assert [one.why for one in result.waiting] == ["partly_signed"]
     assert [one.of for one in back(work, signed(form, 2, hands=2), name="second.pdf").result.placed] == [2]
+
+
+def test_each_member_of_the_family_has_a_set_of_her_own(work: Work) -> None:
+    rows = ({"id": "rosa", "name": "Rosa"}, {"id": "luis", "name": "Luis"})
+    work.store.commit([Rows("family", rows)])
+    papers = [made(work, Form(f"Z-{number}"), signers=("family",), row=one) for number, one in ((1, "rosa"), (2, "luis"))]
+    people = {one.who: one for one in inking.ink_status(work.desk, work.store, TODAY).people}
+    assert list(people) == ["family:rosa", "family:luis"] and "Rosa" in people["family:rosa"].name
+    found = inking.signing_set(work.desk, work.store, "family:luis", TODAY)
+    assert found.result.sheets == [f"{papers[1]}:2"]
+    words = PdfReader(io.BytesIO(found.pdf)).pages[0].extract_text()
+    assert "the family member: Luis" in words and "Rosa" not in words
 
 
 def test_an_older_print_of_the_same_page_is_never_placed(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:

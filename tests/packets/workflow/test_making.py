@@ -151,7 +151,11 @@ def test_a_form_is_filled_taken_in_and_filed_in_one_commit(work: Work) -> None:
     done = making.make(work.desk, work.store, None, DAY, "X-100", PIA)
     matter = work.store.load()
     (made,), paper = matter.made, matter.paper(done.paper)
-    assert paper is not None and (paper.item, paper.kind, paper.title) == ("paper_form", "form_g28", "Form X-100")
+    assert paper is not None and (paper.item, paper.kind, paper.title) == (
+        "paper_form",
+        "form_g28",
+        "Form X-100, edition 01/20/25",
+    )
     assert (made.id, made.of, made.by, made.ink) == (done.paper, "x-100/2025-01-20", "Pia Sample", (2,))
     assert done.edited.matter == matter
     assert standing(work)["X-100"].state == "made"
