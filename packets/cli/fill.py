@@ -33,6 +33,7 @@ def fill(
     sheet: Annotated[
         Path | None, typer.Option("--sheet", metavar="FILE.pdf", help="An answer sheet, to fill the form by hand.")
     ] = None,
+    boxes: Annotated[bool, typer.Option("--boxes", help="Without a form: each box that is open, and why.")] = False,
     who: Annotated[str, typer.Option("--as", metavar="ID", help="Who does it: a person of office.toml.")] = "",
     request: RequestId = None,
     day: Day = None,
@@ -48,7 +49,7 @@ def fill(
             if out is not None:
                 raise Known("say_which_form")
             found = form_wants.stands(desk, store, request, today)
-            give(found, json, lambda: _standing(found))
+            give(found, json, lambda: _standing(found, boxes=boxes))
             return
         person = desk.staff(who) if who else NOBODY
         if out is not None:
@@ -67,7 +68,7 @@ def fill(
         give(result, json, lambda: _filled(result))
 
 
-def _standing(found: FormsResult) -> Iterator[str]:
+def _standing(found: FormsResult, *, boxes: bool) -> Iterator[str]:
     if not found.forms:
         yield "This request wants no form."
     for one in found.forms:
@@ -75,8 +76,13 @@ def _standing(found: FormsResult) -> Iterator[str]:
         yield f"{name}: {one.words}"
         if one.state == "own_paper":
             continue
-        yield from (f"  ask     {blank.at}: {blank.label}" for blank in one.unanswered)
-        yield from (f"  blank   {blank.at}: {blank.label} ({blank.why})" for blank in one.open)
+        if boxes:
+            yield from (f"  ask     {blank.at}: {blank.label}" for blank in one.unanswered)
+            yield from (f"  blank   {blank.at}: {blank.label} ({blank.why})" for blank in one.open)
+        elif one.unanswered or one.open:
+            yield f"  {counted(len(one.unanswered), 'box', 'boxes')} to ask for, {len(one.open)} left blank on purpose"
+    if found.forms and not boxes:
+        yield "--boxes names each of them; packet-desk questions FOLDER asks."
 
 
 def _filled(result: FillResult) -> Iterator[str]:
