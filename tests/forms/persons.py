@@ -23,6 +23,7 @@ NUMBERS = {
     "a_number": "A000-000-001", "ssn": "000000001", "account": "000000000001", "i94": "00000000A01", "receipt": "XXX0000000001",
     "sevis": "N0000000001", "phone": "5550100123", "email": "practice.person@example.org", "zip": "00000", "state": "CA",
     "month": "2023-05",
+    "day": "2020-05-06",
 }  # fmt: skip
 COUNTRIES = ("Mexico", "Saint Vincent and the Grenadines")
 ENDS = {
