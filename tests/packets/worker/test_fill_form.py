@@ -53,7 +53,9 @@ def said(field: FieldRead) -> str:
 
 
 def everything(read: FormRead) -> Mapped:
-    open_ = [one for one in read.fields if not one.readonly and "PDF417" not in one.name]
+    """Every open box, except those where somebody signs or dates by hand: those are refused (`forms.laying`)."""
+    by_hand = ("pdf417", "signature")
+    open_ = [one for one in read.fields if not one.readonly and not any(word in one.name.lower() for word in by_hand)]
     texts = [Said(one.name, said(one), "Part 1, 1", "Line", "k") for one in open_ if one.kind in ("text", "choice")]
     boxes = [Said(one.name, "", "Part 1, 2", "Box", "k") for one in open_ if one.kind == "check"]
     return Mapped(tuple(texts), tuple(boxes))
