@@ -165,6 +165,10 @@ class PapersView(ScreenView):
             label(tr("Drop scans, photos and PDFs here, or choose them. They wait in a tray until you file them."))
         )
         column.addWidget(label(tr("The originals stay where they are; the matter gets copies of its own."), tone="dim"))
+        # A scan without words cannot be told from others, so this is said before and not after.
+        column.addWidget(
+            label(tr("Card and bank forms are never scanned or added. They go with the packet on paper."), tone="dim")
+        )
         buttons = Flow()
         self.add_first = button(tr("Add files"), self.add_files, role="main")
         buttons.addWidget(self.add_first)

@@ -122,7 +122,10 @@ class SignView(ScreenView):
             self.list.choose(keys[0])
         self.list.setVisible(bool(keys))
         self.words.setText(
-            tr("Black ink, by each person's own hand. We never draw, type or paste a signature: such papers are rejected.")
+            tr(
+                "Black ink, by each person's own hand. We never draw, type or paste a signature: such papers are rejected. "
+                "Before scanning, take card and bank forms off the pile: they are never scanned."
+            )
             if keys
             else tr(
                 "No paper that was made here wants ink yet. Forms and letters that are made here are listed by who signs them."
