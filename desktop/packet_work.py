@@ -261,7 +261,7 @@ class PacketWork:
         return end
 
 
-def free_name(folder: Path, stem: str) -> Path:
+def free_name(folder: Path, stem: str, suffix: str = ".pdf") -> Path:
     """``mail-day.pdf``, or with the next number where that is taken: nothing is ever written over."""
-    tries = (f"{stem}.pdf", *(f"{stem}-{number}.pdf" for number in range(2, 1000)))
-    return next((folder / one for one in tries if not (folder / one).exists()), folder / f"{stem}.pdf")
+    tries = (f"{stem}{suffix}", *(f"{stem}-{number}{suffix}" for number in range(2, 1000)))
+    return next((folder / one for one in tries if not (folder / one).exists()), folder / f"{stem}{suffix}")

@@ -121,6 +121,7 @@ def _office(parts: Parts, shoot: Shoot) -> None:
     view.access.let_in.click()
     shoot("vault-let_in", view.access.typing)
     view.access.put_off.click()
+    shoot("vault-kept", view.kept)
 
 
 def _matter(parts: Parts, shoot: Shoot) -> None:
@@ -138,6 +139,9 @@ def _matter(parts: Parts, shoot: Shoot) -> None:
     shoot("vault-restrict", decide.access)
     decide.access.form.accept.click()
     shoot("vault-restricted")
+    decide.take_out.sealed.click()
+    shoot("vault-take_out", decide.take_out)
+    decide.take_out.put_off.click()
 
 
 def originals(parts: Parts, shoot: Shoot) -> None:

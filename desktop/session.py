@@ -27,6 +27,7 @@ from desktop.packet_work import PacketWork
 from desktop.place import Place
 from desktop.reading import Packet, Snapshot, mark_of, open_matter, packet_place, read_matter, read_packet
 from desktop.undoing import Step, Undoing
+from desktop.vault_keeping import VaultKeeping
 from desktop.vault_work import VaultWork
 from packets.evidence.telling import Collected, Filing
 from packets.progress import Report
@@ -95,6 +96,7 @@ class Session(QObject):
         self.offices = OfficeWork(self)
         self.vault = VaultWork(self, how, found)
         self.keeping = KeepingWork(self)
+        self.vault_keeping = VaultKeeping(self)
         self.forms = FormWork(self)
         self.letters = LetterWork(self)
         self.ink = InkWork(self)

@@ -108,7 +108,6 @@ def _rules() -> dict[tuple[str, str], str]:
         ("sandbox", "require_full"): tr("Outside papers only with full protection"),
         ("cleaning", "pixels_by_default"): tr("Papers from outside become pictures of their pages"),
         ("health", "require"): tr("Must be good, or the vault stays shut"),
-        ("users", "show_list"): tr("Names can be picked before signing in"),
         ("backup", "max_age_days"): tr("A backup is called old after"),
         ("backup", "keep"): tr("Backups that are kept"),
     }

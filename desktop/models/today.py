@@ -13,7 +13,14 @@ from desktop.models.calls import urgent_words
 from desktop.models.official_forms import edition_word
 from desktop.rows import Group, Row
 from desktop.states import Look
-from packets.workflow.results import AttorneyResult, DueResult, EditionDueResult, OfficeResult, WaitingResult
+from packets.workflow.results import (
+    AttorneyResult,
+    BackupDueResult,
+    DueResult,
+    EditionDueResult,
+    OfficeResult,
+    WaitingResult,
+)
 
 RESPONSE: Final = "response"
 """The clock of the agency's answer."""
@@ -51,6 +58,8 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
         words = tr_count(found.originals_here, "{n} original in our hands", "{n} originals in our hands")
         why = tr("Nobody held the list against safe and drawers today.")
         groups.append(_group(tr("Close of the day"), [Row(words, why, key=Lead("", steps.OFFICE, what="originals"))]))
+    if found.backup:
+        groups.append(_group(tr("Backup"), [_backup(found.backup, day)]))
     if found.editions:
         groups.append(_group(tr("Editions of forms to look up again"), [_edition(one) for one in found.editions]))
     if found.to_recheck:
@@ -58,6 +67,18 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
         why = tr("Nobody in this office has compared them with the page itself.")
         groups.append(_group(tr("Rules to re-check"), [Row(words, why, key=Lead("", steps.OFFICE, what="recheck"))]))
     return tuple(one for one in groups if one is not None)
+
+
+def _backup(one: BackupDueResult, day: dt.date) -> Row:
+    lead = Lead("", steps.OFFICE, what="backup")
+    if one.last is None:
+        words = tr("There is no backup yet")
+        return Row(words, tr("If this disk breaks, every matter is gone."), tr("Back up today"), Look.MISSING, key=lead)
+    last = dt.date.fromisoformat(one.last)
+    words = tr_count((day - last).days, "The last backup is 1 day old", "The last backup is {n} days old")
+    allowed = tr_count(one.allowed_days, "one is made every day", "one is made every {n} days")
+    why = tr("of {day}; {allowed}", day=tr_day(last), allowed=allowed)
+    return Row(words, why, tr("Back up today"), Look.MISSING, key=lead)
 
 
 def _edition(one: EditionDueResult) -> Row:

@@ -14,6 +14,7 @@ from desktop.models.decide import clock_lines, currency_lines, kinds_for, repres
 from desktop.session import Session
 from desktop.theme import Dress
 from desktop.views.matter_access import MatterAccess
+from desktop.views.take_out import TakeOut
 from desktop.widgets.allowed import allow
 from desktop.widgets.fields import ChoiceField, DayField, Field, TextField
 from desktop.widgets.inline_form import InlineForm, Values
@@ -101,6 +102,8 @@ class DecideView(ScreenView):
         scroll.column.addWidget(self._deciding)
         self.access = MatterAccess(dress, session)
         scroll.column.addWidget(self.access)
+        self.take_out = TakeOut(session)
+        scroll.column.addWidget(self.take_out)
         scroll.column.addStretch(1)
 
     def about(self, what: object) -> None:
@@ -121,9 +124,11 @@ class DecideView(ScreenView):
             field.put(None)
         self.form.close_form()
         self.access.forget()
+        self.take_out.forget()
 
     def refresh(self, changes: Changes) -> None:
         self.access.refresh(changes)
+        self.take_out.refresh(changes)
         snapshot = self.session.snapshot
         if snapshot is None or not (changes.matter or changes.office or changes.who):
             return

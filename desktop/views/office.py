@@ -25,6 +25,7 @@ from desktop.views.gone import ClosedFiles
 from desktop.views.office_access import AccessCard
 from desktop.views.office_facts import ask_facts
 from desktop.views.originals import OriginalsBoard
+from desktop.views.vault_kept import KeptCard
 from desktop.widgets.allowed import allow
 from desktop.widgets.fields import ChoiceField, DayField, LongField, TextField, TickField
 from desktop.widgets.inline_form import InlineForm, Values
@@ -52,6 +53,8 @@ class OfficeView(ScreenView):
         self._make_staff(scroll)
         self.access = AccessCard(self.dress, session)
         scroll.column.addWidget(self.access)
+        self.kept = KeptCard(self.dress, session)
+        scroll.column.addWidget(self.kept)
         self._make_notes(scroll)
         self._make_rules(scroll)
         self._make_policy(scroll)
@@ -161,6 +164,7 @@ class OfficeView(ScreenView):
     def refresh(self, changes: Changes) -> None:
         session, record = self.session, self.session.offices.record
         self.access.refresh(changes)
+        self.kept.refresh(changes)
         if not (changes.office or changes.trouble) or record is None:
             return
         # Also after a trouble: a change that was refused is not left standing on the screen.
@@ -201,6 +205,9 @@ class OfficeView(ScreenView):
     def about(self, what: object) -> None:
         if what == "originals":
             self.originals.come()
+        if what == "backup":
+            self.kept.come()
+            self._scroll.ensureWidgetVisible(self.kept)
         target = {"recheck": self.rules, "notes": self.notes, "facts": self.staff}.get(str(what))
         if target is not None:
             target.setFocus()

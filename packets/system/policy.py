@@ -144,7 +144,7 @@ class Sandbox(_Part):
 
 class Cleaning(_Part):
     pixels_by_default: Annotated[bool, _YES] = False
-    """Papers from outside become pictures of their pages. Strictest: true."""
+    """Papers that are collected become pictures of their pages; what is made here keeps its letters. Strictest: true."""
 
 
 class Health(_Part):
@@ -157,14 +157,9 @@ class Health(_Part):
     """Rows of the health page that must be good, or the vault stays shut. Strictest: all of them."""
 
 
-class Users(_Part):
-    show_list: Annotated[bool, _NO] = False
-    """Whether names can be picked before unlocking, in place of typing one. Strictest: false."""
-
-
 class Backup(_Part):
     max_age_days: Annotated[int, Field(ge=1, le=90), _least(1)] = 7
-    """An older backup is told on every start. Strictest: 1."""
+    """An older backup stands on *Today*. Strictest: 1."""
     keep: Annotated[int, Field(ge=2, le=12), _most(12)] = 3
     """How many backups are kept before the oldest goes. Strictest: 12."""
 
@@ -180,7 +175,6 @@ class Policy(_Part):
     sandbox: Sandbox = Sandbox()
     cleaning: Cleaning = Cleaning()
     health: Health = Health()
-    users: Users = Users()
     backup: Backup = Backup()
 
 

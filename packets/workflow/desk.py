@@ -17,6 +17,7 @@ from packets.matters.matter import Matter, Request
 from packets.paths import PROBLEMS, RESOURCES
 from packets.requests.library import Library
 from packets.requests.office import Staff, is_office, office_of
+from packets.system.policy import Policy
 from packets.system.policy import read as read_policy
 from packets.vault.folder import folder_of
 from packets.vault.office_folder import OfficeFolder
@@ -99,9 +100,14 @@ class Desk:
     def words(self) -> Words:
         return Words.read(self.resources / PROBLEMS)
 
+    @cached_property
+    def rules(self) -> Policy:
+        """The policy of this computer, as far as it says what is done at a desk."""
+        return read_policy().policy
+
     def worker(self) -> Worker:
         if not self._workers:
-            self._workers.append(Worker(hands=self.hands, require_full=read_policy().policy.sandbox.require_full))
+            self._workers.append(Worker(hands=self.hands, require_full=self.rules.sandbox.require_full))
         return self._workers[0]
 
     def protection(self) -> Problem | None:

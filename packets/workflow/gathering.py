@@ -29,7 +29,7 @@ def bring_in(
 ) -> Iterator[Collected]:
     """Bring evidence in. An unknown item, kind or row is refused before any file is touched; so is a kind of paper that
     this matter may not hold: one that goes to the employer wants to be told the kind at the door. `look` may refuse a paper
-    once it was read, and before it is kept."""
+    once it was read, and before it is kept. Where the policy says so, every page becomes a picture of what a reader sees."""
     desk.worker().warm()
     matter = store.load()
     kinds = [desk.library.kind(one.id) for one in matter.requests]
@@ -48,6 +48,7 @@ def bring_in(
         if desk.library.evidence_kinds[filing.kind].never_collect:
             raise Known("never_collected", kind=desk.library.evidence_kinds[filing.kind].label)
     may_enter(desk, matter, filing.kind or "other")
+    filing.pixels = filing.pixels or desk.rules.cleaning.pixels_by_default
     if filing.date and not paper_date_exists(filing.date):
         raise Known("bad_date", date=filing.date)
     if filing.translation_of and matter.paper(filing.translation_of) is None:

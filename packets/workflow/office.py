@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from forms.editions import last_day_of, to_read_again
@@ -30,6 +31,7 @@ from packets.workflow.facts import FACTS
 from packets.workflow.permission import allowed
 from packets.workflow.results import (
     AttorneyResult,
+    BackupDueResult,
     DueResult,
     EditionDueResult,
     MatterHead,
@@ -87,7 +89,20 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
         editions=_editions_due(record.editions, day),
         originals_here=here,
         custody_to_check=bool(here) and not any(one.on == day for one in record.custody_checks),
+        backup=backup_due(office.place, day, desk.rules.backup.max_age_days) if office.sealed else None,
     )
+
+
+def backup_due(place: Path, day: dt.date, most_days: int) -> BackupDueResult | None:
+    """What is to be told of the backups of the vault in `place`; None where the newest is no older than `most_days`."""
+    # Here and not above: an office in a folder does not wait for the libraries of the vault.
+    from packets.vault.sealed.generations import last_backup
+
+    last = last_backup(place)
+    on = last.at.astimezone().date() if last is not None else None
+    if on is not None and (day - on).days <= most_days:
+        return None
+    return BackupDueResult(last=on.isoformat() if on else None, allowed_days=most_days)
 
 
 EDITION_DAYS = 8

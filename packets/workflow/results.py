@@ -397,6 +397,14 @@ class EditionDueResult(Result):
     days_left: int
 
 
+class BackupDueResult(Result):
+    """Of a vault whose newest backup is older than the policy of the computer lets it be."""
+
+    last: str | None
+    """The day of the newest one; None where nobody knows of one."""
+    allowed_days: int
+
+
 class OfficeResult(Result):
     matters: list[MatterHead]
     due: list[DueResult]
@@ -410,6 +418,8 @@ class OfficeResult(Result):
     """Paper originals that lie with us."""
     custody_to_check: bool = False
     """Nobody held them against safe and drawers on this day yet."""
+    backup: BackupDueResult | None = None
+    """None where the office lies in a folder, or its backup is new enough."""
 
 
 class SheetResult(Result):

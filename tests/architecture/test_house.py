@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from packets.requests.lint import lint
+from packets.system.policy import orders
 from packets.worker.inside import annots, source
 from packets.workflow.schemas import all_schemas, text_of
 from tests.build import ROOT, shipped, words
@@ -98,3 +99,11 @@ def test_no_pdf_is_locked_without_saying_with_what() -> None:
     assert calls_without_algorithm(careless) == [2, 3]
     assert calls_without_algorithm(careless.replace("RC4-128", "AES-256")) == [2]
     assert any("made.encrypt(" in path.read_text(encoding="utf-8") for path in OURS)
+
+
+def test_every_rule_of_the_policy_is_obeyed_somewhere() -> None:
+    """A rule that is only read, checked and shown promises what nobody keeps."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in OURS)
+    unread = [f"{table}.{name}" for table, name, _ in orders() if not re.search(rf"\.{name}\b", code)]
+
+    assert unread == []

@@ -8,6 +8,7 @@ from packets.errors import Known
 from packets.evidence.copies import as_pixels as remade
 from packets.evidence.copies import read_facts
 from packets.matters.facts import DocumentFacts
+from packets.system.policy import Cleaning, Found, Policy
 from packets.vault.folder import FolderStore
 from packets.workflow import gathering
 from tests import papers
@@ -143,3 +144,17 @@ def test_the_disk_is_heard_before_the_old_copy_goes(work: Work, monkeypatch: pyt
 
 def _full(_: object) -> None:
     raise Known("no_space", file="x")
+
+
+def test_where_the_policy_says_so_every_paper_that_is_collected_becomes_pictures(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = Found(Policy(cleaning=Cleaning(pixels_by_default=True)), there=True)
+    monkeypatch.setattr("packets.workflow.desk.read_policy", lambda: strict)
+    work.desk.__dict__.pop("rules", None)
+    paper = work.take(papers.plain("a statement", 2), "statement")
+    taken = facts(work, paper)
+    assert [page.pixels for page in taken.pages] == ["asked"] * 2 and "a statement" in taken.pages[0].text
+    assert b"a statement" not in work.working(paper).read_bytes()
+    found = work.fresh().load().paper(paper)
+    assert found is not None and found.pixels

@@ -30,8 +30,6 @@ device_secret = "off"
 [export]
 allow = "allow"
 plain_take_out = true
-[users]
-show_list = true
 [backup]
 max_age_days = 90
 keep = 2
@@ -296,7 +294,7 @@ def test_every_rule_has_an_order(one: Policy, two: Policy, three: Policy) -> Non
 
 def test_the_strictest_policy_states_every_rule() -> None:
     rules = [(table, name) for table, name, _ in orders()]
-    assert len(rules) == 18
+    assert len(rules) == 17
     assert STRICTEST.model_fields_set == {table for table, _ in rules}
     assert all(getattr(STRICTEST, table).model_fields_set >= {name} for table, name in rules)
     # Each differs from the freest that may be said.

@@ -19,6 +19,8 @@ from packets.vault.store import Store
 from packets.workflow import vault_keeping as keeping
 from packets.workflow.desk import Desk
 from packets.workflow.exporting import anywhere
+from packets.workflow.office import backup_due, look
+from packets.workflow.results import BackupDueResult
 from packets.workflow.schemas import all_schemas
 from packets.workflow.vault_keeping_results import VAULT_KEEPING_RESULTS
 from tests import papers
@@ -197,3 +199,19 @@ def test_looked_over_backed_up_drilled_and_restored(tmp_path: Path) -> None:
 
 def test_every_result_has_its_schema() -> None:
     assert {f"result-{name}.schema.json" for name in VAULT_KEEPING_RESULTS} <= all_schemas().keys()
+
+
+def test_the_office_says_when_its_newest_backup_is_older_than_the_policy_lets_it_be(
+    desk: Desk, office: VaultOffice, tmp_path: Path
+) -> None:
+    assert backup_due(office.place, DAY, 7) == BackupDueResult(last=None, allowed_days=7)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    keeping.back_up(office.place, stick)
+    made = keeping.backed_up(office.place, NOW, 7).at
+    assert made is not None
+    on = dt.datetime.fromisoformat(made).astimezone().date()
+    assert backup_due(office.place, on + dt.timedelta(days=7), 7) is None
+    late = on + dt.timedelta(days=8)
+    assert backup_due(office.place, late, 7) == BackupDueResult(last=on.isoformat(), allowed_days=7)
+    assert look(desk, office, late).backup is not None
