@@ -15,6 +15,7 @@ from packets.vault.sealed.bundle import SUFFIX
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.restore import Key
 from packets.workflow import vault_keeping as doors
+from packets.workflow import vaults
 from packets.workflow.exporting import by_policy
 from packets.workflow.vault_keeping_results import (
     BackupResult,
@@ -81,6 +82,22 @@ class VaultKeeping:
 
     def look_over(self, then: Callable[[CheckResult], object]) -> None:
         self._do(doors.look_over, then, tr("Looking over every document"))
+
+    def seal_anew(self) -> None:
+        """Files that somebody who left may know the key of. One matter after the other, so that other work comes between; where
+        it is stopped, it goes on when the vault is opened next."""
+        session, office = self._session, self._session.vault.office
+        if office is None:
+            return
+
+        def found(keys: list[str]) -> None:
+            if not keys or session.vault.office is not office:
+                return
+            key, *others = keys
+            title = tr("Sealing files anew: {id}", id=key)
+            session.run(lambda report: vaults.seal_anew(office, [key], report), lambda _: found(others), title)
+
+        session.run(lambda _: vaults.to_seal_anew(office), found, "")
 
     # Matters in and out
 

@@ -186,6 +186,7 @@ class VaultWork:
         if office is not None:
             self.idle.begin(self.policy.lock.idle_seconds)
             self.clip.begin(allowed=self.policy.clipboard.allow)
+            session.vault_keeping.seal_anew()  # of passes that ended, and what was stopped
         else:
             self.idle.end()
             self.clip.end()
@@ -273,6 +274,7 @@ class VaultWork:
             session.changed.emit(Changes(said=said))
             session.offices.look_again()
             session.read_again(anew=True)
+            session.vault_keeping.seal_anew()  # where keys were changed
 
         session.run(lambda _: work(office), done, title)
 

@@ -206,25 +206,6 @@ def state_of(key: str, snapshot: Snapshot) -> tuple[Look, str, str]:
     return *state_words(noted.why if noted else "not_asked"), ""
 
 
-def wanted_by(snapshot: Snapshot) -> dict[str, str]:
-    """Answers without which an item has no state, each with the first such item. What is due only after sending can wait."""
-    found: dict[str, str] = {}
-    for item in snapshot.checklist.items:
-        for key in () if item.later else item.ask:
-            found.setdefault(key, item.label)
-    return found
-
-
-def next_open(asked: Iterable[Question], snapshot: Snapshot, after: str) -> str | None:
-    """The next question that nobody has answered or put, going round from `after`; None where there is none."""
-    keys = [one.key for one in asked]
-    at = keys.index(after) + 1 if after in keys else 0
-    for key in [*keys[at:], *keys[:at]]:
-        if key != after and state_of(key, snapshot)[0] is Look.ASK_FIRST:
-            return key
-    return None
-
-
 def next_to_ask(found: Sequence[Page], after: str) -> str | None:
     """The next question that is wanted now and that nobody has put, going round from `after`; then what may be wanted."""
     every = list(chain.from_iterable(page.asked for page in found))

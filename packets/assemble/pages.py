@@ -6,7 +6,6 @@ Each drawn set is one PDF in memory, the same bytes for the same layout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from packets.assemble.fonts import measure
@@ -235,7 +234,3 @@ def _continued(pen: _Pen, exhibit: Exhibit, volume: Volume) -> None:
 
 def _count(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def own_words(drawn: Drawn) -> Mapping[int, list[str]]:
-    return dict(enumerate(drawn.words))

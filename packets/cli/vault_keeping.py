@@ -1,4 +1,4 @@
-"""The vault kept whole, at a prompt: looked over, mended, backed up, restored; matters in and out of it."""
+"""The vault kept whole, at a prompt: looked over, mended, backed up, restored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from packets.system.policy import read as read_policy
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restore import Key as RestoreKey
 from packets.workflow import vault_keeping as doors
-from packets.workflow.exporting import by_policy
 from packets.workflow.vault_keeping_results import CheckResult, DocumentRow, RestoreResult
 
 keeping_app = typer.Typer()
@@ -190,66 +189,3 @@ def _restored(done: RestoreResult, json: bool, well: str) -> None:
     give(done, json, words)
     if not done.ok:
         raise typer.Exit(1)
-
-
-@keeping_app.command("bring")
-def bring(
-    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="A matter folder, or a sealed file.", show_default=False)],
-    vault: Vault,
-    name: As,
-    passphrase_fd: Descriptor = None,
-    file_passphrase_fd: Annotated[
-        int | None, typer.Option("--file-passphrase-fd", metavar="N", help="The sealed file's own passphrase.")
-    ] = None,
-    once_more: Annotated[bool, typer.Option("--once-more", help="Though this very file was brought in before.")] = False,
-    json: Json = False,
-) -> None:
-    """Move a matter into the vault. The folder stays where it is; remove it yourself once you have seen the matter here."""
-    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (desk, office):
-        with progress("Bringing in") as report:
-            if source.is_dir():
-                done = doors.bring_folder(office, source, report)
-            else:
-                given = secrets_of(file_passphrase_fd)[0] if file_passphrase_fd is not None else None
-                done = doors.bring_file(desk, office, source, given, report, once_more=once_more)
-
-        def words() -> Iterator[str]:
-            yield f"In the vault as {done.matter}: {done.files} files."
-            if source.is_dir():
-                yield f"{source} still lies open on the disk."
-            if not done.history_holds:
-                yield "The history that came with it does NOT hold."
-
-        give(done, json, words)
-
-
-@keeping_app.command("take-out")
-def take_out(
-    matter: Key,
-    to: Annotated[Path, typer.Argument(metavar="FILE", help="The sealed file, or with --plain a folder.", show_default=False)],
-    vault: Vault,
-    name: As,
-    card: Annotated[str, typer.Option("--card", metavar="ID", help="Only this other office opens it.")] = "",
-    plain: Annotated[bool, typer.Option("--plain", help="As an open folder, where policy allows that at all.")] = False,
-    reason: Annotated[str, typer.Option("--reason", help="Why it leaves in the open.")] = "",
-    passphrase_fd: Descriptor = None,
-    file_passphrase_fd: Annotated[
-        int | None, typer.Option("--file-passphrase-fd", metavar="N", help="The passphrase that opens the sealed file.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Take a whole matter out: as one sealed file, for another office or under a passphrase of its own."""
-    policy = read_policy().policy
-    with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office), progress("Taking out") as report:
-        if plain:
-            may, allowed = by_policy(policy), policy.export.plain_take_out
-            out = doors.take_out_plain(office, matter, to, reason, report, may_export=may, plain_allowed=allowed)
-            give(out, json, lambda: [f"{matter} lies OPEN in {to}."])
-            return
-        may = by_policy(policy, locked=True)
-        if card:
-            done = doors.take_out_to_office(office, matter, to, card, report, may_export=may)
-        else:
-            secret = SignIn(vault, name, file_passphrase_fd).passphrase("Passphrase for the file")
-            done = doors.take_out_to_passphrase(office, matter, to, secret, report, may_export=may)
-        give(done, json, lambda: [f"{matter}: {done.files} files, sealed in {to}. Tell the passphrase by telephone."])

@@ -8,7 +8,6 @@ from typing import Final
 
 from packets.matters.answers import View
 from packets.matters.on_forms import stands_for
-from packets.requests.vocabulary import AnswerKey
 
 OF_THE_MATTER: Final = ("attorney.", "office.", "interpreter.", "preparer.", "representation.", "g28.")
 """On a relative's form these alone come from the matter. Everything else is asked of the relative's row: nothing of the client
@@ -76,9 +75,3 @@ def of_the_row(key: str) -> bool:
 def column_of(key: str) -> str:
     """The column of the family table that holds what `key` asks of a person."""
     return ROW_NAMES.get(key) or key.removeprefix("person.").replace(".", "_")
-
-
-def own_without_day(answers: Mapping[str, AnswerKey], view: View) -> tuple[str, ...]:
-    """Answers that are never derived and of which nobody knows who gave them when: no form has them."""
-    said = {one.key for one in view.matter.said if not one.none}
-    return tuple(key for key in view.matter.answers if key in answers and answers[key].own and key not in said)

@@ -71,11 +71,6 @@ class InkPage:
         return not self.out and self.who != (OFFICIAL,)
 
 
-def nobody_knows(_: Made) -> str | None:
-    """Where nothing tells what the answers come to now."""
-    return None
-
-
 # Who signs
 
 

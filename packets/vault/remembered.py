@@ -12,7 +12,6 @@ import datetime as dt
 import importlib
 import os
 import re
-import secrets
 import sys
 import threading
 from collections.abc import Callable
@@ -56,12 +55,6 @@ class Remembered:
 
     # The device secret
 
-    def new_device_secret(self) -> bytes:
-        """Make one, keep it, and prove that it is kept. Print it on the person's set-up sheet before it is relied upon."""
-        secret = secrets.token_bytes(SECRET_BYTES)
-        self.keep_device_secret(secret)
-        return secret
-
     def keep_device_secret(self, secret: bytes) -> None:
         """Keep one that stands on the set-up sheet, on a computer that lost it or never had it."""
         if len(secret) != SECRET_BYTES:
@@ -84,10 +77,6 @@ class Remembered:
         if len(secret) != SECRET_BYTES:
             raise Known("keyring_not_kept")
         return secret
-
-    def drop_device_secret(self) -> None:
-        self._device_allowed()
-        self._drop(self._device)
 
     # Being remembered
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -501,11 +501,6 @@ def _waiting(desk: Desk, matter: Matter, id_: str, seen: Mapping[str, SeenPage])
         of=one.of if one else 0,
         turn=one.turn if one else 0,
     )
-
-
-def free_pages(desk: Desk, store: Store, day: dt.date) -> Iterator[InkPage]:
-    """Pages that a scan could be placed on by hand: signed by somebody, and not back yet."""
-    return (one for one in pages_to_sign(desk, store, store.load(), None, day) if one.scan is None and not one.out)
 
 
 def stands_for(matter: Matter) -> Mapping[str, str]:

@@ -23,7 +23,7 @@ from packets.vault.sealed.check import DocumentState, check, left_over
 from packets.vault.sealed.generations import age, last_backup
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.office_card import OfficeCard, card_of, cards, compared, drop_card, import_card, own_card
-from packets.vault.sealed.passphrase import Kdf, Secret, calibrate, propose, refuse_weak
+from packets.vault.sealed.passphrase import Kdf, Secret, calibrate, refuse_weak
 from packets.vault.sealed.recovery import RecoverySheet
 from packets.vault.sealed.restore import Key, Restored
 from packets.vault.sealed.store import SealedStore
@@ -190,11 +190,6 @@ def _card(card: OfficeCard) -> CardResult:
 
 
 # Matters in and out
-
-
-def words_for_a_file() -> str:
-    """A passphrase for one sealed file, to be told by telephone and not written beside it."""
-    return propose()
 
 
 def take_out_to_office(

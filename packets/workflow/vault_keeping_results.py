@@ -90,6 +90,20 @@ class CardsResult(Result):
     others: list[CardResult]
 
 
+class HistoryOutResult(Result):
+    matter: str
+    """Empty of the office itself."""
+    file: str
+    lines: int
+
+
+class HistoryCheckResult(Result):
+    ok: bool
+    lines: int
+    faults: list[str]
+    """Each with the number of its line."""
+
+
 class TakenOutResult(Result):
     matter: str
     file: str
@@ -127,4 +141,6 @@ VAULT_KEEPING_RESULTS: dict[str, type[Result]] = {
     "vault-take-out": TakenOutResult,
     "vault-take-out-plain": TakenOutPlainResult,
     "vault-bring": BroughtResult,
+    "vault-history-out": HistoryOutResult,
+    "vault-history-check": HistoryCheckResult,
 }

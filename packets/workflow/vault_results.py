@@ -55,6 +55,14 @@ class VaultStrangersResult(Result):
     """Ids of staff, empty for a recovery sheet, the beginning of an id where nobody can say whose the key is."""
 
 
+class ResealedResult(Result):
+    """Files that lay under a key that somebody may know who opens them no more."""
+
+    files: int
+    left: list[str]
+    """Matters of which a file could not be read: `vault check` says which."""
+
+
 class VaultDoneResult(Result):
     done: str
     about: str = ""
@@ -79,5 +87,6 @@ VAULT_RESULTS: dict[str, type[Result]] = {
     "vault-staff": VaultStaffResult,
     "vault-history": VaultHistoryResult,
     "vault-done": VaultDoneResult,
+    "vault-resealed": ResealedResult,
     "vault-strangers": VaultStrangersResult,
 }

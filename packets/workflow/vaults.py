@@ -12,24 +12,31 @@ from contextlib import suppress
 from pathlib import Path
 
 from packets.errors import Known
+from packets.progress import SILENT, Report
 from packets.requests.office import OfficeRecord, Staff
 from packets.vault.helper_office import office_for
 from packets.vault.places import is_vault
 from packets.vault.sealed.cards import know_names
 from packets.vault.sealed.desk_place import desk_of, keep_desk
 from packets.vault.sealed.directory import find, fingerprint_of
+from packets.vault.sealed.exported import faults_of_history, history_lines
 from packets.vault.sealed.making import create
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.passphrase import refuse_weak
 from packets.vault.sealed.people import admit, put_out_strangers, revoke, trust
 from packets.vault.sealed.recovery import RecoverySheet
+from packets.vault.sealed.resealing import reseal, under_old_keys
 from packets.vault.sealed.restricting import let_in as let_one_in
 from packets.vault.sealed.restricting import open_to_all, readers_of, restrict
 from packets.vault.sealed.sealing import Tampered
 from packets.vault.sealed.sheets import new_sheet, recover
 from packets.workflow.desk import Desk
+from packets.workflow.exporting import MayExport
+from packets.workflow.permission import allowed
 from packets.workflow.signing_in import HOW, How, keep_device, wanted_device
+from packets.workflow.vault_keeping_results import HistoryCheckResult
 from packets.workflow.vault_results import (
+    ResealedResult,
     VaultHistoryResult,
     VaultListResult,
     VaultMatter,
@@ -118,6 +125,17 @@ def with_access(office: VaultOffice) -> set[str]:
     vault = office.vault
     rows = ((one.id, find(vault.database, vault.id, one.id)) for one in vault.record.staff)
     return {id_ for id_, row in rows if row is not None and row.status == "active"}
+
+
+def to_seal_anew(office: VaultOffice) -> list[str]:
+    """Matters with a file under a key of before: somebody left, or the matter was closed to some."""
+    return under_old_keys(office.vault)
+
+
+def seal_anew(office: VaultOffice, keys: Sequence[str], report: Report = SILENT) -> ResealedResult:
+    """Every file of these matters under the key of now. It may be stopped at any file, and is gone on with the next time."""
+    done = reseal(office.vault, keys, report)
+    return ResealedResult(files=done.files, left=list(done.left))
 
 
 # One matter
@@ -233,6 +251,22 @@ def staff_of(office: VaultOffice) -> VaultStaffResult:
         until = one.until.isoformat() if one.until else None
         rows.append(VaultPerson(id=one.id, name=one.name, role=one.role, signs_in=bool(words), until=until, fingerprint=words))
     return VaultStaffResult(staff=rows)
+
+
+def history_out(office: VaultOffice, key: str, to: Path, *, may_export: MayExport) -> list[str]:
+    """The same as lines that anybody can check without the vault (`packets.vault.sealed.exported`), to lie in a folder."""
+    allowed(office.vault.who, "export")
+    may_export(to)
+    try:
+        return list(history_lines(office.vault, key))
+    except Tampered:
+        raise Known("history_broken", matter=key or office.name) from None
+
+
+def history_faults(lines: Sequence[str]) -> HistoryCheckResult:
+    """What is wrong with exported lines."""
+    faults = faults_of_history(lines)
+    return HistoryCheckResult(ok=not faults, lines=len(lines), faults=faults)
 
 
 def history_of(office: VaultOffice, key: str = "") -> VaultHistoryResult:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from desktop.models.answers import wanted_by
 from desktop.models.checklist import MANY, Waiting, groups_of, key_of, next_thing
 from desktop.models.grouped import GroupedModel
-from desktop.reading import Paper, read_matter
+from desktop.reading import Paper
 from desktop.rows import RECORD, Group, Row
 from desktop.states import Look, look_of, word
 from packets.checklist import review
@@ -178,10 +176,3 @@ def test_the_next_thing_is_the_first_open_item_that_stops_sending(
 
 def test_an_item_that_repeats_has_a_key_for_each_row() -> None:
     assert key_of(item("site", row="r-2")) == ("site", "r-2")
-
-
-def test_a_question_for_after_the_sending_is_not_asked_first(desk: Desk, first_matter: Any) -> None:
-    snapshot = read_matter(desk, starting.open_folder(first_matter), None, TODAY)
-    asks = {"now": item("now", ask=["case.open"]), "later": item("later", ask=["suppb.signed_on"], later=True)}
-    shown = replace(snapshot, checklist=snapshot.checklist.model_copy(update={"items": list(asks.values())}))
-    assert list(wanted_by(shown)) == ["case.open"]

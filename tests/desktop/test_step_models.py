@@ -15,7 +15,7 @@ from desktop.app import Parts
 from desktop.form_work import file_name
 from desktop.models import fill
 from desktop.models.actions import Question, Slot, where_to_do
-from desktop.models.answers import next_open, questions, state_of
+from desktop.models.answers import questions, state_of
 from desktop.models.decide import clock_lines, kinds_for, urgent_words
 from desktop.models.mail import Piece, count_words, stack_of, total_words
 from desktop.models.may_see import fact_groups, paper_groups
@@ -71,7 +71,6 @@ def test_every_question_is_there_once_and_says_how_it_stands(desk: Desk, snapsho
         noted = Unanswered.model_validate({"key": open_, "why": why, "on": DAY})
         left = replace(snapshot, record=snapshot.record.model_copy(update={"unanswered": (noted,)}))
         assert state_of(open_, left)[:2] == (look, words)
-        assert next_open(asked, left, "") != open_
 
 
 @pytest.mark.parametrize("value", [False, 0])
@@ -84,15 +83,6 @@ def test_a_table_that_was_said_to_be_empty_is_answered(snapshot: Snapshot) -> No
     said = replace(snapshot, record=snapshot.record.model_copy(update={"tables": {"worksites": ()}}))
     assert state_of("worksites", said) == (Look.READY, "Answered", "none")
     assert state_of("worksites", snapshot)[0] is Look.ASK_FIRST
-
-
-def test_the_next_open_question_goes_round_and_is_never_the_same(desk: Desk, snapshot: Snapshot) -> None:
-    asked = questions(snapshot, desk.library)
-    open_ = [one.key for one in asked if state_of(one.key, snapshot)[0] is Look.ASK_FIRST]
-    assert next_open(asked, snapshot, open_[0]) == open_[1]
-    assert next_open(asked, snapshot, open_[-1]) == open_[0]
-    one = [each for each in asked if each.key == open_[0]]
-    assert next_open(one, snapshot, open_[0]) is None
 
 
 def test_a_step_is_ticked_only_where_the_record_says_so(snapshot: Snapshot, packet: Packet) -> None:

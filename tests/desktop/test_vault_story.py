@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,11 +28,19 @@ from desktop.widgets.fields import TextField
 from packets.errors import Known
 from packets.system.policy import Found, Policy
 from packets.workflow import signing_in, vaults
+from tests import papers
 
 from .conftest import DAY, WAIT, paper
 from .hands import press, settle, write
 from .machine import AGAIN, OLGA, PIA, Machine, choose_words, go, inside, let_pia_in, make, new_call, prove, see, sign_in
 from .test_sealed import put_in, texts
+
+
+def epochs(place: Path) -> list[int]:
+    """By how many keys each sealed file is behind its matter."""
+    with closing(sqlite3.connect(f"file:{place / 'vault.db'}?mode=ro", uri=True)) as database:
+        sql = "SELECT matters.epoch - blobs.epoch FROM blobs JOIN matters ON blobs.matter=matters.id"
+        return [row[0] for row in database.execute(sql)]
 
 
 def test_a_vault_is_made_used_locked_shared_left_and_recovered(machine: Machine, qtbot: QtBot, tmp_path: Path) -> None:
@@ -41,7 +51,9 @@ def test_a_vault_is_made_used_locked_shared_left_and_recovered(machine: Machine,
 
     # A matter, and papers in it
     key = new_call(parts, qtbot, "Rosalinda Ensayo")
-    parts.session.collect([paper(tmp_path / "scan.pdf", "scan", 2)])
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(papers.scan(2, size=200_000))
+    parts.session.collect([scan])
     settle(parts, qtbot)
     assert parts.session.snapshot is not None
     assert len(parts.session.snapshot.papers) == 1
@@ -90,6 +102,8 @@ def test_a_vault_is_made_used_locked_shared_left_and_recovered(machine: Machine,
     press(qtbot, screen.access.form.accept)
     settle(parts, qtbot)
     assert screen.access._access.staff == {"olga"}
+    qtbot.waitUntil(lambda: not parts.jobs.busy, timeout=WAIT)
+    assert set(epochs(place)) == {0}  # nothing lies under a key that Pia knew
     parts = machine.lock()
     door = sign_in(parts, qtbot, "Pia Sample", PIA)
     assert "Wrong name or passphrase" in door.state.text()

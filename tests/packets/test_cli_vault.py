@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,13 @@ def hire(place: Path, **row: str) -> None:
     vaults.leave(office)
 
 
+def epochs_behind(place: Path) -> set[int]:
+    """By how many keys sealed files are behind their matter."""
+    with closing(sqlite3.connect(place / "vault.db")) as database:
+        sql = "SELECT matters.epoch - blobs.epoch FROM blobs JOIN matters ON blobs.matter=matters.id"
+        return {row[0] for row in database.execute(sql)}
+
+
 def matter_in(place: Path) -> str:
     office = signing_in.enter(place, "ada", FIRST, shared._clock_day())
     text = 'schema = 1\nid = "{id}"\n[client]\nkind = "person"\n[answers]\n"person.name.family" = "EJEMPLO"\n'
@@ -153,7 +162,12 @@ def test_people_are_let_in_kept_out_of_what_is_restricted_and_leave(says: Says, 
     assert says("vault", "list", *pia, passphrase=SECOND)["matters"][0]["open_to_me"]
     people = says(*ada(place, "vault", "staff"), schema="vault-staff", passphrase=FIRST)["staff"]
     assert [(one["id"], one["signs_in"]) for one in people] == [("ada", True), ("pia", True)]
+    paper = place.parent / "scan.pdf"
+    paper.write_bytes(papers.scan(2, size=200_000))
+    says(*ada(place, "collect", key, paper), passphrase=FIRST)
     says(*ada(place, "vault", "revoke", "pia"), passphrase=FIRST)
+    assert says(*ada(place, "vault", "reseal"), schema="vault-resealed", passphrase=FIRST) == {"files": 0, "left": []}
+    assert epochs_behind(place) == {0}
     assert says("vault", "list", *pia, code=3, passphrase=SECOND)["error"]["code"] == "wrong_passphrase"
     told = says(*ada(place, "vault", "history"), schema="vault-history", passphrase=FIRST)["entries"]
     assert all(one["signed"] for one in told)
@@ -215,3 +229,52 @@ def test_a_key_that_nobody_signed_for_is_listed_and_put_out(says: Says, place: P
     assert (
         says("vault", "list", "--vault", place, "--as", "pia", code=3, passphrase=SECOND)["error"]["code"] == "wrong_passphrase"
     )
+
+
+def test_cards_of_offices_come_are_compared_and_open_what_is_taken_out_to_them(says: Says, place: Path, tmp_path: Path) -> None:
+    key = matter_in(place)
+    other = tmp_path / "other"
+    there = ("--vault", other, "--as", "Ben Test")
+    words = ("vault", "create", other, "--staff", "Ben Test", "--recovery", tmp_path / "other-sheet")
+    says(*words, "--name", "Another Law Office", passphrase=SECOND)
+    card = tmp_path / "card.json"
+    own = says("vault", "cards", *there, "--name", "Another Law Office", "--out", card, schema="vault-cards", passphrase=SECOND)
+    says("vault", "cards", *there, "--out", card, code=3, passphrase=SECOND)  # nothing is written over
+    (came,) = says(*ada(place, "vault", "cards", "--add", card), passphrase=FIRST)["others"]
+    assert (came["name"], came["compared_on"]) == ("Another Law Office", None)
+    file = tmp_path / "out.pdmatter"
+    refused = says(*ada(place, "vault", "take-out", key, file, "--card", came["id"]), code=3, passphrase=FIRST)
+    assert refused["error"]["code"] == "card_not_compared" and not file.exists()
+    wrong = ("vault", "cards", "--compare", came["id"], "--words", "not these words at all")
+    assert says(*ada(place, *wrong), code=3, passphrase=FIRST)["error"]["code"] == "card_words_differ"
+    right = ("vault", "cards", "--compare", came["id"], "--words", own["own"]["words"])
+    (known,) = says(*ada(place, *right), passphrase=FIRST)["others"]
+    assert known["compared_by"] == "ada"
+    says(*ada(place, "vault", "take-out", key, file, "--card", came["id"]), schema="vault-take-out", passphrase=FIRST)
+    brought = says("vault", "bring", file, *there, schema="vault-bring", passphrase=SECOND)
+    assert [one["key"] for one in says("vault", "list", *there, passphrase=SECOND)["matters"]] == [brought["matter"]]
+    assert says(*ada(place, "vault", "cards", "--drop", came["id"]), passphrase=FIRST)["others"] == []
+
+
+def test_a_folder_that_was_brought_in_is_removed_where_that_is_asked(says: Says, place: Path, tmp_path: Path) -> None:
+    folder, paper = tmp_path / "m", tmp_path / "letter.pdf"
+    folder.mkdir()
+    (folder / "matter.toml").write_text('schema = 1\nid = "m"\n[client]\nkind = "person"\n', encoding="utf-8")
+    paper.write_bytes(papers.plain("Letter"))
+    says("collect", folder, paper)
+    assert list(folder.rglob("*.pdf"))
+    brought = says(*ada(place, "vault", "bring", folder, "--remove-folder"), schema="vault-bring", passphrase=FIRST)
+    assert not (folder / "matter.toml").exists() and not list(folder.rglob("*.pdf"))
+    assert says(*ada(place, "vault", "check"), passphrase=FIRST)["ok"] and brought["files"] > 2
+
+
+def test_a_history_goes_out_as_lines_that_are_checked_without_the_vault(says: Says, place: Path, tmp_path: Path) -> None:
+    key = matter_in(place)
+    out = tmp_path / "history.jsonl"
+    done = says(*ada(place, "vault", "history-out", out, "--matter", key), schema="vault-history-out", passphrase=FIRST)
+    assert done["lines"] == len(out.read_text().splitlines()) and "EJEMPLO" not in out.read_text()
+    assert says("vault", "history-check", out, schema="vault-history-check")["ok"]
+    lines = out.read_text().splitlines()
+    out.write_text("\n".join(lines[:-1]))
+    assert says("vault", "history-check", out, code=1)["faults"] == ["the end is missing"]
+    says(*ada(place, "vault", "history-out", out), code=3, passphrase=FIRST)  # nothing is written over

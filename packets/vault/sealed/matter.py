@@ -369,7 +369,7 @@ class SealedMatter:
 
     def renew(self, tx: Tx, keys: MatterKeys, contents: Mapping[bytes, bytes], entry: Entry, *, kept: bool = True) -> None:
         """Every record and every entry of the history under another key, in the transaction that makes it. Blobs keep theirs
-        until `renew_blobs`."""
+        until `resealing.reseal`."""
         fresh = self.ledger.under(seals_of(keys))
         sql = "SELECT seq, epoch, ct, by FROM history WHERE matter=?"
         for seq, epoch, ct, by in tx.rows(sql, (self.id,)):

@@ -104,7 +104,8 @@ def test_what_is_kept_comes_back_and_goes_when_it_is_dropped(tmp_path: Path) -> 
     found = session(
         UNLOCKED,
         """
-secret = keys.new_device_secret()
+secret = bytes(range(32))
+keys.keep_device_secret(secret)
 other = Remembered(Keyring(device_secret="required"), "a1", "b2").device_secret()
 stranger = Remembered(Keyring(device_secret="required"), "a1", "b3").device_secret()
 keys.remember(b"token" * 8, NOW, NOW + dt.timedelta(hours=8))
@@ -113,10 +114,9 @@ over = keys.token(NOW + dt.timedelta(hours=8))
 again = keys.token(NOW + dt.timedelta(hours=1))
 keys.remember(b"token" * 8, NOW, NOW + dt.timedelta(hours=8))
 back = keys.token(NOW - dt.timedelta(hours=9))
-keys.drop_device_secret()
 keys.forget()
 tell(same=secret == other and len(secret) == 32, stranger=stranger, kept=kept == b"token" * 8, over=over, again=again,
-     back=back, gone=keys.device_secret())
+     back=back, gone=keys.token(NOW))
 """,
         tmp_path,
     )
@@ -138,7 +138,7 @@ def test_a_token_never_reaches_the_disk_and_no_name_stands_anywhere(tmp_path: Pa
         UNLOCKED,
         """
 import secretstorage
-keys.new_device_secret()
+keys.keep_device_secret(bytes(range(32)))
 keys.remember(b"\\x01" * 32, NOW, NOW + dt.timedelta(hours=8))
 with secretstorage.dbus_init() as bus:
     all_ = secretstorage.get_all_collections(bus)
@@ -201,7 +201,8 @@ def planted_package(home: Path) -> dict[str, str]:
 HIJACKS = [planted_file, planted_variable, planted_package]
 TRY = """
 tell(
-    new=code(keys.new_device_secret), old=code(keys.device_secret), token=code(lambda: keys.token(NOW)), back=code(keys.forget)
+    new=code(lambda: keys.keep_device_secret(bytes(32))), old=code(keys.device_secret),
+    token=code(lambda: keys.token(NOW)), back=code(keys.forget),
 )
 """
 CARELESS = 'import keyring\ncode(lambda: keyring.set_password("packet-desk", "x", "00" * 32))\ntell()'
@@ -293,7 +294,7 @@ def test_by_default_the_keyring_is_not_touched(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(remembered, "_backend", never)
     mine = Remembered(Keyring(), "a1", "b2")
-    for work in (mine.new_device_secret, mine.device_secret, mine.drop_device_secret):
+    for work in (lambda: mine.keep_device_secret(bytes(32)), mine.device_secret):
         with pytest.raises(Known, match="keyring_not_allowed"):
             work()
     with pytest.raises(Known, match="keyring_not_allowed"):
