@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
-UNITED_STATES: Final = "United States"
-
 _POST: Final = {"AA": "Armed Forces Americas", "AE": "Armed Forces Europe", "AP": "Armed Forces Pacific"}
 _FREE: Final = {"FM": "Federated States of Micronesia", "MH": "Marshall Islands", "PW": "Palau"}
 """What the forms' lists of states have beyond ISO 3166: military mail, and the states in free association."""

@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,7 +24,7 @@ from packets.matters.facts import DocumentFacts, PageFacts
 from packets.vault.files import disk_faults
 from packets.vault.outputs import FolderOutputs
 from packets.vault.sealed.backup import backup
-from packets.vault.sealed.database import SAFE, careless
+from packets.vault.sealed.database import SAFE
 from packets.vault.sealed.generations import newest
 from packets.vault.sealed.office import VaultOffice
 from packets.vault.sealed.people import admit, change_passphrase, revoke
@@ -177,7 +177,7 @@ class _Work:
     """A vault in a folder, made with one mistake or none."""
 
     def __init__(self, control: str | None) -> None:
-        self.durability = careless(**CARELESS[control]) if control else SAFE
+        self.durability = replace(SAFE, **CARELESS[control]) if control else SAFE
         self.sheets = tuple(RecoverySheet.new() for _ in range(3))
 
     def scenario(self, piece: Piece) -> Scenario:

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -72,10 +72,6 @@ class Durability:
 
 
 SAFE: Final = Durability()
-
-
-def careless(**how: Any) -> Durability:
-    return replace(SAFE, **how)
 
 
 class Database:
