@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +21,9 @@ from packets.workflow.vault_keeping_results import (
     BackupResult,
     BroughtResult,
     CheckResult,
+    DocumentRow,
     LastBackupResult,
+    MendResult,
     RestoreResult,
     TakenOutPlainResult,
     TakenOutResult,
@@ -82,6 +84,19 @@ class VaultKeeping:
 
     def look_over(self, then: Callable[[CheckResult], object]) -> None:
         self._do(doors.look_over, then, tr("Looking over every document"))
+
+    def bring_back(self, source: Path, broken: Iterable[DocumentRow], then: Callable[[MendResult], object]) -> None:
+        """What is not whole in matters, from the backups in `source`; all else is left as it is. `then` for each matter."""
+        by_matter: dict[str, list[str]] = {}
+        for one in broken:
+            if one.matter:
+                by_matter.setdefault(one.matter, []).append(one.name)
+        for key, names in by_matter.items():
+            self._do(
+                lambda office, report, key=key, names=names: doors.bring_back(office, key, source, names, report),  # type: ignore[misc]
+                then,
+                tr("Bringing back: {id}", id=key),
+            )
 
     def seal_anew(self) -> None:
         """Files that somebody who left may know the key of. One matter after the other, so that other work comes between; where

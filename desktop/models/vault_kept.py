@@ -13,6 +13,7 @@ from packets.workflow.vault_keeping_results import (
     CheckResult,
     DocumentRow,
     LastBackupResult,
+    MendResult,
     RestoreResult,
 )
 
@@ -67,6 +68,14 @@ def check_words(found: CheckResult) -> Said:
         others = tr_count(found.not_yours, "1 opens only to others.", "{n} open only to others.")
         words = tr("{words} {others}", words=words, others=others)
     return words, "missing" if found.not_whole else ""
+
+
+def mend_words(made: MendResult) -> Said:
+    """Of one matter."""
+    if made.left:
+        words = tr("{id}: these are not in the backup as they were: {names}.", id=made.matter, names=", ".join(made.left))
+        return words, "missing"
+    return tr_count(len(made.restored), "{id}: 1 document is back.", "{id}: {n} documents are back.", id=made.matter), ""
 
 
 def broken_groups(found: Sequence[DocumentRow]) -> tuple[Group, ...]:

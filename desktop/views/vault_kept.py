@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 from desktop.changes import Changes
 from desktop.i18n import tr
 from desktop.models.grouped import GroupedModel
-from desktop.models.vault_kept import Said, backup_words, broken_groups, check_words, drill_words, last_words
+from desktop.models.vault_kept import Said, backup_words, broken_groups, check_words, drill_words, last_words, mend_words
 from desktop.rows import Group
 from desktop.session import Session
 from desktop.theme import Dress
@@ -18,7 +18,7 @@ from desktop.widgets.parts import Flow, button, label, set_tone
 from desktop.widgets.row_list import RowList, fit
 from desktop.widgets.secret_field import SecretField
 from packets.vault.sealed.bundle import SUFFIX
-from packets.workflow.vault_keeping_results import BackupResult, CheckResult, RestoreResult
+from packets.workflow.vault_keeping_results import BackupResult, CheckResult, DocumentRow, MendResult, RestoreResult
 
 
 class KeptCard(QFrame):
@@ -54,6 +54,9 @@ class KeptCard(QFrame):
         self._broken = GroupedModel()
         self.broken = RowList(dress, self._broken, tr("Documents that are not whole"))
         column.addWidget(self.broken)
+        self._rows: tuple[DocumentRow, ...] = ()
+        self.mend = button(tr("Bring them back from a backup …"), self._mend)
+        column.addWidget(self.mend)
         self.hide()
         self._clear()
 
@@ -75,10 +78,12 @@ class KeptCard(QFrame):
 
     def _clear(self) -> None:
         self.form.close_form()
-        self.found.clear()
+        self._put(self.found, ("", ""))
         self.found.hide()
         self._broken.put([])
         self.broken.hide()
+        self._rows = ()
+        self.mend.hide()
 
     @staticmethod
     def _put(words: QLabel, said: Said) -> None:
@@ -119,6 +124,21 @@ class KeptCard(QFrame):
     def _looked_over(self, found: CheckResult) -> None:
         self._tell(check_words(found))
         self._show(broken_groups(found.documents))
+        self._rows = tuple(one for one in found.documents if one.matter and one.state in ("damaged", "missing", "rolled_back"))
+        self.mend.setVisible(bool(self._rows))
+        allow(self._session, "export", self.mend)
+
+    def _mend(self) -> None:
+        if folder := choose_folder(self, tr("Where do the backups lie?"), tr("Bring back from it")):
+            rows = self._rows
+            self._clear()
+            self._session.vault_keeping.bring_back(folder, rows, self._mended)
+
+    def _mended(self, made: MendResult) -> None:
+        """One line for each matter; once one is not whole the lines stay red."""
+        words, tone = mend_words(made)
+        before = self.found.text()
+        self._tell((f"{before}\n{words}" if before else words, tone or str(self.found.property("tone") or "")))
 
     def _bring_folder(self) -> None:
         if folder := choose_folder(self, tr("Which matter folder?"), tr("Bring it in")):

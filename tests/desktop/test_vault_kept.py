@@ -102,8 +102,10 @@ def test_the_newest_backup_is_tried_with_ones_passphrase_and_a_broken_one_is_tol
     assert "NOT whole" in kept.found.text() and kept.found.property("tone") == "missing"
 
 
-def test_a_document_that_is_damaged_is_named(at: Parts, qtbot: QtBot) -> None:
+def test_a_document_that_is_damaged_is_named_and_comes_back_from_a_backup(at: Parts, qtbot: QtBot, disk: Path) -> None:
     kept = card(at, qtbot)
+    press(qtbot, kept.back_up)
+    settle(at, qtbot)
     press(qtbot, kept.look_over)
     settle(at, qtbot)
     assert kept.found.property("tone") == "" and not kept.broken.isVisible()
@@ -114,6 +116,12 @@ def test_a_document_that_is_damaged_is_named(at: Parts, qtbot: QtBot) -> None:
     press(qtbot, kept.look_over)
     settle(at, qtbot)
     assert names(kept) == ["evidence/e-0001.pdf"] and kept.broken.isVisible()
+    press(qtbot, kept.mend)
+    settle(at, qtbot)
+    assert "1 document is back" in kept.found.text() and not kept.mend.isVisible()
+    press(qtbot, kept.look_over)
+    settle(at, qtbot)
+    assert kept.found.property("tone") == "" and not kept.broken.isVisible()
 
 
 def test_a_matter_goes_out_sealed_and_comes_in_with_its_passphrase(
