@@ -5,6 +5,10 @@ from __future__ import annotations
 from desktop.i18n import tr
 
 
+def language_name(code: str) -> str:
+    return languages().get(code, code)
+
+
 def languages() -> dict[str, str]:
     """Code -> name; those that come up most first. Another code stays as it is."""
     return {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from desktop.i18n import tr, tr_count
 from desktop.models.checklist import name_of
+from desktop.models.paper_words import language_name
 from desktop.reading import Paper, Snapshot
 from desktop.rows import Group, Row
 from desktop.states import OPEN, Look, look_of
@@ -180,7 +181,7 @@ def facts_words(paper: Paper) -> str:
         parts.append(tr_count(paper.pages, "{n} page", "{n} pages"))
     parts.append(say_date(paper.date))
     if paper.language not in ("", "en"):
-        parts.append(paper.language)
+        parts.append(language_name(paper.language))
     if record.covers:
         parts.append(tr_count(len(record.covers), "{n} box covered", "{n} boxes covered"))
     if record.left_out and not all_left_out(record, paper.facts):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.i18n import tr, tr_count, tr_day
 from desktop.models.checklist import asked_words, name_of
+from desktop.models.paper_words import language_name
 from desktop.reading import Paper, Snapshot
 from desktop.states import Look, look_of, word
 from desktop.theme import Dress
@@ -136,7 +137,7 @@ class DetailView(QScrollArea):
             facts.append(tr_count(paper.pages, "{n} page", "{n} pages"))
         facts.append(say_date(paper.date))
         if paper.language not in ("", "en"):
-            facts.append(tr("in the language {code}", code=paper.language))
+            facts.append(language_name(paper.language))
         self._say(" · ".join([*facts, *more]), tone="dim")
         if paper.trouble:
             self._say(paper.trouble)

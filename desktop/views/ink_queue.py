@@ -44,6 +44,8 @@ class InkQueue(QWidget):
         self.form = InlineForm()
         self.scan = OnePage(dress, session, tr("The scanned page"))
         self.print = OnePage(dress, session, tr("The printed page"))
+        self.scan.when_empty = tr("The scan that you choose at the left stands here.")
+        self.print.when_empty = tr("The printed page that you choose stands here.")
         self._by = 0
         self._put_together(dress)
         self.waiting.chosen.connect(lambda _: self._choose())

@@ -92,6 +92,7 @@ class LettersView(ScreenView):
 
         self.fault = label(tone="missing")
         self.pages = PageView(dress, self._picture, self._shelf.fault, tr("The letter as it will stand on paper"))
+        self.pages.when_empty = tr("The letter that you choose stands here as it will be on paper.")
         self.pages.wanted.connect(self._shelf.want)
         right, preview = card(margin=6)
         preview.addWidget(self.fault)

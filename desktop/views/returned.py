@@ -96,6 +96,7 @@ class ReturnedView(ScreenView):
         self.where = label()
         self.days = label(face="strong")
         self.pages = PageView(dress, self._shelf.picture, self._shelf.fault, tr("Pages of the scan"))
+        self.pages.when_empty = tr("No scan yet. Bring it, and its pages stand here beside the list.")
         self._shelf.arrived.connect(self.pages.refresh)
         self.pages.wanted.connect(self._shelf.want)
         self._put_together(dress)

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -50,6 +51,8 @@ class PageView(QAbstractScrollArea):
         self._now = 72.0
         self._current = -1
         self._meant = -1
+        self.when_empty = ""
+        """What stands where no page is."""
         self.setProperty("role", "pages")
         self.setAccessibleName(name or tr("Pages of the packet"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -194,16 +197,21 @@ class PageView(QAbstractScrollArea):
                 size = picture.size() / ratio if exact else place.size()
                 painter.drawPixmap(QRectF(place.topLeft(), size), picture, QRectF(picture.rect()))
             self.paint_over(painter, page, place)
+        if not self._pages and self.when_empty:
+            # On the ground of the view, and not on white paper.
+            self._paint_words(painter, QRectF(self.viewport().rect()), self.when_empty, self._dress.colour("ink"))
         painter.end()
 
     def paint_over(self, painter: QPainter, page: int, place: QRectF) -> None:
         """What lies over a page; nothing here."""
 
-    def _paint_words(self, painter: QPainter, place: QRectF, words: str) -> None:
+    def _paint_words(
+        self, painter: QPainter, place: QRectF, words: str, colour: QColor | Qt.GlobalColor = Qt.GlobalColor.darkGray
+    ) -> None:
         option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         painter.setFont(self._dress.font())
-        painter.setPen(Qt.GlobalColor.darkGray)
+        painter.setPen(colour)
         painter.drawText(place.adjusted(24, place.height() / 4, -24, -24), words, option)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -10,7 +10,17 @@ import pytest
 
 from desktop.models.actions import Slot
 from desktop.models.drops import over_papers
-from desktop.models.papers import groups_of_papers, landed, moved, neighbours, reason_of, say_pages, state_of, twins_of
+from desktop.models.papers import (
+    facts_words,
+    groups_of_papers,
+    landed,
+    moved,
+    neighbours,
+    reason_of,
+    say_pages,
+    state_of,
+    twins_of,
+)
 from desktop.models.slots import KEYS, allot, groups_of_slots, matching, may_go, next_in_tray, slot_of
 from desktop.place import Place
 from desktop.reading import NO_CHECKLIST, NO_REQUEST, Paper, Snapshot
@@ -292,3 +302,7 @@ def test_a_date_on_a_paper_is_read_as_people_write_it(text: str, date: str | Non
 
 def test_blank_and_duplicate_are_counted_under_their_names() -> None:
     assert [reason_of(one) for one in ("Blank", "DUPLICATE", "Name of B.")] == ["blank", "duplicate", "Name of B."]
+
+
+def test_the_language_of_a_paper_is_named_as_people_name_it() -> None:
+    assert "Spanish" in facts_words(paper("e-1", language="es")) and "xx" in facts_words(paper("e-1", language="xx"))
