@@ -75,6 +75,7 @@ def keep_calm(jobs: Jobs) -> None:
         jobs.idle.disconnect(once)
         gc.collect()
         gc.freeze()
+        gc.enable()
 
     jobs.idle.connect(once)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
@@ -37,32 +37,6 @@ def volume_names(stem: str, layout: Layout, profile: Profile) -> list[str]:
     if len(layout.volumes) == 1:
         return [f"{stem}.pdf"]
     return [f"{stem}-{profile.part_name.format(number=volume.number)}.pdf" for volume in layout.volumes]
-
-
-def layout_hash(layout: Layout, prepared: Mapping[str, Prepared]) -> str:
-    """Hash over everything that is drawn or placed, and over the copies it is taken from."""
-    digest = hashlib.sha256(repr((layout.heading, layout.profile, layout.index, layout.checklist)).encode())
-    for volume in layout.volumes:
-        digest.update(repr((volume.number, volume.marks)).encode())
-        for page in volume.pages:
-            digest.update(repr(page).encode())
-    for evidence in sorted(
-        {page.evidence for volume in layout.volumes for page in volume.pages if isinstance(page, ContentPage)}
-    ):
-        digest.update(f"{evidence} {prepared[evidence].facts.working}".encode())
-    return digest.hexdigest()
-
-
-def content_hash(layout: Layout, prepared: Mapping[str, Prepared], turns: Mapping[str, int], agency: str) -> str:
-    """Hash over what the reader gets and who that is, loose pieces included, whether or not it says DRAFT."""
-    undated = replace(layout, heading=replace(layout.heading, draft=""))
-    digest = hashlib.sha256(repr((agency, layout_hash(undated, prepared))).encode())
-    for entry in layout.loose:
-        turned = tuple(source.turn for source in entry.sources if source.turn)
-        digest.update(repr((entry.id, entry.title, entry.page_ids, *turned)).encode())
-        for evidence in sorted({source.evidence for source in entry.sources}):
-            digest.update(repr((prepared[evidence].facts.working, turns.get(evidence, 0))).encode())
-    return digest.hexdigest()
 
 
 def write_volumes(

@@ -10,9 +10,7 @@ import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from typing import Any, Final
 
 FACES = {
     "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.ttf"),
@@ -23,23 +21,33 @@ FACES = {
 }
 
 
-class Face(TTFont):  # type: ignore[misc]
-    """A face that several threads may draw with. The library keeps one for each font file, whatever it is called, with the
-    place where it reads in that file; two at once would read each other's letters."""
-
-    _one_at_a_time = threading.Lock()
-
-    def addObjects(self, doc: object) -> None:
-        with self._one_at_a_time:
-            super().addObjects(doc)
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 @cache
-def font(name: str) -> Face:
+def face_class() -> type[Any]:
+    # Here and not above: a window opens without what draws.
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    class Face(TTFont):  # type: ignore[misc]
+        """A face that several threads may draw with. The library keeps one for each font file, whatever it is called, with
+        the place where it reads in that file; two at once would read each other's letters."""
+
+        def addObjects(self, doc: object) -> None:
+            with _ONE_AT_A_TIME:
+                super().addObjects(doc)
+
+    return Face
+
+
+@cache
+def font(name: str) -> Any:
     """The face of that name. Loaded once; reportlab keeps its subsets per document."""
+    from reportlab.pdfbase import pdfmetrics
+
     package, file = FACES[name]
     with importlib.resources.as_file(importlib.resources.files(package) / "files" / file) as path:
-        face = Face(f"pd-{name}", str(Path(path)))
+        face = face_class()(f"pd-{name}", str(Path(path)))
     pdfmetrics.registerFont(face)
     return face
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from pypdf import PdfWriter
-
-from packets.assemble.writer import Write
 from packets.errors import Known
+
+if TYPE_CHECKING:
+    from packets.assemble.writer import Write
 
 LONGEST: Final = 127
 """Bytes of a password; readers look at no more."""
@@ -27,6 +27,8 @@ def normal(password: str) -> str:
 
 def write_locked(source: BinaryIO, write: Write, password: str) -> None:
     """The same pages, bookmarks and forms. The whole file is held in memory meanwhile, and lies nowhere else."""
+    from pypdf import PdfWriter  # here and not above: few exports have a password, and a window opens without it
+
     made = PdfWriter(clone_from=source)
     # The owner's password is the same: whoever can read it may also print it and copy from it.
     made.encrypt(normal(password), algorithm=ALGORITHM)

@@ -5,11 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-from reportlab.graphics import renderPDF
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
-from reportlab.pdfgen.canvas import Canvas
-
 from packets.assemble.fonts import register
 
 PAGE = (612.0, 792.0)
@@ -21,6 +16,8 @@ class Pen:
     """One PDF in memory. The same drawing gives the same bytes; no name of a person or program stands in it."""
 
     def __init__(self) -> None:
+        from reportlab.pdfgen.canvas import Canvas  # here and not above: a window opens without what draws
+
         register()
         self.buffer = io.BytesIO()
         self.canvas = Canvas(self.buffer, pagesize=PAGE, invariant=1, pageCompression=1)
@@ -50,6 +47,10 @@ class Pen:
 
     def code(self, left: float, foot: float, side: float, text: str) -> None:
         """A code that a scan of the sheet is known by (QR)."""
+        from reportlab.graphics import renderPDF
+        from reportlab.graphics.barcode.qr import QrCodeWidget
+        from reportlab.graphics.shapes import Drawing
+
         code = QrCodeWidget(text, barLevel="M", barBorder=0)
         left_, foot_, right, top = code.getBounds()
         drawing = Drawing(side, side, transform=[side / (right - left_), 0, 0, side / (top - foot_), 0, 0])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packets.assemble.build import Sources, content_hash, layout_hash, volume_names, write_loose, write_volumes
 from packets.assemble.fonts import measure, unwritable
+from packets.assemble.hashes import content_hash, layout_hash
 from packets.assemble.prepare import Prepared, prepare
 from packets.checklist import Checklist, State, review
 from packets.disclosure import Looked, look
@@ -177,6 +177,9 @@ def build(
         layout = replace(layout, heading=replace(layout.heading, draft=f"DRAFT, {say_day(day)}"))
     if not layout.exhibits and not layout.loose:
         raise Unfit("nothing_to_send", problems)
+    # Here and not above: what writes packets takes a while to load, and a window opens without it.
+    from packets.assemble.build import Sources, volume_names, write_loose, write_volumes
+
     stem = f"{view.request.id}-packet"
     sources = Sources(prepared, store.open_blob)
     identity = layout_hash(layout, prepared)

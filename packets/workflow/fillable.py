@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from packets.assemble.prepare import Prepared
-from packets.assemble.writer import Write
 from packets.disclosure import GUARDED
 from packets.errors import Known, Problem
 from packets.matters.facts import FormWord
@@ -17,6 +16,9 @@ from packets.requests.schema import ItemKind
 from packets.vault.store import Store
 from packets.worker.reading import form_words, loose_form
 from packets.workflow.desk import Desk
+
+if TYPE_CHECKING:
+    from packets.assemble.writer import Write
 
 
 def writer(

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from packets.assemble.build import Sources, write_flat
 from packets.assemble.prepare import Prepared, prepare
 from packets.assemble.sheets import draw
 from packets.errors import Known
@@ -186,6 +185,9 @@ def signing_set(
     said = [f"{title_of(one.paper)}, page {one.page}" for one in elsewhere]
     sheet = cover(matter, desk.library.office, _hand(desk, matter, person), sheets, said, day, f"{COVER}{matter.id}|{number}")
     drawn = draw(sheet)
+    # Here and not above: a window opens without what writes packets.
+    from packets.assemble.build import Sources, write_flat
+
     out = io.BytesIO()
     turns = {one.id: one.rotation for one in matter.evidence}
     sources = Sources(prepared.copies, prepared.open)

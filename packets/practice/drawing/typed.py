@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
-from packets.assemble.fonts import Face
+from packets.assemble.fonts import face_class
 from packets.practice.drawing.faces import Family, font_file
 from packets.practice.drawing.hand import scribble
 from packets.practice.drawing.sheet import MARK
@@ -35,7 +35,7 @@ def use_faces() -> None:
     """Register the faces once, under names of our own: the packet writer registers its fonts in the same process."""
     for family in ("serif", "sans"):
         for weight, _ in _WEIGHTS:
-            pdfmetrics.registerFont(Face(_name(family, weight), font_file(family, weight)))
+            pdfmetrics.registerFont(face_class()(_name(family, weight), font_file(family, weight)))
         plain, bold, italic = (_name(family, weight) for weight in ("", "Bold", "It"))
         pdfmetrics.registerFontFamily(plain, normal=plain, bold=bold, italic=italic, boldItalic=bold)
 
