@@ -281,3 +281,11 @@ def test_a_permit_without_its_form_is_told_only_where_the_day_wants_that_form(ma
 def test_nothing_said_contradicts_nothing() -> None:
     view = a_view(a_matter(request="deferred_action"), library=shipped())
     assert not [one for check in CHECKS for one in check(view)]
+
+
+def test_before_a_request_is_open_the_caller_is_asked_and_no_union() -> None:
+    view = a_view(a_matter(), library=shipped())
+    view = dataclasses.replace(view, request=view.request.model_copy(update={"id": ""}))
+    keys = [one.key for page in pages(view, ()) for one in page.questions]
+    assert "person.name.family" in keys
+    assert not [key for key in keys if key.startswith(("organisation.", "group."))]
