@@ -73,7 +73,7 @@ class OneLine(QLabel):
 
 
 class _Button(QPushButton):
-    """Enter presses it too, as people expect; outside a dialog Qt knows the space bar alone. A key that is held presses once."""
+    """Enter presses it too; outside a dialog Qt knows the space bar alone. A key that is held presses once."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

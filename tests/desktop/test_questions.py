@@ -149,7 +149,9 @@ def test_only_the_page_in_sight_has_widgets(open_in: Open, matter: Path, qtbot: 
     assert all(key.startswith("contact.") for key in shown._blocks)
 
 
-def test_who_comes_for_what_the_office_says_of_itself_is_led_there(open_in: Open, desk: Desk, office: Path, qtbot: QtBot) -> None:
+def test_who_comes_for_what_the_office_says_of_itself_is_led_there(
+    open_in: Open, desk: Desk, office: Path, qtbot: QtBot
+) -> None:
     """*Fill* leads from an empty box of the attorney to her record, and never to some other page of questions."""
     starting.new_matter(desk, office / "m-0002", "u_petition", practice=True)
     parts = open_in(office / "m-0002")
