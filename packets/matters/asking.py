@@ -15,6 +15,8 @@ from typing import Final, Literal
 from forms.template import Only, Recipe
 from packets.matters.answers import DERIVED, PAPER_TABLES, View
 from packets.matters.form_answers import FormAnswers, of_the_row
+from packets.matters.matter import Evidence
+from packets.matters.triplet import MADE_ANEW
 from packets.requests.conditions import Condition, holds, keys
 from packets.requests.library import Library
 from packets.requests.schema import Item, Stage
@@ -277,10 +279,18 @@ def _of_form(recipe: Recipe, items: Sequence[Item], view: View) -> Standing:
     nothing; of a relative's one more may be to fill."""
     standings = [_later(one, not _due(item.stage, view)) for item in items for one in _of_kind(item, recipe.kind, view)]
     made, named = {one.id for one in view.matter.made}, {item.id for item in items if not item.for_each}
-    if any(one.kind == recipe.kind and one.item in named and one.id not in made for one in view.matter.evidence):
+    brought = (one for one in view.matter.evidence if one.kind == recipe.kind and one.item in named and one.id not in made)
+    if any(not _left_out(one, recipe) for one in brought):
         return Standing(False)
     order: list[bool | None] = [True, None, False]
     return min(standings, key=lambda one: (one.later, order.index(one.wants)), default=Standing(False))
+
+
+def _left_out(paper: Evidence, recipe: Recipe) -> bool:
+    """Whether a paper does not stand for the form any more: one of ours was made anew, or all of its pages are out."""
+    return len({one.page for one in paper.left_out}) >= recipe.pages or any(
+        one.reason.startswith(MADE_ANEW) for one in paper.left_out
+    )
 
 
 def _of_kind(item: Item, kind: str, view: View) -> Iterator[Standing]:

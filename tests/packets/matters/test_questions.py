@@ -124,6 +124,17 @@ def test_a_form_that_the_office_brought_itself_asks_nothing() -> None:
     assert questions(brought)["person.sex"].wanted == "no"
 
 
+@pytest.mark.parametrize("reason", ["made anew as e-2", "filled here instead"])
+def test_a_form_that_was_filled_anew_or_left_out_as_a_whole_silences_none_of_its_questions(reason: str) -> None:
+    items = shipped().kind("deferred_action").items
+    item = next(one.id for one in items if any("form_g325a" in part.accepts for part in one.parts))
+    out = [{"page": page, "reason": reason} for page in range(1, 8)]
+    replaced = a_deferred(papers=[a_paper("e-1", item=item, kind="form_g325a", left_out=out)])
+    assert questions(replaced)["person.sex"].wanted == "now"
+    in_part = a_deferred(papers=[a_paper("e-1", item=item, kind="form_g325a", left_out=[{"page": 2, "reason": "blank"}])])
+    assert questions(in_part)["person.sex"].wanted == "no"
+
+
 def test_the_newest_edition_asks() -> None:
     old = a_recipe(dt.date(2025, 1, 20), ticks=[])
     assert [one.edition.year for one in recipes_in_use(a_deferred(old, a_recipe()))] == [2025]
