@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from forms.mapping import offered
 from forms.template import Only, Recipe
 from packets.matters.answers import DERIVED, PAPER_TABLES, View
 from packets.matters.form_answers import FormAnswers, of_the_row
@@ -57,7 +58,8 @@ FAMILY: Final = "family"
 
 
 def recipes_in_use(view: View) -> tuple[Recipe, ...]:
-    """The newest recipe of each form that an item of the request takes, in the order of the checklist."""
+    """The newest recipe of each form that an item of the request takes, in the order of the checklist; then of each that goes
+    by itself and is due, such as that of a move."""
     kinds: dict[str, None] = {}
     for item in asked_items(view):
         kinds |= dict.fromkeys(_kinds(item))
@@ -67,6 +69,11 @@ def recipes_in_use(view: View) -> tuple[Recipe, ...]:
             name = (kind, recipe.form)
             if recipe.kind == kind and (name not in newest or recipe.edition > newest[name].edition):
                 newest[name] = recipe
+    answers = FormAnswers(view)
+    for recipe in view.library.recipes.values():
+        name = (recipe.kind, recipe.form)
+        if offered(recipe, answers) and (name not in newest or recipe.edition > newest[name].edition):
+            newest[name] = recipe
     return tuple(newest.values())
 
 
@@ -90,6 +97,8 @@ def asked(view: View, recipes: Sequence[Recipe]) -> dict[str, list[tuple[Use, St
         _item(item, view, found)
     for recipe in recipes:
         takes = [item for item in items if recipe.kind in _kinds(item)]
+        if not takes and offered(recipe, FormAnswers(view)):  # it goes by itself
+            _recipe(recipe, view, YES, found, relative=False)
         of_all = [item for item in takes if item.for_each == FAMILY] if recipe.of == "client" else takes
         of_client = [item for item in takes if item not in of_all]
         if of_client:

@@ -135,6 +135,14 @@ def test_a_form_that_was_filled_anew_or_left_out_as_a_whole_silences_none_of_its
     assert questions(in_part)["person.sex"].wanted == "no"
 
 
+def test_a_form_that_goes_by_itself_asks_while_it_is_due() -> None:
+    """Nothing on the checklist takes the form of a move; without its questions nobody could fill it."""
+    for moved, wanted in ((True, "now"), (False, None)):
+        asked_now = questions(a_deferred(*shipped().recipes.values(), answers={"address.moved_since_filing": moved}))
+        previous = asked_now.get("ar11.previous.street")
+        assert (previous.wanted if previous else None) == wanted
+
+
 def test_the_newest_edition_asks() -> None:
     old = a_recipe(dt.date(2025, 1, 20), ticks=[])
     assert [one.edition.year for one in recipes_in_use(a_deferred(old, a_recipe()))] == [2025]
