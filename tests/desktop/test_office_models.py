@@ -112,6 +112,14 @@ def test_an_answer_that_is_due_leads_to_waiting_and_every_other_limit_to_where_t
     assert [lead.screen for lead in leads if isinstance(lead, today.Lead)] == [steps.WAIT, steps.DECIDE]
 
 
+def test_pages_out_for_ink_lead_to_where_their_scans_are_brought_in() -> None:
+    out = [{"key": "a", "matter": "a", "pages": 3, "printed_on": "2026-11-28"}]
+    groups = today.today_groups(found(ink=out), DAY)
+    assert words(groups)["Waiting for ink"] == [("a", "Printed 28 Nov 2026")]
+    (row,) = next(one.rows for one in groups if one.title == "Waiting for ink")
+    assert (row.second, row.key.screen) == ("3 pages to sign are not back", steps.SIGN)
+
+
 @pytest.mark.parametrize(
     ("stage", "mailing", "told"),
     [
