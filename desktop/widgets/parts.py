@@ -75,16 +75,22 @@ class OneLine(QLabel):
 class _Button(QPushButton):
     """Enter presses it too; outside a dialog Qt knows the space bar alone. A key that is held presses once."""
 
+    by_enter = True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if not self.by_enter or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
             self.click()
 
 
-def button(text: str, pressed: Callable[[], object], *, role: str = "", tip: str = "", name: str = "") -> QPushButton:
-    """A button says what happens. `name` is what a screen reader says where the words alone do not tell."""
+def button(
+    text: str, pressed: Callable[[], object], *, role: str = "", tip: str = "", name: str = "", by_enter: bool = True
+) -> QPushButton:
+    """A button says what happens. `name` is what a screen reader says where the words alone do not tell. Without `by_enter` the
+    space bar alone presses it: for what cannot be taken back."""
     made = _Button(text)
+    made.by_enter = by_enter
     made.setAccessibleName(name or text)
     made.setAutoDefault(False)
     if role:

@@ -68,3 +68,13 @@ def test_enter_presses_the_button_that_has_the_focus_and_once_however_long_it_is
     assert said == ["pressed"]
     qtbot.keyClick(one, Qt.Key.Key_Enter)
     assert said == ["pressed", "pressed"]
+
+
+def test_enter_does_not_press_what_cannot_be_taken_back(qtbot: QtBot) -> None:
+    said: list[str] = []
+    one = button("Destroy", lambda: said.append("pressed"), by_enter=False)
+    qtbot.addWidget(one)
+    qtbot.keyClick(one, Qt.Key.Key_Return)
+    assert said == []
+    qtbot.keyClick(one, Qt.Key.Key_Space)
+    assert said == ["pressed"]
