@@ -56,7 +56,7 @@ def matter_screens() -> tuple[Screen, ...]:
         Screen(GATHER, tr("Gather"), tr("The task list: what is there, what is missing")),
         Screen(PAPERS, tr("Papers"), tr("Take papers in, file them, turn, cover, leave out")),
         Screen(FILL, tr("Fill"), tr("Official forms, filled from the answers")),
-        Screen(WRITE, tr("Write"), tr("Letters and forms as the office brings them")),
+        Screen(WRITE, tr("Own files"), tr("Letters and forms that were made elsewhere")),
         Screen(LETTERS, tr("Letters"), tr("Letters and certificates, written here")),
         Screen(MAY_SEE, tr("They see"), tr("Everything that this reader will get")),
         Screen(CHECK, tr("Check"), tr("Everything that would make the packet come back")),

@@ -105,6 +105,8 @@ def notes_of(one: Question, where: str) -> str:
             lines.append(tr_count(more, "For: {uses}; and {n} more.", "For: {uses}; and {n} more.", uses=named))
         else:
             lines.append(tr("For: {uses}.", uses=named.rstrip(".")))
+    elif one.wanted == "now":
+        lines.append(tr("Asked at the first call; a request brings its own questions."))
     else:
         lines.append(tr("Nothing of this request asks it."))
     if where:

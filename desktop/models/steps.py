@@ -23,7 +23,7 @@ def done_steps(snapshot: Snapshot, packet: Packet | None) -> frozenset[str]:
     found = {
         steps.CALL: record.call is not None or snapshot.opened,
         steps.CLEAR: ready("conflict_check") or (cleared and not snapshot.opened),
-        steps.REACH: ready("safe_contact"),
+        steps.REACH: ready("safe_contact") or (record.answers.get("contact.confirmed") is True and not snapshot.opened),
         steps.AGREE: ready("engagement", "disclosure_consent"),
         steps.LISTEN: snapshot.opened and not any(one.state == "ask_first" for one in snapshot.checklist.items),
         steps.DECIDE: asked is not None and (asked.decision is not None or asked.sent is not None),
@@ -31,9 +31,15 @@ def done_steps(snapshot: Snapshot, packet: Packet | None) -> frozenset[str]:
         steps.PAPERS: bool(snapshot.papers) and all(one.filed for one in snapshot.papers),
         steps.CHECK: snapshot.opened and not open_items and all(one.filed for one in snapshot.papers),
         steps.READ: approved,
+        steps.SIGN: _all_back(snapshot),
         steps.BUILD: packet is not None and not packet.manifest.draft,
         steps.MAIL: asked is not None and asked.sent is not None,
         steps.WAIT: asked is not None and asked.answered_on is not None,
         steps.CLOSE: asked is not None and asked.closed_on is not None,
     }
     return frozenset(step for step, done in found.items() if done)
+
+
+def _all_back(snapshot: Snapshot) -> bool:
+    """Whether somebody had to sign, every page is back, and no scan waits for its place."""
+    return bool(snapshot.ink.people) and not snapshot.ink.open and not snapshot.ink.waiting

@@ -18,6 +18,7 @@ from packets.workflow.results import (
     BackupDueResult,
     DueResult,
     EditionDueResult,
+    InkOutResult,
     OfficeResult,
     WaitingResult,
 )
@@ -51,6 +52,7 @@ def today_groups(found: OfficeResult, day: dt.date) -> tuple[Group, ...]:
         _group(tr("Due today"), now or [nothing], len(now)),
         _group(tr("Due soon"), soon),
         _group(tr("Waiting on others"), [_waiting(one, day) for one in _chase_first(found.waiting)]),
+        _group(tr("Waiting for ink"), [_ink(one) for one in found.ink]),
         _group(tr("For the attorney"), [_attorney(one) for one in found.attorney]),
         _group(tr("Ready to mail"), list(_ready(found))),
     ]
@@ -145,6 +147,12 @@ def _waiting(one: WaitingResult, day: dt.date) -> Row:
     second = tr("{item} · {who}, asked {day}", item=one.label, who=one.from_, day=_day(one.on))
     lead = Lead(one.key, steps.GATHER, one.request, (one.item, one.row), one.item)
     return Row(one.matter, second, right, Look.LOOK if now else Look.ASKED_FOR, key=lead)
+
+
+def _ink(one: InkOutResult) -> Row:
+    words = tr_count(one.pages, "{n} page to sign is not back", "{n} pages to sign are not back")
+    right = tr("Printed {day}", day=_day(one.printed_on)) if one.printed_on else ""
+    return Row(one.matter, words, right, Look.ASKED_FOR, key=Lead(one.key, steps.SIGN, what="ink"))
 
 
 def _attorney(one: AttorneyResult) -> Row:

@@ -156,6 +156,11 @@ class AnswersView(ScreenView):
         """Show a question, and give it the keyboard."""
         page, one = page_of(self._pages, key), self._one(key)
         if page is None or one is None:
+            if key in self._lacks:  # the office's own record answers it
+                self._title, self._key = FACTS, ""
+                self.list.choose(FACTS)
+                self._show_page()
+                self.to_office.setFocus()
             return
         self._key = key
         if one.ruled_out:

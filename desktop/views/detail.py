@@ -44,7 +44,7 @@ class DetailView(QScrollArea):
         if item.asked_for:
             self._say(asked_words(item.asked_for))
         if item.reasons:
-            self._head(tr("Why it stands so") if look in (Look.READY, Look.WAIVED, Look.NOT_NEEDED) else tr("What lacks"))
+            self._head(tr("Why it stands so") if look in (Look.READY, Look.WAIVED, Look.NOT_NEEDED) else tr("What is missing"))
             for reason in item.reasons:
                 self._say(reason)
         self._head(tr("Why is this asked?"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import tr
@@ -112,9 +112,11 @@ class InkQueue(QWidget):
         self._by = one.turn if one else 0
         with QSignalBlocker(self.pages):
             self._pages.put(could_be(snapshot.ink, one) if snapshot else ())
-            first = next((row.key for _, row in self._pages.rows()), None)
-            if first is not None:
-                self.pages.choose(first)
+            first = next((row for _, row in self._pages.rows()), None)
+            if first is not None and first.right:
+                self.pages.choose(first.key)
+            else:  # nothing speaks for any of them: a person chooses, and no key press places it on the first
+                self.pages.setCurrentIndex(QModelIndex())
         self._show_scan()
         self._show_print()
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.i18n import tr, tr_count
@@ -53,7 +54,7 @@ class PaperTaken(QFrame):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
         column.addWidget(Shrinking(inner, tr("What became of the files"), least))
-        column.addWidget(self.put_off)
+        column.addWidget(self.put_off, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     def bring(self, files: Sequence[Path]) -> None:

@@ -67,7 +67,7 @@ class WriteView(ScreenView):
         return row
 
     def intro(self) -> str:
-        return tr("Bring them as finished PDFs or scans, whoever made them. In Word: File, Save as PDF.")
+        return tr("For what was made elsewhere: bring it as a finished PDF or scan. Letters writes here, Fill fills here.")
 
     def name(self) -> str:
         return tr("Letters and forms")

@@ -45,7 +45,7 @@ class InlineForm(QFrame):
         self._fault = label(tone="missing")
         self._fault.hide()
         self._column.addWidget(self._fault)
-        self.accept = button("", self._accept, role="main")
+        self.accept = button("", self._accept, role="main", by_enter=by_enter)
         self.put_off = button(tr("Not now"), self.close_form)
         row = Flow()
         row.addWidget(self.accept)

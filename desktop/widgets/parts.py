@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import (
     QFrame,
@@ -72,9 +72,25 @@ class OneLine(QLabel):
         QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitted)
 
 
-def button(text: str, pressed: Callable[[], object], *, role: str = "", tip: str = "", name: str = "") -> QPushButton:
-    """A button says what happens. `name` is what a screen reader says where the words alone do not tell."""
-    made = QPushButton(text)
+class _Button(QPushButton):
+    """Enter presses it too; outside a dialog Qt knows the space bar alone. A key that is held presses once."""
+
+    by_enter = True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.by_enter or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
+
+
+def button(
+    text: str, pressed: Callable[[], object], *, role: str = "", tip: str = "", name: str = "", by_enter: bool = True
+) -> QPushButton:
+    """A button says what happens. `name` is what a screen reader says where the words alone do not tell. Without `by_enter` the
+    space bar alone presses it: for what cannot be taken back."""
+    made = _Button(text)
+    made.by_enter = by_enter
     made.setAccessibleName(name or text)
     made.setAutoDefault(False)
     if role:

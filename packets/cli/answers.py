@@ -16,7 +16,7 @@ from packets.workflow.results_questions import FactResult
 app = typer.Typer()
 
 OfficePlace = Annotated[Path, typer.Argument(metavar="OFFICE", help="The office's folder.", show_default=False)]
-MARKS = {"now": "", "perhaps": "  (perhaps)", "later": "  (later)", "no": "  (not asked)"}
+MARKS = {"now": "", "perhaps": "  (perhaps)", "later": "  (later)", "no": "  (not needed)"}
 
 
 @app.command("questions")

@@ -40,6 +40,12 @@ Who = Annotated[str, typer.Option("--as", metavar="ID", help="Who does it: a per
 Hash = Annotated[str, typer.Argument(metavar="HASH", help="The blank, by the beginning of its hash as `forms list` shows it.")]
 
 
+def _own_library(desk: Desk) -> Iterator[str]:
+    """Said where nobody named an office: its matters do not look here."""
+    if desk.office is None:
+        yield "This is your own library. The matters of an office have theirs: add --office OFFICE."
+
+
 @forms_app.command("inspect")
 def inspect(
     pdf: Annotated[Path, typer.Argument(metavar="PDF", help="An official form.", show_default=False)],
@@ -77,7 +83,12 @@ def add(
             done = list(form_library.add(desk, files, _who(desk, who), day_of(day, desk), report))
         found = FormsAddResult(items=[form_telling.added(desk, one) for one in done])
         marks = {"kept": "kept", "there": "there already", "not_kept": "NOT KEPT", "refused": "REFUSED"}
-        give(found, json, lambda: [f"{marks[one.status]:<13}  {one.file}: {one.problem.words}" for one in found.items])
+
+        def words() -> Iterator[str]:
+            yield from (f"{marks[one.status]:<13}  {one.file}: {one.problem.words}" for one in found.items)
+            yield from _own_library(desk)
+
+        give(found, json, words)
         if any(one.status in ("not_kept", "refused") for one in found.items):
             raise typer.Exit(1)
 
@@ -95,6 +106,7 @@ def list_(office: Office = None, day: Day = None, json: Json = False) -> None:
                 yield f"Form {edition.form}, edition {_printed(edition.edition)}: {edition.words}"
             if not found.forms:
                 yield f"The form library is empty ({found.folder})."
+            yield from _own_library(desk)
 
         give(found, json, words)
 

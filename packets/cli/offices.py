@@ -45,6 +45,9 @@ def matters(
                 what = "the agency's page is read again"
                 yield f"due {edition.recheck_by}  Form {edition.form}, edition {printed}: {what} ({edition.page})"
             yield from (f"waiting  {one.matter}: {one.label}, from {one.from_}" for one in found.waiting)
+            for ink in found.ink:
+                pages = "1 page" if ink.pages == 1 else f"{ink.pages} pages"
+                yield f"ink  {ink.matter}: {pages} printed {ink.printed_on or 'some day'} and not back signed"
 
         give(found, json, words)
 

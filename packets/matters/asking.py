@@ -12,9 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from forms.mapping import offered
 from forms.template import Only, Recipe
 from packets.matters.answers import DERIVED, PAPER_TABLES, View
 from packets.matters.form_answers import FormAnswers, of_the_row
+from packets.matters.matter import Evidence
+from packets.matters.triplet import MADE_ANEW
 from packets.requests.conditions import Condition, holds, keys
 from packets.requests.library import Library
 from packets.requests.schema import Item, Stage
@@ -55,7 +58,8 @@ FAMILY: Final = "family"
 
 
 def recipes_in_use(view: View) -> tuple[Recipe, ...]:
-    """The newest recipe of each form that an item of the request takes, in the order of the checklist."""
+    """The newest recipe of each form that an item of the request takes, in the order of the checklist; then of each that goes
+    by itself and is due, such as that of a move."""
     kinds: dict[str, None] = {}
     for item in asked_items(view):
         kinds |= dict.fromkeys(_kinds(item))
@@ -65,6 +69,11 @@ def recipes_in_use(view: View) -> tuple[Recipe, ...]:
             name = (kind, recipe.form)
             if recipe.kind == kind and (name not in newest or recipe.edition > newest[name].edition):
                 newest[name] = recipe
+    answers = FormAnswers(view)
+    for recipe in view.library.recipes.values():
+        name = (recipe.kind, recipe.form)
+        if offered(recipe, answers) and (name not in newest or recipe.edition > newest[name].edition):
+            newest[name] = recipe
     return tuple(newest.values())
 
 
@@ -88,6 +97,8 @@ def asked(view: View, recipes: Sequence[Recipe]) -> dict[str, list[tuple[Use, St
         _item(item, view, found)
     for recipe in recipes:
         takes = [item for item in items if recipe.kind in _kinds(item)]
+        if not takes and offered(recipe, FormAnswers(view)):  # it goes by itself
+            _recipe(recipe, view, YES, found, relative=False)
         of_all = [item for item in takes if item.for_each == FAMILY] if recipe.of == "client" else takes
         of_client = [item for item in takes if item not in of_all]
         if of_client:
@@ -277,10 +288,18 @@ def _of_form(recipe: Recipe, items: Sequence[Item], view: View) -> Standing:
     nothing; of a relative's one more may be to fill."""
     standings = [_later(one, not _due(item.stage, view)) for item in items for one in _of_kind(item, recipe.kind, view)]
     made, named = {one.id for one in view.matter.made}, {item.id for item in items if not item.for_each}
-    if any(one.kind == recipe.kind and one.item in named and one.id not in made for one in view.matter.evidence):
+    brought = (one for one in view.matter.evidence if one.kind == recipe.kind and one.item in named and one.id not in made)
+    if any(not _left_out(one, recipe) for one in brought):
         return Standing(False)
     order: list[bool | None] = [True, None, False]
     return min(standings, key=lambda one: (one.later, order.index(one.wants)), default=Standing(False))
+
+
+def _left_out(paper: Evidence, recipe: Recipe) -> bool:
+    """Whether a paper does not stand for the form any more: one of ours was made anew, or all of its pages are out."""
+    return len({one.page for one in paper.left_out}) >= recipe.pages or any(
+        one.reason.startswith(MADE_ANEW) for one in paper.left_out
+    )
 
 
 def _of_kind(item: Item, kind: str, view: View) -> Iterator[Standing]:

@@ -71,6 +71,16 @@ class InkPage:
         return not self.out and self.who != (OFFICIAL,)
 
 
+def nobody_knows(_: Made) -> str | None:
+    """Where nothing tells what the answers come to now."""
+    return None
+
+
+def nobody_knows_whom(_: Made) -> Answers | None:
+    """Where nothing tells which of the boxes of a recipe are for this case."""
+    return None
+
+
 # Who signs
 
 
@@ -146,6 +156,12 @@ def _pages(
 
 def _named(sign: Sign, made: Made) -> Sign:
     return sign.model_copy(update={"who": f"{RELATIVE}:{made.row}"}) if sign.who == RELATIVE and made.row else sign
+
+
+def out_for_ink(matter: Matter) -> tuple[InkPage, ...]:
+    """Pages that were printed to be signed and are not back; those of which the answers changed since are among them."""
+    every = ink_pages(matter, signs_of({}, nobody_knows_whom), nobody_knows)
+    return tuple(one for one in every if one.ours and one.state is InkState.AWAITING)
 
 
 def placed(matter: Matter) -> dict[PageId, PageId]:

@@ -34,8 +34,8 @@ State = Literal[
 Wanted = Literal["now", "perhaps", "later", "no"]
 """*perhaps*: another answer says first whether it is wanted; *later*: only once the packet left; *no*: an answer, or a paper
 that is there, rules it out, or nothing asks for it (any more)."""
-BEFORE_REQUEST = ("person.name.", "person.birth", "contact.", "group.name", "organisation.name")
-"""Asked while only a call is looked into."""
+BEFORE_REQUEST = ("person.name.", "person.birth", "contact.")
+"""Asked while only a call is looked into: a person calls. What a group or a union is named, its request asks."""
 ANSWERED_ELSEWHERE = ("office.conflict_check.result",)
 """What the blind look over all matters writes, and nobody answers."""
 DONE: tuple[State, ...] = ("answered", "none")

@@ -68,7 +68,7 @@ def kind_name(library: Library, kind: str) -> str:
 def kind_names(library: Library, kinds: Iterable[str]) -> str:
     """The first four of them."""
     every = tuple(kinds)
-    return ", ".join(kind_name(library, kind) for kind in every[:4]) + (" ..." if len(every) > 4 else "")
+    return ", ".join(kind_name(library, kind) for kind in every[:4]) + (" and more" if len(every) > 4 else "")
 
 
 def say_answer(library: Library, key: str, value: object, table: str = "") -> str:

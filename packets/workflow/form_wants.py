@@ -171,7 +171,7 @@ def meant(desk: Desk, checked: Checklist, form: str, row: str, item: str) -> tup
         raise Known("form_not_wanted", form=form)
     if len(found) > 1:
         ways = [f"--row {line.row}" if line.row else f"--item {line.item.id}" for line, _ in found]
-        raise Known("which_form", form=form, ways=", ".join(ways))
+        raise Known("which_form", form=form, ways=" or ".join(ways))
     return found[0]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from packets.matters.answers import View
 from packets.matters.cards import Card, card_of, meets
 from packets.matters.clocks import ticking
 from packets.matters.closing import in_hands
+from packets.matters.ink import out_for_ink
 from packets.matters.matter import Matter, Request
 from packets.matters.people import client_name
 from packets.progress import SILENT, Report
@@ -34,6 +35,7 @@ from packets.workflow.results import (
     BackupDueResult,
     DueResult,
     EditionDueResult,
+    InkOutResult,
     MatterHead,
     OfficeResult,
     RecheckResult,
@@ -56,6 +58,7 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
     heads: list[MatterHead] = []
     due: list[DueResult] = []
     waiting: list[WaitingResult] = []
+    ink: list[InkOutResult] = []
     attorney: list[AttorneyResult] = []
     here = 0
     keys = office.matters()
@@ -74,16 +77,19 @@ def look(desk: Desk, office: Office, day: dt.date, report: Report = SILENT) -> O
         heads.append(head)
         due += ends
         waiting += asked
+        ink += _ink(matter, where)
         attorney += [*_before_request(matter, where), *decides]
         here += len(in_hands(matter))
     due.sort(key=lambda one: (one.last_day, one.matter))
     waiting.sort(key=lambda one: (one.chase_on or "9999", one.matter))
+    ink.sort(key=lambda one: (one.printed_on or "", one.matter))
     attorney.sort(key=lambda one: (not one.urgent, WHAT_FIRST.index(one.what), one.on or "9999", one.matter))
     record = office.load()
     return OfficeResult(
         matters=heads,
         due=due,
         waiting=waiting,
+        ink=ink,
         attorney=attorney,
         to_recheck=len(to_recheck(desk)),
         editions=_editions_due(record.editions, day),
@@ -232,6 +238,14 @@ def _matter(
         referred=bool(call and call.referred_to),
     )
     return head, due, waiting, decides
+
+
+def _ink(matter: Matter, where: Where) -> Iterator[InkOutResult]:
+    """While a packet of the matter is still to leave."""
+    out = out_for_ink(matter) if any(one.sent is None and one.closed_on is None for one in matter.requests) else ()
+    if out:
+        days = [one.made.printed_on.isoformat() for one in out if one.made.printed_on is not None]
+        yield InkOutResult(**where, matter=client_name(matter), pages=len(out), printed_on=min(days, default=None))
 
 
 def _head(desk: Desk, store: Store, checked: Checklist) -> RequestHead:

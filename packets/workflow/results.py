@@ -370,6 +370,15 @@ class WaitingResult(MatterRow):
     chase_on: str | None
 
 
+class InkOutResult(MatterRow):
+    """Pages of a matter that were printed to be signed, and are not back."""
+
+    matter: str
+    pages: int
+    printed_on: str | None
+    """The first day that is known."""
+
+
 class AttorneyResult(MatterRow):
     """Something that only an attorney or accredited representative can move on."""
 
@@ -409,6 +418,8 @@ class OfficeResult(Result):
     matters: list[MatterHead]
     due: list[DueResult]
     waiting: list[WaitingResult]
+    ink: list[InkOutResult] = []
+    """Matters with printed pages that are not back signed, the oldest print first."""
     attorney: list[AttorneyResult] = []
     to_recheck: int
     """Sources that nobody in this office has held against the page itself."""

@@ -118,6 +118,24 @@ def test_a_set_is_printed_and_the_scans_come_back_each_to_its_own_page(
     assert view.queue.chosen is not None
 
 
+def test_a_scan_whose_own_page_is_back_is_offered_no_other_until_somebody_chooses_one(
+    window: Parts, qtbot: QtBot, view: SignView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One key press would put it in the place of somebody else's page."""
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(pile([sheet(SISTER), sheet(SISTER)]))  # type: ignore[list-item]
+    monkeypatch.setattr(sign_view, "choose_files", lambda *_: [scan])
+    qtbot.mouseClick(view.bring, Qt.MouseButton.LeftButton)
+    settled(window, qtbot)
+    one, queue = view.queue.chosen, view.queue
+    assert one is not None and one.why == "already_back"
+    (other,) = [row for _, row in queue._pages.rows()]
+    assert other.title == "Form of Marisol, page 2"
+    assert (queue.pages.current_key(), queue.place.isEnabled()) == (None, False)
+    queue.pages.choose(other.key)
+    assert queue.place.isEnabled()
+
+
 def test_what_a_helper_may_not_print_is_greyed_with_the_reason(window: Parts, qtbot: QtBot, view: SignView) -> None:
     assert view.print_set.isEnabled()
     window.session.who = Staff(id="vera", name="Vera Trial", role="helper")

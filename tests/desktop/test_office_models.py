@@ -22,6 +22,7 @@ from packets.requests.office import OfficeRecord
 from packets.workflow.desk import Desk
 from packets.workflow.edits import GiveAnswer
 from packets.workflow.results import ItemResult, MatterHead, OfficeResult, RecheckResult
+from packets.workflow.results_ink import InkStatusResult
 
 DAY = dt.date(2026, 12, 1)
 
@@ -110,6 +111,14 @@ def test_an_answer_that_is_due_leads_to_waiting_and_every_other_limit_to_where_t
     groups = today.today_groups(found(due=[due("a", 0, "response"), due("b", 0)]), DAY)
     leads = [row.key for row in groups[0].rows]
     assert [lead.screen for lead in leads if isinstance(lead, today.Lead)] == [steps.WAIT, steps.DECIDE]
+
+
+def test_pages_out_for_ink_lead_to_where_their_scans_are_brought_in() -> None:
+    out = [{"key": "a", "matter": "a", "pages": 3, "printed_on": "2026-11-28"}]
+    groups = today.today_groups(found(ink=out), DAY)
+    assert words(groups)["Waiting for ink"] == [("a", "Printed 28 Nov 2026")]
+    (row,) = next(one.rows for one in groups if one.title == "Waiting for ink")
+    assert (row.second, row.key.screen) == ("3 pages to sign are not back", steps.SIGN)
 
 
 @pytest.mark.parametrize(
@@ -346,6 +355,24 @@ def test_the_step_is_done_once_nothing_matches_or_an_attorney_cleared_it() -> No
 
     assert [done(matter()), done(checked("no_match")), done(checked("match"))] == [False, True, False]
     assert done(matter(conflict_checks=[{"on": DAY, "names": ["A B"], "result": "match", "cleared_by": "Ada Specimen"}]))
+
+
+def test_a_contact_that_was_confirmed_is_done_before_a_request_is_open_too() -> None:
+    def done(**answers: object) -> bool:
+        return steps.REACH in done_steps(replace(snapshot(matter(answers=answers)), request=NO_REQUEST), None)
+
+    assert done(**{"contact.confirmed": True})
+    assert not done(**{"contact.call": "555-0100"})
+
+
+def test_signing_is_done_once_every_page_is_back_and_no_scan_waits() -> None:
+    def done(open_: int, waiting: int, signs: bool = True) -> bool:
+        who = {"who": "client", "to_print": 0, "awaiting": open_, "back": 2 - open_, "old": 0, "pages": []}
+        ink = {"matter": "m", "people": [who] if signs else [], "waiting": waiting, "open": open_}
+        return steps.SIGN in done_steps(replace(snapshot(matter()), ink=InkStatusResult.model_validate(ink)), None)
+
+    assert done(0, 0)
+    assert not any((done(1, 0), done(0, 1), done(0, 0, signs=False)))
 
 
 def test_a_check_says_no_match_possible_match_or_who_cleared_it() -> None:

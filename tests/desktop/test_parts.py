@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.parts import Flow
+from desktop.widgets.parts import Flow, button
 
 
 def holder(*names: str) -> tuple[QWidget, Flow]:
@@ -54,3 +56,25 @@ def test_what_is_deleted_leaves_the_row(qtbot: QtBot) -> None:
     items = [flow.itemAt(n) for n in range(2)]
     assert [one.widget().text() for one in items if one is not None] == ["one", "three"]  # type: ignore[attr-defined]
     assert flow.heightForWidth(40) > flow.heightForWidth(400)
+
+
+def test_enter_presses_the_button_that_has_the_focus_and_once_however_long_it_is_held(qtbot: QtBot) -> None:
+    said: list[str] = []
+    one = button("Go on", lambda: said.append("pressed"))
+    qtbot.addWidget(one)
+    qtbot.keyClick(one, Qt.Key.Key_Return)
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True, 1)
+    QApplication.sendEvent(one, held)
+    assert said == ["pressed"]
+    qtbot.keyClick(one, Qt.Key.Key_Enter)
+    assert said == ["pressed", "pressed"]
+
+
+def test_enter_does_not_press_what_cannot_be_taken_back(qtbot: QtBot) -> None:
+    said: list[str] = []
+    one = button("Destroy", lambda: said.append("pressed"), by_enter=False)
+    qtbot.addWidget(one)
+    qtbot.keyClick(one, Qt.Key.Key_Return)
+    assert said == []
+    qtbot.keyClick(one, Qt.Key.Key_Space)
+    assert said == ["pressed"]

@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 from desktop import steps
 from desktop.app import Parts
 from desktop.models.actions import Question
+from desktop.models.answers import facts_title
 from desktop.views.answers import AnswersView
 from desktop.widgets.fields import YesNoField
 from desktop.widgets.typed_field import TypedField
 from packets.matters.matter import Matter
+from packets.workflow import starting
+from packets.workflow.desk import Desk
 from packets.workflow.edits import PutRow
 
 from .conftest import WAIT, Open, view
@@ -144,3 +147,20 @@ def test_only_the_page_in_sight_has_widgets(open_in: Open, matter: Path, qtbot: 
     shown._choose("How we may reach the client")
     qtbot.waitUntil(lambda: not any(block.isHidden() for block in shown._blocks.values()))
     assert all(key.startswith("contact.") for key in shown._blocks)
+
+
+def test_who_comes_for_what_the_office_says_of_itself_is_led_there(
+    open_in: Open, desk: Desk, office: Path, qtbot: QtBot
+) -> None:
+    """*Fill* leads from an empty box of the attorney to her record, and never to some other page of questions."""
+    starting.new_matter(desk, office / "m-0002", "u_petition", practice=True)
+    parts = open_in(office / "m-0002")
+    parts.session.go(steps.LISTEN)
+    settle(parts, qtbot)
+    shown = view(parts, steps.LISTEN, AnswersView)
+    lacking = next(key for key in shown._lacks if key.startswith("attorney."))
+    assert shown.title.text() != facts_title()
+    parts.session.go(steps.LISTEN, Question(lacking))
+    settle(parts, qtbot)
+    assert (shown.title.text(), shown.facts.isHidden()) == (facts_title(), False)
+    assert shown.to_office.hasFocus()

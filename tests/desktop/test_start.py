@@ -174,6 +174,8 @@ def test_the_program_that_locked_begins_anew_at_the_door_of_that_vault_and_write
 
 
 def test_the_window_opens_without_the_libraries_that_draw_and_write_packets() -> None:
-    check = "import sys; import desktop.app; sys.exit(str([one for one in ('pypdf', 'reportlab', 'docx') if one in sys.modules]))"
+    check = (
+        "import sys; import desktop.app; sys.exit(str([one for one in ('pypdf', 'reportlab', 'docx') if one in sys.modules]))"
+    )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"

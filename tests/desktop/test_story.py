@@ -54,7 +54,7 @@ def test_the_next_thing_is_chosen_and_explained(open_in: Open, matter: Path) -> 
     for part in (
         "Conflict check done",
         "Missing",
-        "What lacks",
+        "What is missing",
         "Why is this asked?",
         "We may already act for the other side",
         "None yet.",

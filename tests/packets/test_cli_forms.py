@@ -214,3 +214,14 @@ def test_in_words_an_edition_is_called_as_it_is_printed(run: Run, office: Path) 
     done = run("forms", "accept", "x-100", "2025-01-20", "--page", "the page of X-100", *given)
     assert done[1].startswith("Form X-100, edition 01/20/25: ")
     assert "edition 01/20/25: " in run("forms", "list", "--office", office)[1]
+
+
+def test_where_no_office_is_named_the_prompt_says_that_an_office_looks_elsewhere(
+    run: Run, office: Path, tmp_path: Path
+) -> None:
+    """Who follows the README adds a blank, and a matter of the office would say that it has none."""
+    pdf = tmp_path / "x.pdf"
+    pdf.write_bytes(b"%PDF-1.4")
+    for words in (("list",), ("add", pdf)):
+        assert "--office OFFICE" in run("forms", *words)[1]
+    assert "--office OFFICE" not in run("forms", "list", "--office", office)[1]

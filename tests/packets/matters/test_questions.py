@@ -124,6 +124,25 @@ def test_a_form_that_the_office_brought_itself_asks_nothing() -> None:
     assert questions(brought)["person.sex"].wanted == "no"
 
 
+@pytest.mark.parametrize("reason", ["made anew as e-2", "filled here instead"])
+def test_a_form_that_was_filled_anew_or_left_out_as_a_whole_silences_none_of_its_questions(reason: str) -> None:
+    items = shipped().kind("deferred_action").items
+    item = next(one.id for one in items if any("form_g325a" in part.accepts for part in one.parts))
+    out = [{"page": page, "reason": reason} for page in range(1, 8)]
+    replaced = a_deferred(papers=[a_paper("e-1", item=item, kind="form_g325a", left_out=out)])
+    assert questions(replaced)["person.sex"].wanted == "now"
+    in_part = a_deferred(papers=[a_paper("e-1", item=item, kind="form_g325a", left_out=[{"page": 2, "reason": "blank"}])])
+    assert questions(in_part)["person.sex"].wanted == "no"
+
+
+def test_a_form_that_goes_by_itself_asks_while_it_is_due() -> None:
+    """Nothing on the checklist takes the form of a move; without its questions nobody could fill it."""
+    for moved, wanted in ((True, "now"), (False, None)):
+        asked_now = questions(a_deferred(*shipped().recipes.values(), answers={"address.moved_since_filing": moved}))
+        previous = asked_now.get("ar11.previous.street")
+        assert (previous.wanted if previous else None) == wanted
+
+
 def test_the_newest_edition_asks() -> None:
     old = a_recipe(dt.date(2025, 1, 20), ticks=[])
     assert [one.edition.year for one in recipes_in_use(a_deferred(old, a_recipe()))] == [2025]
@@ -281,3 +300,11 @@ def test_a_permit_without_its_form_is_told_only_where_the_day_wants_that_form(ma
 def test_nothing_said_contradicts_nothing() -> None:
     view = a_view(a_matter(request="deferred_action"), library=shipped())
     assert not [one for check in CHECKS for one in check(view)]
+
+
+def test_before_a_request_is_open_the_caller_is_asked_and_no_union() -> None:
+    view = a_view(a_matter(), library=shipped())
+    view = dataclasses.replace(view, request=view.request.model_copy(update={"id": ""}))
+    keys = [one.key for page in pages(view, ()) for one in page.questions]
+    assert "person.name.family" in keys
+    assert not [key for key in keys if key.startswith(("organisation.", "group."))]

@@ -55,7 +55,7 @@ def test_of_many_kinds_the_first_four_are_named() -> None:
     assert kind_names(office(), ["nothing"]) == "nothing"
     every = ["mini_report", "mini_notice", "mini_letter", "mini_sheet", "mini_page"]
     assert kind_names(office(), every).count(",") == 3
-    assert kind_names(office(), every).endswith(" ...")
+    assert kind_names(office(), every).endswith(" and more")
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,26 @@ def test_what_was_asked_for_waits_on_others_with_its_row(at: Desk, folder: Offic
     assert (one.item, one.row, one.from_, one.chase_on) == ("report", "", "Police", "2026-12-08")
 
 
+def test_pages_out_for_ink_are_told_until_they_are_back_or_nothing_is_to_leave_any_more(at: Desk, folder: OfficeFolder) -> None:
+    signs = [{"page": 2, "who": "client", "label": "Signature"}, {"page": 3, "who": "official", "label": "Signature"}]
+    made = {"id": "e-0001", "what": "form", "of": "x-100/2025-01-20", "on": DAY, "answers": "a", "ink": [2, 3], "signs": signs}
+    place = with_request(
+        at,
+        folder,
+        "u_certification",
+        "spvd",
+        Add("evidence", {"id": "e-0001", "file": "evidence/e-0001.pdf", "kind": "police_report"}),
+        Add("made", made),
+    )
+    assert office.look(at, folder, DAY).ink == [], "not printed yet"
+    store = FolderStore(place)
+    store.commit([Put("made", "e-0001", {"printed_on": DAY})])
+    (one,) = office.look(at, folder, DAY).ink
+    assert (one.matter, one.pages, one.printed_on) == ("Ejemplo", 1, "2026-12-01"), "the official's page is not waited for"
+    store.commit([Put("requests", "u_certification", {"closed_on": DAY})])
+    assert office.look(at, folder, DAY).ink == []
+
+
 def test_each_page_is_named_once_with_all_that_rests_on_it_and_goes_when_somebody_read_it(
     at: Desk, folder: OfficeFolder
 ) -> None:
