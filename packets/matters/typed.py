@@ -102,6 +102,8 @@ def _phone(text: str) -> str | None:
     if not _is_digits(digits):
         return None
     abroad = bare.startswith("+")
+    if "(0)" in text and (abroad or digits.startswith("0")):
+        return None  # dialled within the country and not from abroad: which of the two is kept is not for us to say
     if not abroad and len(digits) > 11 and digits.startswith(("011", "00")):
         # As it is dialled from here, or from there: the country's number follows.
         abroad, digits = True, re.sub(r"^(?:011|00)", "", digits)
@@ -167,8 +169,9 @@ def _long(text: str) -> str | None:
 
 
 def _wide(text: str) -> str:
-    """Digits and letters of another width are the same ones."""
-    return unicodedata.normalize("NFKC", text)
+    """Digits of another width or script are the same ones, and letters of another width are."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in plain)
 
 
 def _is_digits(text: str) -> bool:
