@@ -31,7 +31,8 @@ _COMMON: Final = {
 _MORE: Final = {
     "America": "US", "USA": "US", "US": "US", "Great Britain": "GB", "Britain": "GB", "England": "GB", "Scotland": "GB",
     "Wales": "GB", "Northern Ireland": "GB", "UK": "GB", "UAE": "AE", "DR Congo": "CD", "DRC": "CD", "Congo-Kinshasa": "CD",
-    "Congo-Brazzaville": "CG", "Ivory Coast": "CI", "Cape Verde": "CV", "Macau": "MO", "Holland": "NL", "The Netherlands": "NL", "The Bahamas": "BS", "The Gambia": "GM",
+    "Congo-Brazzaville": "CG", "Ivory Coast": "CI", "Cape Verde": "CV", "Macau": "MO",
+    "Holland": "NL", "The Netherlands": "NL", "The Bahamas": "BS", "The Gambia": "GM",
     "The Philippines": "PH", "Republic of Ireland": "IE", "Republic of China": "TW", "Vatican": "VA", "Holy See": "VA",
     "Brunei Darussalam": "BN", "Democratic Republic of Congo": "CD", "Republic of Congo": "CG",
     "Turkiye": "TR", "Federated States of Micronesia": "FM", "US Virgin Islands": "VI", "Republic of Turkey": "TR",
