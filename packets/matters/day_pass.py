@@ -87,11 +87,12 @@ class DayPass:
         known = self.library.recipes.get(recipe)
         if known is None:
             return True
+        asked = known.keys()
         columns = [(one.table, column) for one in known.rows for column in one.columns]
-        columns += [(FAMILY, key[4:]) for key in known.keys() if key.startswith("row.")]
+        columns += [(FAMILY, key[4:]) for key in asked if key.startswith("row.")]
         if any(self.hides_table(table) or self.hides_column(table, column) for table, column in columns):
             return True
-        return any(self.hides_question(key) for key in known.keys() if not key.startswith("row."))
+        return any(self.hides_question(key) for key in asked if not key.startswith("row."))
 
     def papers(self, matter: Matter) -> Keys:
         """Ids of the papers that are hidden, with what translates them or goes in their place."""

@@ -108,10 +108,10 @@ def test_papers_are_hidden_by_kind_by_item_by_row_and_behind_another(day_pass: D
 def test_a_form_that_was_filled_here_is_hidden_with_its_scan_where_it_asks_what_is_hidden(day_pass: DayPass) -> None:
     """The safe address stands on it as plainly as in the answers."""
     made = [
-        {"id": "e-20", "what": "form", "of": "i-765/2025-08-21", "item": "i765", "on": TODAY, "ink": (4,)},
-        {"id": "e-21", "what": "form", "of": "i-765ws/2025-08-21", "item": "i765ws", "on": TODAY},
-        {"id": "e-22", "what": "form", "of": "own/2025-08-21", "item": "i765", "on": TODAY},
-        {"id": "e-24", "what": "letter", "of": "cover_uscis/2026-11-26", "item": "cover_letter", "on": TODAY},
+        {"id": "e-20", "what": "form", "of": "i-765/2025-08-21", "item": "i765", "on": TODAY, "answers": "x", "ink": (4,)},
+        {"id": "e-21", "what": "form", "of": "i-765ws/2025-08-21", "item": "i765ws", "on": TODAY, "answers": "x"},
+        {"id": "e-22", "what": "form", "of": "own/2025-08-21", "item": "i765", "on": TODAY, "answers": "x"},
+        {"id": "e-24", "what": "letter", "of": "cover_uscis/2026-11-26", "item": "cover_letter", "on": TODAY, "answers": "x"},
     ]
     scan = [{"page": 4, "paper": "e-23", "of": 1, "on": TODAY}]
     papers = [
