@@ -27,16 +27,18 @@ _MONTHS: Final = (
 )  # fmt: skip
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0e-\x1f\x7f-\x9f]")
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffe\uffff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """What steers a text or turns its order about, and is no letter of any language: it comes along with what is pasted."""
+_SAME: Final = {ord("\u2011"): "-", **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}}
+"""A hyphen that only holds a line together, and letters that a printer joined: they come along from a PDF or a letter."""
 _LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def tidy(check: Check, text: str) -> str:
     """What is kept of `text`. Raises `Known` (``typed_<check>``) where it cannot be read as what is asked for."""
-    whole = composed(_UNSEEN.sub("", text))
+    whole = composed(_UNSEEN.sub("", text).translate(_SAME))
     if not check:
         return whole
     found = _READ[check](whole)
