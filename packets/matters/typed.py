@@ -209,8 +209,9 @@ _SAID: Final[Mapping[Check, Callable[[str], str]]] = {
 
 
 def day_fault(entry: AnswerKey | Column, day: dt.date, today: dt.date) -> str:
-    """The code of what is wrong with a day: nobody was born in time to come."""
-    return "born_to_come" if entry.sensitivity == "birth" and day > today else ""
+    """The code of what is wrong with a day: nobody was born in time to come, and nobody signed then."""
+    been = entry.sensitivity == "birth" or (isinstance(entry, AnswerKey) and entry.past)
+    return "born_to_come" if been and day > today else ""
 
 
 _ENDS: Final = (("first", "last"), ("from", "until"), ("from", "to"), ("since", "until"), ("begin", "end"), ("issued", "valid"))

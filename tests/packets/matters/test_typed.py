@@ -245,7 +245,15 @@ def test_nobody_was_born_in_time_to_come() -> None:
     born, today = shipped().answers.answers["person.birth_date"], dt.date(2026, 12, 1)
     assert day_fault(born, today + dt.timedelta(days=1), today) == "born_to_come"
     assert day_fault(born, today, today) == ""
-    assert day_fault(shipped().answers.answers["suppb.signed_on"], today + dt.timedelta(days=1), today) == ""
+    assert day_fault(shipped().answers.answers["person.next_hearing_on"], today + dt.timedelta(days=1), today) == ""
+
+
+@pytest.mark.parametrize("key", ["suppb.signed_on", "suppb.earlier_signed_on"])
+def test_a_day_from_which_the_six_months_run_is_none_to_come(key: str) -> None:
+    """The year was typed as that of the next one, and the last filing day lay eleven months away."""
+    signed, today = shipped().answers.answers[key], dt.date(2026, 12, 1)
+    assert day_fault(signed, dt.date(2027, 5, 1), today) == "born_to_come"
+    assert day_fault(signed, today, today) == ""
 
 
 def a_table(*columns: str) -> AnswerTable:
