@@ -7,7 +7,6 @@ ticks one. The paper itself goes into the safe by `KeepSuppb`.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,7 +19,7 @@ from packets.matters.closing import originals
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_marks import Mark, mark_of_code, mark_of_text
 from packets.matters.matter import Evidence, Matter
-from packets.matters.people import client_name
+from packets.matters.people import client_name, says_name
 from packets.matters.recognise_ink import EMPTY, SIGNED
 from packets.matters.scan_facts import ScanPage
 from packets.matters.words import ranges
@@ -39,8 +38,6 @@ CHECKS: Final = Path("vocabulary") / "return_checks.toml"
 ITEMS: Final = ("suppb_return_check", "letter_check", "soi_check")
 SUPPB_FORM: Final = "I-918 Supplement B"
 OTHERS: Final = ("I-918", "I-918 Supplement A")
-LONG_NAME: Final = 8
-"""Letters from which a name is not in other words by chance."""
 CUSTODY: Final = "suppb.check.original_in_safe"
 
 
@@ -262,7 +259,7 @@ class _Findings:
         called = client_name(self._view.matter)
         names = names or (called.split() if called != self._view.matter.id else [])
         born = self._view("person.birth_date")
-        lacks = [one for one in names if not _says(self._text, one)]
+        lacks = [one for one in names if not says_name(self._text, one)]
         days = [born.strftime(one) for one in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d")] if isinstance(born, dt.date) else []
         if days and not any(one in self._text for one in days):
             lacks.append("the birth date")
@@ -279,7 +276,7 @@ class _Findings:
             return _unknown(
                 "The scan has no words to search." if isinstance(name, str) else "The employer's name is not known."
             )
-        if _says(self._text, name):
+        if says_name(self._text, name):
             return _good("The employer's name was found among the words.")
         return _bad("The employer's name, as it stands in the answers, was not found among the words.")
 
@@ -289,23 +286,6 @@ def _other_form(mark: Mark | None) -> str:
     if mark is None or (mark.form.startswith("I-918") and mark.form not in OTHERS):
         return ""
     return mark.form
-
-
-def _says(text: str, name: str) -> bool:
-    """Whether a name is among the words, as words of their own: *Ana* is not in *January*. A long one also where its letters
-    stand apart."""
-    words, wanted = _words(text), _words(name)
-    if f" {wanted} " in f" {words} ":
-        return True
-    return len(_squeezed(name)) >= LONG_NAME and _squeezed(name) in _squeezed(text)
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.casefold().split())
 
 
 def _good(words: str) -> FindingResult:
