@@ -70,6 +70,8 @@ class Session(QObject):
     """Somebody wants to open what lies at this path, and it is a vault: it opens for who signs in (`enter`)."""
     leave_asked = Signal()
     """The window is to be closed while a vault is open."""
+    leaving = Signal()
+    """The matter that is open, or its request, is put away next: what was typed at length and not kept is kept now."""
     lock_asked = Signal(object)
     """Lock the vault that is open, and then show the door of what lies at this path; None for its own."""
 
@@ -133,6 +135,8 @@ class Session(QObject):
     def be(self, who: Staff) -> None:
         """Somebody else sits at the desk now. Where one signed in, it stays that one."""
         if self.signed_in is None:
+            if "helper" in (self.who.role, who.role):
+                self.leaving.emit()  # while it is still known who typed
             before, self.who = self.who, who
             self.changed.emit(Changes(who=True))
             if before.id != who.id and "helper" in (before.role, who.role):
@@ -186,6 +190,7 @@ class Session(QObject):
             return self._load(store, None, None, office)
 
         def done(loaded: Loaded) -> None:
+            self.leaving.emit()
             self.packets.chosen = None
             self._undoing = Undoing()
             self._show(loaded)
@@ -203,7 +208,8 @@ class Session(QObject):
         self.offices.look_again()
 
     def put_away(self) -> None:
-        """Show no matter. Nothing of it is kept."""
+        """Show no matter. Nothing of it is kept here."""
+        self.leaving.emit()
         if self._opening is not None:
             self._opening.cancel()
         self._settle.stop()
@@ -219,6 +225,7 @@ class Session(QObject):
         store, snapshot = self.store, self.snapshot
         if store is None or snapshot is None or snapshot.request.id == request:
             return
+        self.leaving.emit()
 
         def done(loaded: Loaded) -> None:
             if self.store is store:

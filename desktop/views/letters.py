@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QPixmap, QTextCursor
@@ -23,6 +23,7 @@ from desktop.widgets.allowed import allow
 from desktop.widgets.beside import Beside
 from desktop.widgets.choose import choose_folder
 from desktop.widgets.fields import ChoiceField, NumberField
+from desktop.widgets.half_said import SECRET
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.page_view import PageView
 from desktop.widgets.parts import Flow, Shrinking, button, card, label
@@ -46,6 +47,8 @@ class LettersView(ScreenView):
         self._look: Look | None = None
         self._fresh = False
         """The next look brings its own words into the editor."""
+        self._typed_before = ""
+        """What stood in the editor when a vault was locked, until the letter is there that it belongs to."""
         self._shelf = PageShelf(session.desk, session.jobs, SHELF_BYTES)
         self._last: dict[int, QPixmap] = {}
         """Pictures of the pages as they were a moment ago: shown until the new ones come."""
@@ -68,6 +71,7 @@ class LettersView(ScreenView):
         self.editor.setTabChangesFocus(True)
         self.editor.setMinimumHeight(dress.px(120))
         self.editor.textChanged.connect(self._typed)
+        self.editor.setProperty(SECRET, True)  # `begun` says which letter it is, and what is kept with it
         self._gaps = GroupedModel()
         self.gaps = RowList(dress, self._gaps, tr("Places still open"), searches=False)
         self.gaps.opened.connect(self._to_gap)
@@ -102,6 +106,7 @@ class LettersView(ScreenView):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(Beside(dress, tr("Letters"), ((left, 4, 200), (middle, 7, 560), (right, 6, 460))))
         self.setFocusProxy(self.list)
+        session.leaving.connect(self._leave)
         self._show_nothing()
 
     # What is shown
@@ -110,6 +115,22 @@ class LettersView(ScreenView):
         """Somebody asked for a letter: a template, and the row or paper that it is for."""
         if isinstance(what, tuple) and len(what) == 2:
             self._choose((str(what[0]), str(what[1])))
+
+    def begun(self) -> dict[str, Any]:
+        kept = super().begun()
+        if self._key is not None and self._look is not None:
+            language = self._look.writing.kept.language
+            kept["letter"] = [*self._key, language, self.editor.toPlainText() if self.dirty else ""]
+        return kept
+
+    def take_up(self, kept: dict[str, Any]) -> list[str]:
+        if "letter" in kept:
+            letter, row, language, text = map(str, kept["letter"])
+            if (letter, row) != self._key:
+                self._show_nothing()
+            self._key, self._fresh, self._typed_before = (letter, row), True, text
+            self.session.letters.open(letter, row, language=language)
+        return super().take_up(kept)
 
     def forget(self) -> None:
         self._key = None
@@ -152,7 +173,7 @@ class LettersView(ScreenView):
         return self._look is not None and self.editor.toPlainText() != self._begun
 
     def _show_nothing(self) -> None:
-        self._look, self._begun = None, ""
+        self._look, self._begun, self._typed_before = None, "", ""
         self._last.clear()
         self._shelf.show(None)
         self.pages.show_pages(())
@@ -177,6 +198,9 @@ class LettersView(ScreenView):
             with QSignalBlocker(self.editor):
                 self.editor.setPlainText(text)
             self.editor.setAccessibleName(tr("Text of: {letter}", letter=self._name()))
+            if typed := self._typed_before:
+                self._typed_before = ""
+                self.editor.setPlainText(typed)
         self._gaps.put(groups_of_gaps(look.writing.result.gaps))
         self.fault.setText(look.fault)
         self.fault.setVisible(bool(look.fault))
@@ -258,6 +282,11 @@ class LettersView(ScreenView):
     def _draw(self) -> None:
         if self._look is not None:
             self.session.letters.type(self.editor.toPlainText())
+
+    def _leave(self) -> None:
+        """What was begun is never thrown away."""
+        if self.dirty and self.session.may("write_letter"):
+            self._keep()
 
     def _keep(self) -> None:
         text = self.editor.toPlainText()

@@ -26,7 +26,7 @@ from desktop.views.header import Header
 from desktop.views.rail import Rail
 from desktop.views.screens import OUTSIDE, SCREENS, START, make_screen
 from desktop.widgets.choose import choose_folder
-from desktop.widgets.half_said import collect, put_back, scroll_back
+from desktop.widgets.half_said import scroll_back
 from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.notice import Notice
 from desktop.widgets.parts import button, label, last_reached, reached_after
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         """By screen what stands in it and was not given yet, also what was not put back so far."""
         snapshot = self._session.snapshot
         left = self.begun if self.begun_in == (snapshot.place.key if snapshot else "") else {}
-        now = {name: collect(made) for name, made in self._made.items() if name not in OUTSIDE}
+        now = {name: made.begun() for name, made in self._made.items() if name not in OUTSIDE}
         return {**left, **{name: what for name, what in now.items() if what}}
 
     def _put_back(self, screen: str) -> None:
@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
             if made is None or not made.isVisible() or not here or screen not in self.begun:
                 return
             kept = self.begun.pop(screen)
-            homeless = put_back(made, kept)
+            homeless = made.take_up(kept)
             QTimer.singleShot(0, made, lambda: scroll_back(made, kept))
             if homeless:
                 words = tr("Before it was locked you were writing: {words}", words=" · ".join(homeless))
@@ -339,12 +339,14 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._session.leave_asked.emit()
             return
+        if not self._closing:
+            self._jobs.stop()
+            self._session.leaving.emit()
         if self._jobs.busy:
             event.ignore()
             if not self._closing:
                 self._closing = True
                 self._jobs.idle.connect(self.close)
-                self._jobs.stop()
             return
         event.accept()
 

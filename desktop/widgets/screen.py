@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 from desktop.changes import Changes
 from desktop.session import Session
 from desktop.theme import Dress
+from desktop.widgets.half_said import collect, put_back
 
 
 class ScreenView(QWidget):
@@ -40,6 +43,14 @@ class ScreenView(QWidget):
 
     def about(self, what: object) -> None:
         """Somebody asked for this screen with something to show."""
+
+    def begun(self) -> dict[str, Any]:
+        """What stands here and was not given yet, as plain values: kept for the person while a vault is locked."""
+        return collect(self)
+
+    def take_up(self, kept: dict[str, Any]) -> list[str]:
+        """Go on with what was begun. Gives the sentences for which there is no place any more."""
+        return put_back(self, kept)
 
     def forget(self) -> None:
         """The matter was put away, or another one stands in its place: keep nothing of it, not even unseen."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.resources
 import threading
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -80,9 +81,20 @@ def measure(text: str, name: str, size: float) -> float:
 
 
 def unwritable(text: str) -> str:
-    """The characters of `text` that our faces cannot write; empty when all can be."""
+    """The characters of `text` that our faces cannot write; empty when all can be. An accent that is in no letter with its own
+    is told with that letter: it would stand beside it, since nothing here moves it into its place. What nobody sees is told by
+    its name."""
     known = font("serif").face.charToGlyph
     sans = font("sans").face.charToGlyph
-    return "".join(
-        dict.fromkeys(char for char in text if not char.isspace() and (ord(char) not in known or ord(char) not in sans))
-    )
+    found: dict[str, None] = {}
+    letter = ""
+    for char in unicodedata.normalize("NFC", text):
+        kind = unicodedata.category(char)
+        if kind == "Cf" or unicodedata.name(char, "").startswith("VARIATION SELECTOR"):
+            found[f" ({unicodedata.name(char, 'a mark that nobody sees').lower()})"] = None
+        elif kind.startswith("M"):
+            found[char if letter in found else letter + char] = None
+        elif not char.isspace() and (ord(char) not in known or ord(char) not in sans):
+            found[char] = None
+        letter = char if not kind.startswith("M") else letter
+    return "".join(found).strip()

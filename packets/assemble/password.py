@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -15,6 +16,10 @@ LONGEST: Final = 127
 """Bytes of a password; readers look at no more."""
 ALGORITHM: Final = "AES-256"
 """Without it the library takes RC4 of 128 bits."""
+
+
+# It warns of a file whose objects were counted before it added its own: nothing that anybody has to read.
+logging.getLogger("pypdf._writer").setLevel(logging.ERROR)
 
 
 def normal(password: str) -> str:

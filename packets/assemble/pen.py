@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Callable
 
 from packets.assemble.fonts import register
@@ -30,6 +31,7 @@ class Pen:
     def text(self, x: float, y: float, text: str, font: str, size: float, align: str = "left") -> None:
         if not text:
             return
+        text = unicodedata.normalize("NFC", text)  # a loose accent would stand beside its letter
         self.canvas.setFont(f"pd-{font}", size)
         draw: Callable[[float, float, str], None] = {
             "left": self.canvas.drawString,

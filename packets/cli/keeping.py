@@ -12,11 +12,13 @@ from packets.cli.shared import Day, Folder, Json, Office, Who, at_desk, day_of, 
 from packets.errors import Known
 from packets.matters.alike import Side
 from packets.matters.words import counted
+from packets.system import policy
+from packets.vault.folder import folder_of
 from packets.vault.store import Office as AnyOffice
 from packets.workflow import closing as closing_doors
 from packets.workflow import custody as custody_doors
 from packets.workflow import day_pass as passes
-from packets.workflow import destroying
+from packets.workflow import destroying, exporting
 from packets.workflow.desk import Desk
 from packets.workflow.office import check_conflict
 from packets.workflow.results_keeping import ConflictResult, DayPassResult, DestroyedListResult, OriginalResult
@@ -201,7 +203,10 @@ def day_pass(
 def originals_list(folder: Folder, out: Out, day: Day = None, office: Office = None, json: Json = False) -> None:
     """The list of originals that lie with us, to give back and have signed."""
     with at_desk(json, office, folder) as desk:
-        made = keeping_sheets.originals_list(desk, matter_at(desk, folder), day_of(day, desk))
+        store = matter_at(desk, folder)
+        if folder_of(store) is None:
+            exporting.by_policy(policy.read().policy)(out.parent)
+        made = keeping_sheets.originals_list(desk, store, day_of(day, desk))
         saved = sheets.save(made, out)
         give(saved, json, lambda: [saved.file])
 
@@ -216,5 +221,8 @@ def certificate(
 ) -> None:
     """The certificate of a destroyed file, to print."""
     with at_desk(json, folder) as desk:
-        saved = sheets.save(keeping_sheets.certificate(office_at(desk, folder), number, day_of(day, desk)), out)
+        place = office_at(desk, folder)
+        if place.sealed:
+            exporting.by_policy(policy.read().policy)(out.parent)
+        saved = sheets.save(keeping_sheets.certificate(place, number, day_of(day, desk)), out)
         give(saved, json, lambda: [saved.file])

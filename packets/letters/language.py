@@ -13,7 +13,7 @@ sandbox stands behind that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MOST: Final = 100_000
 """Characters of a template."""
+LONGEST: Final = 300_000
+"""Characters of a letter: a hundred pages. What loops make of a template ends there too."""
 DEEP: Final = 2
 """Loops inside each other, at most."""
 
@@ -139,11 +141,22 @@ def run(source: str, functions: Mapping[str, Callable[..., Any]]) -> str:
     """The text that a template makes with these functions. Raises `Refused`."""
     read(source)
     try:
-        return _ENVIRONMENT.from_string(source).render(functions)
+        return _bounded(_ENVIRONMENT.from_string(source).generate(functions))
     except TemplateError as fault:
         raise Refused(f"line {getattr(fault, 'lineno', 0) or '?'}: {type(fault).__name__}") from None
     except RecursionError:
         raise Refused("it is nested too deeply") from None
+
+
+def _bounded(parts: Iterable[str]) -> str:
+    found: list[str] = []
+    left = LONGEST
+    for part in parts:
+        left -= len(part)
+        if left < 0:
+            raise Refused(f"it makes more than {LONGEST:,} characters")
+        found.append(part)
+    return "".join(found)
 
 
 class _Reader:

@@ -127,6 +127,8 @@ def parse(text: str) -> tuple[Block, ...]:
 
 
 _LOOKS: Final = (("## ", "heading"), ("# ", "title"), ("! ", "strong"), (": ", "line"), ("^ ", "right"), ("- ", "point"))
+WIDEST: Final = 40
+"""Columns of a table; a page has room for half as many."""
 _NUMBER: Final = re.compile(r"^\d+[.)] ")
 
 
@@ -150,7 +152,10 @@ class _Parser:
                 while at < len(lines) and lines[at].strip()[:1] == line[0]:
                     at += 1
                 same = [one.strip() for one in lines[start:at]]
-                yield _table(same) if line[0] == "|" else Box(tuple(tuple(runs(one[1:].strip())) for one in same))
+                if line[0] == "|":
+                    yield from _table(same)
+                else:
+                    yield Box(tuple(tuple(runs(one[1:].strip())) for one in same))
                 continue
             look, words = _look(line)
             at += 1
@@ -183,13 +188,18 @@ def _goes_on(line: str) -> bool:
     return bool(said) and _look(said)[0] == "plain" and said[0] not in "|>" and not ALONE.match(said)
 
 
-def _table(lines: list[str]) -> Table:
+def _table(lines: list[str]) -> Iterator[Table | Para]:
+    """Rows as wide as the widest. What is wider than any paper is no table but words: else one long line would make every row
+    as long."""
     rows = [_cells(one) for one in lines]
     head = len(lines) > 1 and re.fullmatch(r"\|(?:\s*:?-+:?\s*\|)+", lines[1]) is not None
     if head:
         del rows[1]
     wide = max(len(one) for one in rows)
-    return Table(tuple((*one, *((),) * (wide - len(one))) for one in rows), head)
+    if wide > WIDEST:
+        yield from (Para(tuple(runs(one))) for one in lines)
+        return
+    yield Table(tuple((*one, *((),) * (wide - len(one))) for one in rows), head)
 
 
 def _cells(line: str) -> tuple[tuple[Run, ...], ...]:

@@ -1,8 +1,8 @@
 """What a helper with a day pass sees of a matter (`practice.md` M2). Pure.
 
 No criminal history, no safe contact, and nothing that is the attorney's own. What that is, the vocabulary says: answers and
-columns by their sensitivity, papers by what their kind shows and by the item that they are filed under. What the vocabulary
-does not know is hidden.
+columns by their sensitivity, papers by what their kind shows and by the item that they are filed under, forms that were filled
+here by what they ask. What the vocabulary does not know is hidden.
 
     shown   the matter as a helper sees it: a whole matter, as if the rest had never been asked or taken in
     rest    what is not shown, to be held against itself: nothing that a helper does changes it
@@ -26,6 +26,8 @@ NOT_SHOWN = "Not shown with a day pass."
 """Stands where a record needs words that are not shown."""
 OF_A_REQUEST = ("mailing_day", "agency", "profile")
 """What a helper may write of a request; everything else is opened, decided, approved, sent and closed by others."""
+FAMILY = "family"
+"""The table that a relative's form is filled from."""
 Keys = frozenset[str]
 
 
@@ -80,10 +82,23 @@ class DayPass:
         """Of an answer or of a table."""
         return self.hides_table(key) if key in self.library.answers.tables else self.hides_answer(key)
 
+    def hides_form(self, recipe: str) -> bool:
+        """Of a form that was filled here, by its recipe: what is hidden as an answer stands on it as well."""
+        known = self.library.recipes.get(recipe)
+        if known is None:
+            return True
+        asked = known.keys()
+        columns = [(one.table, column) for one in known.rows for column in one.columns]
+        columns += [(FAMILY, key[4:]) for key in asked if key.startswith("row.")]
+        if any(self.hides_table(table) or self.hides_column(table, column) for table, column in columns):
+            return True
+        return any(self.hides_question(key) for key in asked if not key.startswith("row."))
+
     def papers(self, matter: Matter) -> Keys:
         """Ids of the papers that are hidden, with what translates them or goes in their place."""
         rows = self._rows(matter)
         found = {one.id for one in matter.evidence if self._hides_paper(one, rows)}
+        found |= {one.id for one in matter.made if one.what == "form" and self.hides_form(one.of)}
         while behind := self._behind(matter, found) - found:
             found |= behind
         return frozenset(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from packets.matters.alike import Held, Mark, Side, itself
 from packets.matters.matter import Matter
@@ -27,6 +28,24 @@ def client_name(matter: Matter) -> str:
     else:
         said = str(answers.get(f"{matter.client.kind}.name") or "")
     return said or (matter.call.name if matter.call else "") or matter.id
+
+
+LONG_NAME: Final = 8
+"""Letters from which a name is in no other words by chance."""
+
+
+def says_name(text: str, name: str) -> bool:
+    """Whether a name is among these words, as words of their own: *Ana* is not in *Mariana*, and *Li* not on every page that
+    says *family*. A long one also where its letters stand apart, as in boxes for one letter each."""
+    wanted = _apart(name)
+    if f" {wanted} " in f" {_apart(text)} ":
+        return bool(wanted)
+    together = wanted.replace(" ", "")
+    return len(together) >= LONG_NAME and together in _apart(text).replace(" ", "")
+
+
+def _apart(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def names_in(matter: Matter, library: Library) -> Iterator[tuple[Side, str]]:

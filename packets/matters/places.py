@@ -29,18 +29,36 @@ _COMMON: Final = {
 _MORE: Final = {
     "America": "US", "USA": "US", "US": "US", "Great Britain": "GB", "Britain": "GB", "England": "GB", "Scotland": "GB",
     "Wales": "GB", "Northern Ireland": "GB", "UK": "GB", "UAE": "AE", "DR Congo": "CD", "DRC": "CD", "Congo-Kinshasa": "CD",
-    "Congo-Brazzaville": "CG", "Burma": "MM", "Ivory Coast": "CI", "Cape Verde": "CV", "Swaziland": "SZ", "Macedonia": "MK",
-    "East Timor": "TL", "Macau": "MO", "Holland": "NL", "The Netherlands": "NL", "The Bahamas": "BS", "The Gambia": "GM",
+    "Congo-Brazzaville": "CG", "Ivory Coast": "CI", "Cape Verde": "CV", "Macau": "MO",
+    "Holland": "NL", "The Netherlands": "NL", "The Bahamas": "BS", "The Gambia": "GM",
     "The Philippines": "PH", "Republic of Ireland": "IE", "Republic of China": "TW", "Vatican": "VA", "Holy See": "VA",
     "Brunei Darussalam": "BN", "Democratic Republic of Congo": "CD", "Republic of Congo": "CG",
     "Turkiye": "TR", "Federated States of Micronesia": "FM", "US Virgin Islands": "VI", "Republic of Turkey": "TR",
 }  # fmt: skip
 _ALSO: Final = (
-    "Kosovo", "Soviet Union", "Yugoslavia", "Czechoslovakia", "East Germany", "Serbia and Montenegro", "Netherlands Antilles",
-    "Zaire", "Stateless",
+    "Kosovo", "Stateless",
+    "Soviet Union", "Yugoslavia", "Czechoslovakia", "East Germany", "West Germany", "Serbia and Montenegro", "Macedonia",
+    "Burma", "Ceylon", "East Pakistan", "West Pakistan", "Sikkim", "Persia", "Siam", "Kampuchea", "French Indochina",
+    "North Vietnam", "South Vietnam", "Malaya", "North Borneo", "Dutch East Indies", "Portuguese Timor", "East Timor",
+    "North Yemen", "South Yemen", "United Arab Republic", "Trucial States",
+    "Zaire", "Belgian Congo", "Ruanda-Urundi", "Rhodesia", "Northern Rhodesia", "Southern Rhodesia", "Nyasaland", "Tanganyika",
+    "Zanzibar", "Bechuanaland", "Basutoland", "Swaziland", "South West Africa", "Gold Coast", "Dahomey", "Upper Volta",
+    "French Sudan", "Portuguese Guinea", "Spanish Guinea", "Spanish Sahara", "French Somaliland", "British Somaliland",
+    "French Territory of the Afars and the Issas", "Central African Empire",
+    "British Honduras", "British Guiana", "Dutch Guiana", "Panama Canal Zone", "Netherlands Antilles",
+    "New Hebrides", "Gilbert and Ellice Islands", "Western Samoa", "Trust Territory of the Pacific Islands",
 )  # fmt: skip
-"""What stands in no table of today: people were born there, and say so."""
-_ALSO_AS: Final = {"USSR": "Soviet Union", "German Democratic Republic": "East Germany", "Apátrida": "Stateless"}
+"""What stands in no table of today, and old names of what does: people were born there, and forms want the country *as it was
+named when you were born, even if the country's name has changed or the country no longer exists* (I-765 Instructions, 08/21/25,
+items 15.a to 15.c). So an old name is never made a new one."""
+_ALSO_AS: Final = {
+    "USSR": "Soviet Union", "Unión Soviética": "Soviet Union", "German Democratic Republic": "East Germany",
+    "Apátrida": "Stateless", "Checoslovaquia": "Czechoslovakia", "Birmania": "Burma", "Alemania Oriental": "East Germany",
+    "Alemania Occidental": "West Germany", "Honduras Británica": "British Honduras",
+    "Canal Zone": "Panama Canal Zone", "Suazilandia": "Swaziland", "Swazilandia": "Swaziland",
+    "People's Democratic Republic of Yemen": "South Yemen", "Yemen Arab Republic": "North Yemen",
+    "Democratic Republic of Vietnam": "North Vietnam",
+}  # fmt: skip
 _WHICH: Final = ("congo", "korea", "virgin islands", "corea", "islas virgenes")
 """Names that two countries have."""
 

@@ -27,16 +27,18 @@ _MONTHS: Final = (
 )  # fmt: skip
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0e-\x1f\x7f-\x9f]")
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffe\uffff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """What steers a text or turns its order about, and is no letter of any language: it comes along with what is pasted."""
+_SAME: Final = {ord("\u2011"): "-", **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}}
+"""A hyphen that only holds a line together, and letters that a printer joined: they come along from a PDF or a letter."""
 _LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def tidy(check: Check, text: str) -> str:
     """What is kept of `text`. Raises `Known` (``typed_<check>``) where it cannot be read as what is asked for."""
-    whole = composed(_UNSEEN.sub("", text))
+    whole = composed(_UNSEEN.sub("", text).translate(_SAME))
     if not check:
         return whole
     found = _READ[check](whole)
@@ -102,6 +104,8 @@ def _phone(text: str) -> str | None:
     if not _is_digits(digits):
         return None
     abroad = bare.startswith("+")
+    if "(0)" in text and (abroad or digits.startswith("0")):
+        return None  # dialled within the country and not from abroad: which of the two is kept is not for us to say
     if not abroad and len(digits) > 11 and digits.startswith(("011", "00")):
         # As it is dialled from here, or from there: the country's number follows.
         abroad, digits = True, re.sub(r"^(?:011|00)", "", digits)
@@ -167,8 +171,9 @@ def _long(text: str) -> str | None:
 
 
 def _wide(text: str) -> str:
-    """Digits and letters of another width are the same ones."""
-    return unicodedata.normalize("NFKC", text)
+    """Digits of another width or script are the same ones, and letters of another width are."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in plain)
 
 
 def _is_digits(text: str) -> bool:
@@ -204,8 +209,9 @@ _SAID: Final[Mapping[Check, Callable[[str], str]]] = {
 
 
 def day_fault(entry: AnswerKey | Column, day: dt.date, today: dt.date) -> str:
-    """The code of what is wrong with a day: nobody was born in time to come."""
-    return "born_to_come" if entry.sensitivity == "birth" and day > today else ""
+    """The code of what is wrong with a day: nobody was born in time to come, and nobody signed then."""
+    been = entry.sensitivity == "birth" or (isinstance(entry, AnswerKey) and entry.past)
+    return "born_to_come" if been and day > today else ""
 
 
 _ENDS: Final = (("first", "last"), ("from", "until"), ("from", "to"), ("since", "until"), ("begin", "end"), ("issued", "valid"))

@@ -76,6 +76,8 @@ class AnswerKey(Named):
     """The question of yes or no whose No says that there is none of this."""
     own: bool = False
     """Never derived, never copied from another one: it counts only with the day on which a person gave it (`Matter.said`)."""
+    past: bool = False
+    """A day that has been, from which a limit runs: one to come is a slip of the pen, and the limit would end too late."""
     of: Literal["matter", "office", "staff"] = "matter"
     """Whose fact it is: the office's and the attorney's stand in the office's record and are the same in every matter."""
     page: str = ""

@@ -24,6 +24,7 @@ from packets.matters.facts import DocumentFacts
 from packets.matters.form_marks import mark_of_code
 from packets.matters.ink import NOBODY, RELATIVE, SIGNED_PAGES, InkPage, InkState, came_before, ink_pages, placed, unplaced
 from packets.matters.matter import Evidence, Made, Matter, PrintedPage, SeenPage, page_id
+from packets.matters.people import says_name
 from packets.matters.recognise import forbidden_form
 from packets.matters.recognise_ink import COVER, OUT, Candidate, Recognised, cover_of, recognise
 from packets.matters.scan_facts import ScanPage
@@ -379,14 +380,14 @@ def _names_nobody(matter: Matter, made: Made, text: str) -> bool:
     """Whether nothing on a page tells whose it is. Where nobody has said a name, that is not known."""
     row = next((row for rows in matter.tables.values() for row in rows if made.row and row["id"] == made.row), None)
     named = row if row is not None else {key: matter.answers.get(key) for key in (FAMILY_NAME, A_NUMBER)}
-    keys = ("name", "family_name", "a_number", FAMILY_NAME, A_NUMBER)
-    marks = [_plain(str(named[key])) for key in keys if named.get(key)]
-    plain = _plain(text)
-    return bool(marks) and not any(mark in plain for mark in marks if mark)
+    names = [str(named[key]) for key in ("name", "family_name", FAMILY_NAME) if named.get(key)]
+    numbers = [_plain(str(named[key])) for key in ("a_number", A_NUMBER) if named.get(key)]
+    there = any(says_name(text, one) for one in names) or any(one in _plain(text) for one in numbers if one)
+    return bool(names or numbers) and not there
 
 
 def _plain(text: str) -> str:
-    """Letters and digits alone: comb boxes and dashes part what is one."""
+    """Letters and digits alone: comb boxes and dashes part what is one number."""
     return "".join(one for one in text.casefold() if one.isalnum())
 
 

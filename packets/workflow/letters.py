@@ -18,6 +18,7 @@ from packets.evidence.made import collect_bytes, laid_aside
 from packets.layout.lay_out import LANGUAGES
 from packets.letters.check import lost_cites, moved, old_answers, signed_or_printed
 from packets.letters.kept import Boxed, Kept, name_of
+from packets.letters.language import LONGEST
 from packets.letters.render import begin
 from packets.letters.schema import Language
 from packets.letters.settle import Settled
@@ -40,8 +41,7 @@ from packets.workflow.results_letters import (
     LetterTextResult,
 )
 
-MOST: Final = 300_000
-"""Characters of a letter: a hundred pages."""
+MOST: Final = LONGEST
 
 
 @dataclass(frozen=True)

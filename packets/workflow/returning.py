@@ -19,7 +19,7 @@ from packets.matters.closing import originals
 from packets.matters.facts import DocumentFacts
 from packets.matters.form_marks import Mark, mark_of_code, mark_of_text
 from packets.matters.matter import Evidence, Matter
-from packets.matters.people import client_name
+from packets.matters.people import client_name, says_name
 from packets.matters.recognise_ink import EMPTY, SIGNED
 from packets.matters.scan_facts import ScanPage
 from packets.matters.words import ranges
@@ -37,6 +37,7 @@ from packets.workflow.results_ink import FindingResult, ReturnResult, ReturnTick
 CHECKS: Final = Path("vocabulary") / "return_checks.toml"
 ITEMS: Final = ("suppb_return_check", "letter_check", "soi_check")
 SUPPB_FORM: Final = "I-918 Supplement B"
+OTHERS: Final = ("I-918", "I-918 Supplement A")
 CUSTODY: Final = "suppb.check.original_in_safe"
 
 
@@ -161,10 +162,15 @@ class _Findings:
         self._boxes: list[int] = []
         self._seen = self._look(store, paper, facts, report)
         self._marks: dict[int, Mark] = {}
+        self._others: dict[str, list[int]] = {}
+        """Pages of another form, by its number."""
         for page, seen in zip(self._pages, self._seen, strict=True):
             by_code = next((mark for one in seen.codes if (mark := mark_of_code(one.text))), None)
-            if mark := by_code or mark_of_text(page.text):
+            by_words = mark_of_text(page.text)
+            if mark := by_code or by_words:
                 self._marks[page.number] = mark
+            if one := _other_form(by_words or by_code):
+                self._others.setdefault(one, []).append(page.number)
 
     def _look(self, store: Store, paper: Evidence, facts: Mapping[str, DocumentFacts], report: Report) -> Sequence[ScanPage]:
         """The scan held against the forms that were sent to be signed, where these were made here."""
@@ -197,7 +203,15 @@ class _Findings:
         }
         return find[what]() if what in find else None
 
+    def _not_this_form(self) -> FindingResult | None:
+        if not self._others:
+            return None
+        said = "; ".join(f"page {ranges(pages)} is of Form {form}" for form, pages in sorted(self._others.items()))
+        return _bad(f"This is not {SUPPB_FORM} alone: {said}.")
+
     def _all_pages(self) -> FindingResult:
+        if other := self._not_this_form():
+            return other
         count = len(self._pages)
         numbers = [one.page for one in self._marks.values() if one.page]
         recipes = {one.pages for one in self._desk.library.recipes.values() if one.form == SUPPB_FORM}
@@ -215,6 +229,8 @@ class _Findings:
         return _unknown(f"The scan has {count} pages; not every page's number could be read.")
 
     def _edition(self) -> FindingResult:
+        if other := self._not_this_form():
+            return other
         editions: dict[dt.date, list[int]] = {}
         for page, mark in self._marks.items():
             editions.setdefault(mark.edition, []).append(page)
@@ -240,13 +256,19 @@ class _Findings:
         if not self._text.strip():
             return _unknown("The scan has no words to search.")
         names = [str(one) for key in ("person.name.family", "person.name.given") if (one := self._view(key))]
-        names = names or client_name(self._view.matter).split()
+        called = client_name(self._view.matter)
+        names = names or (called.split() if called != self._view.matter.id else [])
         born = self._view("person.birth_date")
-        lacks = [one for one in names if _squeezed(one) not in _squeezed(self._text)]
+        lacks = [one for one in names if not says_name(self._text, one)]
         days = [born.strftime(one) for one in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d")] if isinstance(born, dt.date) else []
         if days and not any(one in self._text for one in days):
             lacks.append("the birth date")
-        return _bad(f"Not found among the words: {', '.join(lacks)}.") if lacks else _good("Both were found among the words.")
+        if lacks:
+            return _bad(f"Not found among the words: {', '.join(lacks)}.")
+        if not names or not days:  # what nobody answered was not looked for
+            unknown = " and ".join(word for word, known in (("name", names), ("birth date", days)) if not known)
+            return _unknown(f"The {unknown} of the client is not known here. Compare by eye.")
+        return _good("Both were found among the words.")
 
     def _employer(self) -> FindingResult:
         name = self._view("employer.legal_name")
@@ -254,13 +276,16 @@ class _Findings:
             return _unknown(
                 "The scan has no words to search." if isinstance(name, str) else "The employer's name is not known."
             )
-        if _squeezed(name) in _squeezed(self._text):
+        if says_name(self._text, name):
             return _good("The employer's name was found among the words.")
         return _bad("The employer's name, as it stands in the answers, was not found among the words.")
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.casefold().split())
+def _other_form(mark: Mark | None) -> str:
+    """The number of another form that a page says it is of. What a code calls the supplements nobody has seen yet."""
+    if mark is None or (mark.form.startswith("I-918") and mark.form not in OTHERS):
+        return ""
+    return mark.form
 
 
 def _good(words: str) -> FindingResult:

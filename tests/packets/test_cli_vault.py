@@ -18,7 +18,7 @@ from packets.cli import shared
 from packets.paths import RESOURCES
 from packets.requests.office import Staff
 from packets.system import policy
-from packets.system.policy import Found, Keyring, Policy
+from packets.system.policy import Export, Found, Keyring, Policy
 from packets.vault.sealed.identity import Identity
 from packets.vault.sealed.passphrase import FLOOR_MIB
 from packets.vault.store import Add
@@ -192,6 +192,27 @@ def test_every_word_of_the_vault_has_a_schema_that_is_shipped() -> None:
     from packets.workflow.vault_results import VAULT_RESULTS
 
     assert all((RESOURCES / "schemas" / f"result-{name}.schema.json").is_file() for name in VAULT_RESULTS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("originals-list", "m-0001"),
+        ("sheet", "client_checklist", "m-0001"),
+        ("sheet", "basis", "m-0001"),
+        ("certificate", "VAULT", "d-0001"),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_no_sheet_leaves_a_vault_where_the_policy_lets_nothing_out(
+    says: Says, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    assert matter_in(place) == "m-0001"
+    monkeypatch.setattr(policy, "read", lambda: Found(Policy(export=Export(allow="deny"))))
+    out = tmp_path / "out.pdf"
+    words = tuple(str(place) if one == "VAULT" else one for one in words)
+    assert says(*ada(place, *words, "-o", out), code=3, passphrase=FIRST)["error"]["code"] == "export_denied"
+    assert not out.exists()
 
 
 def test_a_device_secret_is_made_kept_and_typed_from_the_set_up_sheet_elsewhere(

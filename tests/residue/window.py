@@ -205,8 +205,14 @@ class Person:
 
         from desktop import steps
 
-        for screen in (steps.REACH, steps.LISTEN, steps.GATHER, steps.WRITE, steps.MAY_SEE, steps.CHECK):
+        for screen in (steps.REACH, steps.LISTEN, steps.GATHER, steps.WRITE, steps.FILL, steps.SIGN, steps.CHECK):
             self.go(screen)
+        self.go(steps.MAY_SEE)
+        letters = self.go(steps.LETTERS)
+        self.until(lambda: letters.editor.toPlainText())
+        QTest.keyClicks(letters.editor, self.plan["half"])
+        self.until(lambda: not self.parts.jobs.busy and not letters._rest.isActive())
+        self.until(lambda: letters._picture(0) is not None)
         view = self.go(steps.PAPERS)
         view.papers.setFocus()
         for _ in self.session.snapshot.record.evidence:

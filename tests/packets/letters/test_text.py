@@ -105,3 +105,13 @@ def test_every_text_is_one(text: str) -> None:
 def test_what_turns_a_text_about_is_not_kept() -> None:
     assert plain("a\u202ecba\u2066 b\x00") == "acba b"
     assert mark("write", "a}}{{b\n") == "{{write:ab}}"
+
+
+def test_a_table_that_no_paper_has_room_for_is_words() -> None:
+    """One line of 150,000 strokes over 14,000 rows was padded to two thousand million cells."""
+    blocks = parse("|" * 150_000 + "\n" + "| a | b |\n" * 14_000)
+    assert len(blocks) == 14_001
+    assert not any(isinstance(one, Table) for one in blocks)
+    (table,) = parse("| a |\n| a | b |")
+    assert isinstance(table, Table)
+    assert [len(row) for row in table.rows] == [2, 2]

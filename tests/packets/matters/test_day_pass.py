@@ -9,7 +9,7 @@ import pytest
 
 from packets.matters.day_pass import NOT_SHOWN, DayPass
 from packets.matters.keeping import Hold, Settled
-from packets.matters.matter import Call, Matter, Unanswered
+from packets.matters.matter import Call, Made, Matter, Unanswered
 from packets.requests.vocabulary import AnswerKey
 from tests.build import TODAY, a_matter, a_paper, a_waiver, shipped
 from tests.samples import SAMPLES, as_filed
@@ -103,6 +103,30 @@ def full(**values: Any) -> Matter:
 
 def test_papers_are_hidden_by_kind_by_item_by_row_and_behind_another(day_pass: DayPass) -> None:
     assert day_pass.papers(full()) == {"e-2", "e-3", "e-4", "e-5", "e-6", "e-7", "e-8"}
+
+
+def test_a_form_that_was_filled_here_is_hidden_with_its_scan_where_it_asks_what_is_hidden(day_pass: DayPass) -> None:
+    """The safe address stands on it as plainly as in the answers."""
+    made = [
+        {"id": "e-20", "what": "form", "of": "i-765/2025-08-21", "item": "i765", "on": TODAY, "answers": "x", "ink": (4,)},
+        {"id": "e-21", "what": "form", "of": "i-765ws/2025-08-21", "item": "i765ws", "on": TODAY, "answers": "x"},
+        {"id": "e-22", "what": "form", "of": "own/2025-08-21", "item": "i765", "on": TODAY, "answers": "x"},
+        {"id": "e-24", "what": "letter", "of": "cover_uscis/2026-11-26", "item": "cover_letter", "on": TODAY, "answers": "x"},
+    ]
+    scan = [{"page": 4, "paper": "e-23", "of": 1, "on": TODAY}]
+    papers = [
+        a_paper("e-20", kind="form_i765", item="i765", signed=scan),
+        a_paper("e-21", kind="form_i765ws", item="i765ws"),
+        a_paper("e-22", kind="form_i765ws", item="i765"),
+        a_paper("e-23", kind="signed_pages"),
+        a_paper("e-24", kind="cover_letter", item="cover_letter"),
+    ]
+    matter = a_matter(request="u_petition", papers=papers).model_copy(
+        update={"made": tuple(Made.model_validate(one) for one in made)}
+    )
+    seen = day_pass.shown(matter)
+    assert [one.id for one in seen.evidence] == [one.id for one in seen.made] == ["e-21", "e-24"]
+    assert day_pass.papers(seen) == frozenset()
 
 
 def test_a_matter_is_shown_as_if_the_rest_had_never_been_asked(day_pass: DayPass) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from packets.matters.alike import Held, Side, alike, asked_for, name_of, words_of
 from packets.matters.matter import Call, ConflictCheck
-from packets.matters.people import client_name, held_in, names_in
+from packets.matters.people import client_name, held_in, names_in, says_name
 from packets.requests.library import Library
 from packets.requests.vocabulary import AnswerKey, AnswerTable, Column
 from tests.build import TODAY, a_matter, shipped
@@ -241,3 +241,20 @@ def test_a_client_without_a_name_is_called_by_the_number() -> None:
     assert client_name(a_matter()) == "m-0001"
     assert client_name(a_matter(client="organisation", answers={"organisation.name": "Local 0"})) == "Local 0"
     assert client_name(a_matter(answers={"person.name.family": "Muestra"})) == "Muestra"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "there"),
+    [
+        ("EJEMPLO, Ana", "Ana", True),
+        ("Ejemplo, Mariana", "Ana", False),
+        ("family name", "Li", False),
+        ("Li Wei", "li", True),
+        ("O'Brien, Ana", "O'Brien", True),
+        ("E j e m p l o P r u e b a", "Ejemplo Prueba", True),
+        ("anything", "-", False),
+        ("", "Ana", False),
+    ],
+)
+def test_a_name_is_there_as_words_of_its_own(text: str, name: str, there: bool) -> None:
+    assert says_name(text, name) is there

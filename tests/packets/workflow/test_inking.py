@@ -171,6 +171,17 @@ def test_a_page_that_names_nobody_is_placed_with_its_cover_sheet_alone(work: Wor
     assert [one.of for one in back(work, sheet, signed(form, 2, seed=7), name="again.pdf").result.placed] == [2]
 
 
+def test_a_short_name_is_not_on_a_page_because_other_words_hold_its_letters(work: Work) -> None:
+    """Every form says *family*; a page that names nobody was taken for one that names Mi, and placed without a cover."""
+    make(work.store, work.desk.library, [GiveAnswer(key="person.name.family", value="Mi")], PIA, TODAY)
+    form = Form("Z-401", values={1: ["Mi"], 3: ["Mi, Wei"]}, pages=3)
+    assert "mi" in "family"
+    made(work, form, ink=(2, 3))
+    result = back(work, signed(form, 2), signed(form, 3)).result
+    assert [one.of for one in result.placed] == [3]
+    assert [(one.why, one.of) for one in result.waiting] == [("names_nobody", 2)]
+
+
 def test_a_file_with_a_payment_page_is_refused_before_it_is_kept(work: Work) -> None:
     made(work, MARISOL)
     before = work.store.load().evidence
@@ -290,16 +301,27 @@ def test_with_a_day_pass_scans_are_brought_back_and_what_is_not_sure_is_nobody_s
     from packets.vault.helper import HelperStore
 
     vera = VERA.model_copy(update={"matters": (work.store.key,), "promise": PROMISE, "promised_on": TODAY})
-    id_ = made(work, MARISOL)
-    (waits,) = back(work, signed(MARISOL, 2, hands=0)).result.waiting
-    by_hand = PlaceSigned(scan=waits.scan, of=1, paper=id_, page=2)
+    paper = letter(["I, Marisol Ejemplo Prueba, say what I saw.", "It is true."] * 8)
+    id_ = work.take(paper, "paper_form", "letter.pdf", kind="form_g28")  # a form that was filled here is hidden from her
+    row = {"id": id_, "what": "letter", "of": "declaration/2026-01-01", "item": "paper_form", "on": TODAY, "answers": "0" * 64}
+    row |= {"ink": [1], "signs": [Sign(page=1, who="client", label="Sworn", box=BOX).model_dump(exclude_defaults=True)]}
+    work.store.commit([Add("made", row)])
+
+    def scan(hands: int) -> bytes:
+        sheet = picture(paper, 1)
+        if hands:
+            scribble(random.Random(4), sheet, BOX)
+        return pile([(scanned(sheet, LAIN), LAIN)])
+
+    (waits,) = inking.bring_back(work.desk, work.store, [work.file(scan(0), "empty.pdf")], PIA, TODAY).result.waiting
+    by_hand = PlaceSigned(scan=waits.scan, of=1, paper=id_, page=1)
     with pytest.raises(Known, match="not_with_day_pass"):
         make(work.store, work.desk.library, [by_hand], vera, TODAY)
-    file = work.file(pile([signed(MARISOL, 2)]), "back.pdf")
+    file = work.file(scan(1), "back.pdf")
     done = inking.bring_back(work.desk, HelperStore(work.store, work.desk.library), [file], vera, TODAY)
-    assert [one.of for one in done.result.placed] == [2]
+    assert [one.of for one in done.result.placed] == [1]
     with pytest.raises(Known, match="not_with_day_pass"):
-        make(work.store, work.desk.library, [TakeOffSigned(paper=id_, page=2)], vera, TODAY)
+        make(work.store, work.desk.library, [TakeOffSigned(paper=id_, page=1)], vera, TODAY)
 
 
 def test_nothing_is_written_over_and_nothing_recorded_where_that_is_refused(work: Work, tmp_path: Path) -> None:
