@@ -124,7 +124,7 @@ class SignView(ScreenView):
         self.words.setText(
             tr(
                 "Black ink, by each person's own hand. We never draw, type or paste a signature: such papers are rejected. "
-                "Before scanning, take card and bank forms off the pile: they are never scanned."
+                "Scan each set with its cover sheet on top, and without card and bank forms: these are never scanned."
             )
             if keys
             else tr(
