@@ -60,8 +60,8 @@ FUNCTIONS: Final[Mapping[str, str]] = {
 LOOPS: Final = ("rows", "papers", "to_lines", "letterhead", "clauses")
 """Functions that are looped over."""
 IMPLIED: Final[Mapping[str, tuple[str, ...]]] = {
-    "client": ("person.name.given", "person.name.family", "organisation.name"),
-    "signer": ("person.name.given", "person.name.family", "organisation.name"),
+    "client": ("person.name.given", "person.name.middle", "person.name.family", "organisation.name"),
+    "signer": ("person.name.given", "person.name.middle", "person.name.family", "organisation.name"),
     "to_lines": ("employer.legal_name",),
 }
 """Answers that a function reads of itself, where the client or the reader is of that kind."""

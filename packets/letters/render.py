@@ -174,7 +174,9 @@ class _Functions:
             return self.say("organisation.name")
         if kind == "group":
             return mark("write", "the group, as the agency knows it")
-        return f"{self.say('person.name.given')} {self.say('person.name.family')}"
+        middle = "person.name.middle"
+        second = escaped(self.facts.words(middle)) if self.facts.may_say(middle) else ""
+        return " ".join(one for one in (self.say("person.name.given"), second, self.say("person.name.family")) if one)
 
     def signer(self) -> str:
         """Who signs a declaration: by code where the reader knows workers by code only."""

@@ -61,9 +61,12 @@ def heading(view: View, definition: Definition, profile: Profile) -> Heading:
 def _client(view: View, definition: Definition, profile: Profile) -> str:
     kind = view.matter.client.kind
     if kind == "person":
-        family, given = view("person.name.family"), view("person.name.given")
+        family, given, middle = (view(f"person.name.{one}") for one in ("family", "given", "middle"))
         if family and disclosed(view, definition, "person.name.family", profile):
-            return f"{ROLES[kind]}: {str(family).upper()}" + (f", {given}" if given else "")
+            # As the forms have it: who looks for the person finds one name.
+            second = middle if given and disclosed(view, definition, "person.name.middle", profile) else ""
+            first = " ".join(str(one) for one in (given, second) if one)
+            return f"{ROLES[kind]}: {str(family).upper()}" + (f", {first}" if first else "")
         return ""
     name = view(f"{kind}.name")
     return f"{ROLES[kind]}: {name}" if name and disclosed(view, definition, f"{kind}.name", profile) else ""

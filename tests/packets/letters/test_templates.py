@@ -21,6 +21,7 @@ from packets.paths import RESOURCES
 from packets.requests.model import shaped
 from packets.requests.office import OfficeRecord
 from packets.requests.schema import OF_A_PERSON, Destination
+from packets.workflow.heading import heading
 from packets.workflow.letters_bench import For
 from tests.packets.letters.make import OFFICE, a_matter, bench_of, book, library, settled, text_of, with_words
 from tests.samples import SAMPLES
@@ -330,3 +331,16 @@ def test_a_request_for_a_statement_says_nothing_of_dates_and_names_that_nobody_a
     open_ = words_of("m11", "request_statement", drop=("urgency.presses", "urgency.day", "names.how"))
     assert "No date presses." not in open_ and "{{ask:urgency.day}}" in open_
     assert "by code" not in open_.split("## 8.")[1] and "{{ask:names.how}}" in open_
+
+
+@pytest.mark.parametrize(
+    ("sample", "letter"), [("m03", "cover_uscis"), ("m01", "request_certification"), ("m10", "cover_uscis")]
+)
+def test_a_middle_name_stands_in_the_letter_and_on_the_packet_as_on_the_forms(sample: str, letter: str) -> None:
+    answers = {"person.name.given": "Ana", "person.name.middle": "Muestra", "person.name.family": "Prueba"}
+    bench = bench_of(a_matter(sample, answers))
+    text = text_of(bench, next(one for one in bench.all() if one.letter.id == letter))
+    assert "Ana Muestra Prueba" in text
+    definition = bench.kind.definition
+    said = heading(bench.view, definition, library().profiles[definition.profile])
+    assert "Client: PRUEBA, Ana Muestra" in said.subject
