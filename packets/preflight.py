@@ -165,6 +165,9 @@ def _lines(lines: Iterable[Line]) -> Iterable[Problem]:
         source = line.item.source
         if line.stops_sending:
             code = {State.ASK_FIRST: "item_ask_first", State.PARTIAL: "item_partial"}.get(line.state, "item_missing")
+            lacks = [str(one.params["part"]) for one in line.reasons if one.code == "part_lacks"]
+            if code == "item_partial" and lacks:
+                code, params = "item_part_lacks", {**params, "lacks": "; ".join(lacks)}
             yield Problem(code, where, params, source)
         elif not line.met and line.need is Need.RECOMMENDED:
             yield Problem("item_recommended", where, params, source)

@@ -161,3 +161,12 @@ def test_a_practice_paper_in_a_real_matter_stops_sending() -> None:
 def test_it_does_not_where_it_belongs_nor_where_its_page_is_left_out() -> None:
     assert practice_paper(True) == []
     assert practice_paper(False, left_out=[{"page": 2, "reason": "practice"}]) == []
+
+
+def test_what_is_partly_there_is_told_with_what_is_still_missing() -> None:
+    item = shipped().kind("u_petition").item("i918")
+    assert item is not None
+    first, *others = [part for part in item.parts if part.when is None]
+    problems = found(a_matter(request="u_petition", agency="", papers=[a_paper(item="i918", kind=first.accepts[0])]))
+    (partly,) = [one for one in problems if one.where == "i918" and one.code.startswith("item_part")]
+    assert partly.code == "item_part_lacks" and all(part.label in str(partly.params["lacks"]) for part in others)
