@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -62,6 +61,8 @@ def window(folders: list[str] | None = None) -> int:
     next step."""
     if not display():
         return cannot("this computer shows no display")
+    import gc
+
     # What is loaded stays: looking through it again and again while more of it comes takes a sixth of the start. Once the first
     # work is done the collector goes on (`app.keep_calm`).
     gc.disable()

@@ -32,7 +32,8 @@ class InkWork:
 
         def work(_: Report) -> Done:
             made = inking.signing_set(session.desk, store, person, day, again=again)
-            path = free_name(folder, "signing-set")
+            # Whose it is by what the person is here, and never by name: it stands in a folder for others to see.
+            path = free_name(folder, f"signing-set-{person.partition(':')[0]}")
             return inking.save_set(session.desk, store, made, path, who, day, may_export=session.may_export)[0]
 
         session.step(work, tr("Signing set saved"), title=tr("Making the signing set"))

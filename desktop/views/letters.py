@@ -26,7 +26,7 @@ from desktop.widgets.fields import ChoiceField, NumberField
 from desktop.widgets.half_said import SECRET
 from desktop.widgets.inline_form import InlineForm, Values
 from desktop.widgets.page_view import PageView
-from desktop.widgets.parts import Flow, Shrinking, button, card, label
+from desktop.widgets.parts import Flow, Shrinking, button, card, label, literal
 from desktop.widgets.row_list import RowList
 from desktop.widgets.screen import ScreenView
 from desktop.widgets.state_line import StateLine
@@ -69,6 +69,12 @@ class LettersView(ScreenView):
         self.about_it = label(tone="dim")
         self.editor = QPlainTextEdit()
         self.editor.setTabChangesFocus(True)
+        marks = tr(
+            "How a line begins says how it stands: ^ at the right, : a line by itself, ! strong, # title, ## heading,"
+            " 1. numbered, - point of a list, > in a frame. An empty line ends a paragraph."
+        )
+        self.editor.setToolTip(literal(marks))
+        self.editor.setAccessibleDescription(marks)
         self.editor.setMinimumHeight(dress.px(120))
         self.editor.textChanged.connect(self._typed)
         self.editor.setProperty(SECRET, True)  # `begun` says which letter it is, and what is kept with it

@@ -94,7 +94,7 @@ def test_a_set_is_printed_and_the_scans_come_back_each_to_its_own_page(
     monkeypatch.setattr(sign_view, "choose_folder", lambda *_: out)
     qtbot.mouseClick(view.print_set, Qt.MouseButton.LeftButton)
     settled(window, qtbot)
-    assert [one.name for one in out.iterdir()] == ["signing-set.pdf"]
+    assert [one.name for one in out.iterdir()] == ["signing-set-client.pdf"]
     assert [row.right for _, row in view._model.rows()] == ["Waiting for ink"] * 2
     assert not view.print_set.isEnabled()
     scan = tmp_path / "scan.pdf"

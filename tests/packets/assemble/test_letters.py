@@ -116,7 +116,7 @@ def test_what_is_higher_than_a_page_goes_on_over_it(begin: str, tmp_path: Path) 
 
 def test_what_has_no_room_at_all_is_refused_and_not_cut() -> None:
     with pytest.raises(Known, match="letter_no_room"):
-        set_letter(a_letter("|" + "a|" * 80))
+        set_letter(a_letter("|" + "a|" * 40))
     with pytest.raises(Known, match="letter_no_room"):
         set_letter(a_letter("{{sign:client}}", "declaration_english", "m03", **{"person.name.given": "Name " * 600}))
 

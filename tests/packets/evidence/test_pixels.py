@@ -8,7 +8,7 @@ from packets.errors import Known
 from packets.evidence.copies import as_pixels as remade
 from packets.evidence.copies import read_facts
 from packets.matters.facts import DocumentFacts
-from packets.system.policy import Cleaning, Found, Policy
+from packets.system.policy import Cleaning, Policy
 from packets.vault.folder import FolderStore
 from packets.workflow import gathering
 from tests import papers
@@ -149,9 +149,7 @@ def _full(_: object) -> None:
 def test_where_the_policy_says_so_every_paper_that_is_collected_becomes_pictures(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strict = Found(Policy(cleaning=Cleaning(pixels_by_default=True)), there=True)
-    monkeypatch.setattr("packets.workflow.desk.read_policy", lambda: strict)
-    work.desk.__dict__.pop("rules", None)
+    monkeypatch.setitem(work.desk.__dict__, "rules", Policy(cleaning=Cleaning(pixels_by_default=True)))
     paper = work.take(papers.plain("a statement", 2), "statement")
     taken = facts(work, paper)
     assert [page.pixels for page in taken.pages] == ["asked"] * 2 and "a statement" in taken.pages[0].text
