@@ -12,6 +12,7 @@ from desktop.packet_work import free_name
 from packets.progress import Report
 from packets.workflow import inking, returning
 from packets.workflow.edits import Done, PlaceSigned, TakeOffSigned, make
+from packets.workflow.form_library import slug
 from packets.workflow.results_ink import InkBackResult, ReturnResult
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class InkWork:
         def work(_: Report) -> Done:
             made = inking.signing_set(session.desk, store, person, day, again=again)
             # Whose it is by what the person is here, and never by name: it stands in a folder for others to see.
-            path = free_name(folder, f"signing-set-{person.partition(':')[0]}")
+            path = free_name(folder, f"signing-set-{slug(person.partition(':')[0])}")
             return inking.save_set(session.desk, store, made, path, who, day, may_export=session.may_export)[0]
 
         session.step(work, tr("Signing set saved"), title=tr("Making the signing set"))

@@ -10,8 +10,7 @@ import typer
 
 from packets.cli.shared import Json, SignIn, at_desk, give, progress, secrets_of
 from packets.cli.signing import Descriptor
-from packets.cli.vault_shared import As, Key, Vault, in_vault
-from packets.errors import Known
+from packets.cli.vault_shared import As, Key, Vault, in_vault, write_new
 from packets.system.policy import read as read_policy
 from packets.vault.files import disk_faults
 from packets.workflow import vault_keeping as doors
@@ -117,7 +116,7 @@ def cards(
             doors.card_dropped(office, drop)
         found = doors.office_cards(office, called)
         if out is not None:
-            _write(out, found.own.text + "\n")
+            write_new(out, found.own.text + "\n")
         give(found, json, lambda: _cards(found))
 
 
@@ -128,16 +127,6 @@ def _cards(found: CardsResult) -> Iterator[str]:
     yield line(found.own, "your own")
     for one in found.others:
         yield line(one, f"compared on {one.compared_on}" if one.compared_on else "NOT compared")
-
-
-def _write(to: Path, text: str) -> None:
-    """A new file; what is there is never written over."""
-    with disk_faults(to.name):
-        try:
-            with to.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-        except FileExistsError:
-            raise Known("file_there", file=to.name) from None
 
 
 @handing_app.command("history-out")
@@ -153,7 +142,7 @@ def history_out(
     may = by_policy(read_policy().policy)
     with in_vault(json, SignIn(vault, name, passphrase_fd)) as (_, office):
         lines = vaults.history_out(office, matter, to.absolute().parent, may_export=may)
-        _write(to, "".join(f"{one}\n" for one in lines))
+        write_new(to, "".join(f"{one}\n" for one in lines))
         done = HistoryOutResult(matter=matter, file=str(to), lines=len(lines))
         give(done, json, lambda: [f"{len(lines)} lines in {to}. Check them with packet-desk vault history-check."])
 

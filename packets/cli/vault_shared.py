@@ -63,12 +63,17 @@ def keep_sheet(sheet: PaperSecret, where: Path, json: bool) -> None:
     if str(where) == "-":
         typer.echo(text, err=json)
         return
+    write_new(where, text)
+
+
+def write_new(where: Path, text: str) -> None:
+    """A file that only its owner can read, on the disk when this ends. Refuses one that is there."""
     with disk_faults(str(where)):
         try:
             handle = os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise Known("sheet_exists", file=str(where)) from None
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
